@@ -1,0 +1,32 @@
+/** Calls listeners by event type; one that throws is reported to the page and does not keep the others from being called. */
+export class Emitter<Events> {
+  readonly #listeners = new Map<keyof Events, Set<(detail: never) => void>>();
+
+  /**
+   * @param type Name of the event.
+   * @param listener Called with the event's detail, in the order of registration.
+   * @returns A function that takes the listener off again.
+   */
+  on<Type extends keyof Events>(type: Type, listener: (detail: Events[Type]) => void): () => void {
+    let listeners = this.#listeners.get(type);
+    if (!listeners) this.#listeners.set(type, (listeners = new Set()));
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  }
+
+  protected emit<Type extends keyof Events>(type: Type, detail: Events[Type]): void {
+    for (const listener of [...(this.#listeners.get(type) ?? [])]) {
+      try {
+        (listener as (detail: Events[Type]) => void)(detail);
+      } catch (error) {
+        reportError(error);
+      }
+    }
+  }
+}
+
+/** What `globalThis.reportError` does, also where it is missing (Node). */
+function reportError(error: unknown): void {
+  if (typeof globalThis.reportError === 'function') globalThis.reportError(error);
+  else queueMicrotask(() => { throw error; });
+}
