@@ -1,0 +1,100 @@
+import type { ClientEvent, ClientMessage, UserMessage } from './messages.js';
+import { parseObject, type Parsed } from './codec.js';
+import { mismatch, type Fields } from './schema.js';
+
+/** The mirror of `codec.ts`: what a server reads. Used by the simulator, never by the element. */
+export function parseClientMessage(frame: unknown): Parsed<ClientMessage> {
+  const { message: data, problem } = parseObject(frame);
+  if (!data) return { problem };
+  const type = 'user_audio_chunk' in data && !('type' in data) ? 'user_audio_chunk' : data['type'];
+  if (typeof type !== 'string' || !Object.hasOwn(clientShapes, type)) {
+    return { problem: `a message of the unknown type ${String(type)}` };
+  }
+  const shape: Fields = clientShapes[type as keyof typeof clientShapes];
+  const wrong = mismatch(shape, data, '') ?? stray(shape, data, '');
+  return wrong ? { problem: `a message of type ${type} in which ${wrong}` } : { message: data as unknown as ClientMessage };
+}
+
+const clientEvents: Record<ClientEvent, true> = {
+  audio: true,
+  agent_response: true,
+  agent_response_correction: true,
+  agent_chat_response_part: true,
+  agent_reasoning_response_part: true,
+  interruption: true,
+  user_transcript: true,
+  tentative_user_transcript: true,
+  conversation_initiation_metadata: true,
+  client_tool_call: true,
+  rich_content: true,
+  agent_tool_request: true,
+  agent_tool_response: true,
+  agent_tool_response_full_payload: true,
+  mcp_tool_call: true,
+  mcp_connection_status: true,
+  vad_score: true,
+  ping: true,
+  context_usage: true,
+  asr_initiation_metadata: true,
+  guardrail_triggered: true,
+  internal_turn_probability: true,
+  internal_tentative_agent_response: true,
+  agent_typing: true,
+  external_agent_connected: true,
+  external_agent_disconnected: true,
+};
+
+const userMessage = {
+  type: ['user_message'],
+  'text?': 'string',
+  'rich_content_id?': 'string',
+} as const satisfies Fields & Partial<Record<keyof UserMessage | `${keyof UserMessage}?`, unknown>>;
+
+const clientShapes = {
+  user_audio_chunk: { user_audio_chunk: 'string' },
+  pong: { type: 'string', event_id: 'integer' },
+  user_message: userMessage,
+  user_activity: { type: 'string' },
+  feedback: { type: 'string', event_id: 'integer', 'score?': ['like', 'dislike'] },
+  client_tool_result: { type: 'string', tool_call_id: 'string', result: 'string', is_error: 'boolean' },
+  mcp_tool_approval_result: { type: 'string', tool_call_id: 'string', is_approved: 'boolean' },
+  contextual_update: { type: 'string', text: 'string', 'context_id?': 'string' },
+  multimodal_message: {
+    type: 'string',
+    'text?': userMessage,
+    'file?': { type: ['file_input'], file_id: 'string' },
+  },
+  conversation_initiation_client_data: {
+    type: 'string',
+    'conversation_config_override?': {
+      'agent?': {
+        'prompt?': { 'prompt?': 'string', 'llm?': 'string' },
+        'first_message?': 'string',
+        'language?': 'string',
+        'native_mcp_server_ids?': { each: 'string' },
+      },
+      'tts?': { 'voice_id?': 'string', 'stability?': 'number', 'speed?': 'number', 'similarity_boost?': 'number' },
+      'asr?': { 'keywords?': { each: 'string' } },
+      'conversation?': { 'text_only?': 'boolean', 'client_events?': { each: Object.keys(clientEvents) } },
+    },
+    'custom_llm_extra_body?': 'object',
+    'dynamic_variables?': 'object',
+    'user_id?': 'string',
+    'source_info?': { 'source?': 'string', 'version?': 'string' },
+    'tool_mock_config?': 'object',
+  },
+} as const satisfies Record<string, Fields>;
+
+/** Finds the first field of `value` that `shape` does not name: the contract's clients send nothing of their own. */
+function stray(shape: Fields, value: object, path: string): string | undefined {
+  for (const [name, field] of Object.entries(value)) {
+    const inner = shape[name] ?? shape[`${name}?`];
+    const here = path ? `${path}.${name}` : name;
+    if (inner === undefined) return `${here} is not a field of the contract`;
+    if (typeof inner === 'object' && !Array.isArray(inner) && !('each' in inner) && field !== null) {
+      const problem = stray(inner as Fields, field as object, here);
+      if (problem) return problem;
+    }
+  }
+  return undefined;
+}

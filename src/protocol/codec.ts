@@ -1,0 +1,171 @@
+import type { AudioFormat, ServerMessage, UnknownMessage } from './messages.js';
+import { isObject, mismatch, type ShapeOf } from './schema.js';
+
+/** A frame that was understood, or a sentence that says why it was not. */
+export type Parsed<Message> = { message: Message; problem?: undefined } | { message?: undefined; problem: string };
+
+type ServerShapes = { readonly [Message in ServerMessage as Message['type']]: ShapeOf<Omit<Message, 'type'>> };
+
+const audioFormats = [
+  'pcm_8000',
+  'pcm_16000',
+  'pcm_22050',
+  'pcm_24000',
+  'pcm_44100',
+  'pcm_48000',
+  'ulaw_8000',
+] as const satisfies readonly AudioFormat[];
+
+const textPart = { text: 'string', type: ['start', 'delta', 'stop'] } as const;
+const toolCall = { tool_name: 'string', tool_call_id: 'string', 'event_id?': 'integer' } as const;
+const toolResponse = { ...toolCall, tool_type: 'string', is_error: 'boolean', 'is_called?': 'boolean' } as const;
+const userTranscript = { user_transcript: 'string', 'event_id?': 'integer' } as const;
+
+/** What each message of the server must look like, checked against `messages.ts` by the compiler. */
+const serverShapes: ServerShapes = {
+  conversation_initiation_metadata: {
+    conversation_initiation_metadata_event: {
+      conversation_id: 'string',
+      agent_output_audio_format: audioFormats,
+      'user_input_audio_format?': audioFormats,
+    },
+  },
+  audio: {
+    audio_event: {
+      audio_base_64: 'string',
+      event_id: 'integer',
+      'alignment?': {
+        chars: { each: 'string' },
+        char_start_times_ms: { each: 'number' },
+        char_durations_ms: { each: 'number' },
+      },
+    },
+  },
+  user_transcript: { user_transcription_event: userTranscript },
+  tentative_user_transcript: { tentative_user_transcription_event: userTranscript },
+  agent_response: {
+    agent_response_event: { agent_response: 'string', 'event_id?': 'integer', 'response_id?': 'string' },
+  },
+  agent_response_correction: {
+    agent_response_correction_event: {
+      original_agent_response: 'string',
+      corrected_agent_response: 'string',
+      'event_id?': 'integer',
+      'response_id?': 'string',
+    },
+  },
+  agent_chat_response_part: { text_response_part: { ...textPart, 'event_id?': 'integer' } },
+  agent_reasoning_response_part: { reasoning_response_part: { ...textPart, event_id: 'string' } },
+  interruption: { interruption_event: { event_id: 'integer' } },
+  client_tool_call: { client_tool_call: { ...toolCall, parameters: 'object' } },
+  rich_content: {
+    rich_content: { rich_content_id: 'string', component: 'string', props: 'object', 'event_id?': 'integer' },
+  },
+  agent_tool_request: { agent_tool_request: { ...toolCall, tool_type: 'string' } },
+  agent_tool_response: { agent_tool_response: toolResponse },
+  agent_tool_response_full_payload: {
+    agent_tool_response_full_payload: {
+      ...toolResponse,
+      'is_blocked?': 'boolean',
+      full_tool_result: 'string',
+      'truncated?': 'boolean',
+    },
+  },
+  mcp_tool_call: {
+    mcp_tool_call: {
+      service_id: 'string',
+      tool_call_id: 'string',
+      tool_name: 'string',
+      'tool_description?': 'string',
+      parameters: 'object',
+      timestamp: 'string',
+      state: ['loading', 'awaiting_approval', 'success', 'failure'],
+      'approval_timeout_secs?': 'number',
+      'result?': { each: 'object' },
+      'error_message?': 'string',
+    },
+  },
+  mcp_connection_status: {
+    mcp_connection_status: {
+      integrations: {
+        each: {
+          integration_id: 'string',
+          integration_type: ['mcp_server', 'mcp_integration'],
+          is_connected: 'boolean',
+          'tool_count?': 'integer',
+        },
+      },
+    },
+  },
+  vad_score: { vad_score_event: { vad_score: 'number' } },
+  ping: { ping_event: { event_id: 'integer', 'ping_ms?': 'number' } },
+  context_usage: {
+    context_usage_event: {
+      'event_id?': 'integer',
+      model: 'string',
+      context_tokens: 'integer',
+      context_limit_tokens: 'integer',
+    },
+  },
+  asr_initiation_metadata: { asr_initiation_metadata_event: 'object' },
+  guardrail_triggered: {},
+  internal_turn_probability: { turn_probability_internal_event: { turn_probability: 'number' } },
+  internal_tentative_agent_response: { tentative_agent_response_internal_event: { tentative_agent_response: 'string' } },
+  agent_typing: { agent_typing_event: { is_typing: 'boolean', 'duration_ms?': 'number' } },
+  external_agent_connected: { 'external_agent_connected_event?': 'object' },
+  external_agent_disconnected: { 'external_agent_disconnected_event?': 'object' },
+  queue_status: { queue_status_event: { status: ['waiting', 'admitted', 'timed_out'] } },
+  error: {
+    'error_event?': {
+      'code?': 'integer',
+      'message?': 'string',
+      'error_type?': 'string',
+      'reason?': 'string',
+      'debug_message?': 'string',
+      'details?': 'object',
+    },
+    'message?': 'string',
+    'code?': 'integer',
+  },
+};
+
+/** Whether this package knows messages of this type. */
+export const isServerMessageType = (type: string): type is ServerMessage['type'] => Object.hasOwn(serverShapes, type);
+
+/** Reads a text frame as a JSON object. */
+export function parseObject(frame: unknown): Parsed<Record<string, unknown>> {
+  if (typeof frame !== 'string') return { problem: 'a binary frame' };
+  try {
+    const data: unknown = JSON.parse(frame);
+    return isObject(data) ? { message: data } : { problem: 'a frame that is not a JSON object' };
+  } catch {
+    return { problem: 'a frame that is not JSON' };
+  }
+}
+
+/**
+ * Reads a frame of the server. Audio in `audio_event.audio` (an older name) is given as `audio_base_64` too.
+ * A message of an unknown type is passed on; one of a known type with a field of the wrong type is a problem.
+ *
+ * @param frame `MessageEvent.data` of the socket.
+ */
+export function parseServerMessage(frame: unknown): Parsed<ServerMessage | UnknownMessage> {
+  const { message: data, problem } = parseObject(frame);
+  if (!data) return { problem };
+  const { type } = data;
+  if (typeof type !== 'string') return { problem: 'a message without a type' };
+  const unknown = data as UnknownMessage;
+  if (!isServerMessageType(type)) return { message: unknown };
+  if (type === 'audio' && isObject(data['audio_event'])) data['audio_event']['audio_base_64'] ??= data['audio_event']['audio'];
+  const wrong = mismatch(serverShapes[type], data, '');
+  return wrong ? { problem: `a message of type ${type} in which ${wrong}` } : { message: unknown };
+}
+
+/** Narrows a received message, known or not, by its type. */
+export const isMessage = <Type extends ServerMessage['type']>(
+  message: { type: string },
+  type: Type,
+): message is Extract<ServerMessage, { type: Type }> => message.type === type;
+
+/** A message as a text frame. */
+export const encodeMessage = (message: object): string => JSON.stringify(message);

@@ -1,0 +1,421 @@
+/**
+ * Every message of the ElevenLabs Agents WebSocket contract, in both directions, under its wire names.
+ * Types only. `codec.ts` checks received data against them.
+ */
+
+/** Audio on the wire: 16-bit signed little-endian mono PCM at the named rate in Hz, or 8 kHz mu-law. */
+export type AudioFormat =
+  | 'pcm_8000'
+  | 'pcm_16000'
+  | 'pcm_22050'
+  | 'pcm_24000'
+  | 'pcm_44100'
+  | 'pcm_48000'
+  | 'ulaw_8000';
+
+/** A JSON object whose fields the contract leaves open. */
+export type JsonObject = Record<string, unknown>;
+
+/** Start of each character in the audio of the same message, and how long it sounds, in ms. The arrays are of one length. */
+export interface AudioAlignment {
+  chars: string[];
+  char_start_times_ms: number[];
+  char_durations_ms: number[];
+}
+
+// Server to client ----------------------------------------------------------------------------------------------------
+
+/** First answer of the server: the conversation's id and both audio formats. The session is ready from here on. */
+export interface ConversationInitiationMetadataMessage {
+  type: 'conversation_initiation_metadata';
+  conversation_initiation_metadata_event: {
+    conversation_id: string;
+    agent_output_audio_format: AudioFormat;
+    /** The contract requires it, older servers left it out: `pcm_16000` then. */
+    user_input_audio_format?: AudioFormat | null | undefined;
+  };
+}
+
+/** A piece of the agent's voice. `audio_base_64` may be empty. */
+export interface AudioMessage {
+  type: 'audio';
+  audio_event: { audio_base_64: string; event_id: number; alignment?: AudioAlignment | null | undefined };
+}
+
+/** What the user said, once it is certain. */
+export interface UserTranscriptMessage {
+  type: 'user_transcript';
+  user_transcription_event: { user_transcript: string; event_id?: number | null | undefined };
+}
+
+/** What the user seems to be saying; may change. */
+export interface TentativeUserTranscriptMessage {
+  type: 'tentative_user_transcript';
+  tentative_user_transcription_event: { user_transcript: string; event_id?: number | null | undefined };
+}
+
+/** The agent's whole planned answer, sent about when its audio starts. */
+export interface AgentResponseMessage {
+  type: 'agent_response';
+  agent_response_event: {
+    agent_response: string;
+    event_id?: number | null | undefined;
+    /** Tells apart several answers of one turn (around tool calls); newer servers only. */
+    response_id?: string | null | undefined;
+  };
+}
+
+/** After an interruption: what the agent really said. */
+export interface AgentResponseCorrectionMessage {
+  type: 'agent_response_correction';
+  agent_response_correction_event: {
+    original_agent_response: string;
+    corrected_agent_response: string;
+    event_id?: number | null | undefined;
+    response_id?: string | null | undefined;
+  };
+}
+
+/** The agent's text as it is written; `text` is empty at `start` and `stop`. */
+export interface AgentChatResponsePartMessage {
+  type: 'agent_chat_response_part';
+  text_response_part: { text: string; type: 'start' | 'delta' | 'stop'; event_id?: number | null | undefined };
+}
+
+/** The agent's reasoning as it is written. Its `event_id` is a string, unlike any other. */
+export interface AgentReasoningResponsePartMessage {
+  type: 'agent_reasoning_response_part';
+  reasoning_response_part: { text: string; type: 'start' | 'delta' | 'stop'; event_id: string };
+}
+
+/** The user spoke over the agent; audio with this `event_id` or an older one must not be heard any more. */
+export interface InterruptionMessage {
+  type: 'interruption';
+  interruption_event: { event_id: number };
+}
+
+/** The agent asks the page to run a tool and to answer with `client_tool_result`. */
+export interface ClientToolCallMessage {
+  type: 'client_tool_call';
+  client_tool_call: { tool_name: string; tool_call_id: string; parameters: JsonObject; event_id?: number | null | undefined };
+}
+
+/** A component to show, such as `buttons` or `item_card`; the shape of `props` is the component's own. */
+export interface RichContentMessage {
+  type: 'rich_content';
+  rich_content: {
+    rich_content_id: string;
+    component: string;
+    props: JsonObject;
+    event_id?: number | null | undefined;
+  };
+}
+
+/** A tool is about to run, wherever it runs. */
+export interface AgentToolRequestMessage {
+  type: 'agent_tool_request';
+  agent_tool_request: {
+    tool_name: string;
+    tool_call_id: string;
+    tool_type: string;
+    event_id?: number | null | undefined;
+  };
+}
+
+/** A tool has run. `tool_name` `end_call` means that the conversation is over. */
+export interface AgentToolResponseMessage {
+  type: 'agent_tool_response';
+  agent_tool_response: {
+    tool_name: string;
+    tool_call_id: string;
+    tool_type: string;
+    is_error: boolean;
+    is_called?: boolean | null | undefined;
+    event_id?: number | null | undefined;
+  };
+}
+
+/** A tool has run, with its whole result as an opaque string. */
+export interface AgentToolResponseFullPayloadMessage {
+  type: 'agent_tool_response_full_payload';
+  agent_tool_response_full_payload: {
+    tool_name: string;
+    tool_call_id: string;
+    tool_type: string;
+    is_error: boolean;
+    is_called?: boolean | null | undefined;
+    is_blocked?: boolean | null | undefined;
+    event_id?: number | null | undefined;
+    full_tool_result: string;
+    truncated?: boolean | null | undefined;
+  };
+}
+
+/** The state of a call to a Model Context Protocol tool; `awaiting_approval` wants an `mcp_tool_approval_result`. */
+export interface McpToolCallMessage {
+  type: 'mcp_tool_call';
+  mcp_tool_call: {
+    service_id: string;
+    tool_call_id: string;
+    tool_name: string;
+    tool_description?: string | null | undefined;
+    parameters: JsonObject;
+    /** ISO 8601. */
+    timestamp: string;
+    state: 'loading' | 'awaiting_approval' | 'success' | 'failure';
+    /** With `awaiting_approval`: seconds until the service gives up. Default: 300. */
+    approval_timeout_secs?: number | null | undefined;
+    /** With `success`: content blocks as MCP defines them. */
+    result?: JsonObject[] | null | undefined;
+    /** With `failure`. */
+    error_message?: string | null | undefined;
+  };
+}
+
+/** Which MCP integrations the agent is connected to. */
+export interface McpConnectionStatusMessage {
+  type: 'mcp_connection_status';
+  mcp_connection_status: {
+    integrations: {
+      integration_id: string;
+      integration_type: 'mcp_server' | 'mcp_integration';
+      is_connected: boolean;
+      tool_count?: number | null | undefined;
+    }[];
+  };
+}
+
+/** Likelihood, 0 to 1, that the user is speaking. */
+export interface VadScoreMessage {
+  type: 'vad_score';
+  vad_score_event: { vad_score: number };
+}
+
+/** Wants a `pong` with the same `event_id` at once. `ping_ms` is the server's estimate of the latency, in ms. */
+export interface PingMessage {
+  type: 'ping';
+  ping_event: { event_id: number; ping_ms?: number | null | undefined };
+}
+
+/** How full the model's context is, in tokens; after each turn of the agent. */
+export interface ContextUsageMessage {
+  type: 'context_usage';
+  context_usage_event: {
+    event_id?: number | null | undefined;
+    model: string;
+    context_tokens: number;
+    context_limit_tokens: number;
+  };
+}
+
+export interface AsrInitiationMetadataMessage {
+  type: 'asr_initiation_metadata';
+  asr_initiation_metadata_event: JsonObject;
+}
+
+/** A guardrail of the agent was triggered. */
+export interface GuardrailTriggeredMessage {
+  type: 'guardrail_triggered';
+}
+
+export interface InternalTurnProbabilityMessage {
+  type: 'internal_turn_probability';
+  turn_probability_internal_event: { turn_probability: number };
+}
+
+export interface InternalTentativeAgentResponseMessage {
+  type: 'internal_tentative_agent_response';
+  tentative_agent_response_internal_event: { tentative_agent_response: string };
+}
+
+/** A human agent is typing; `duration_ms`, where given, is after how long that no longer holds. */
+export interface AgentTypingMessage {
+  type: 'agent_typing';
+  agent_typing_event: { is_typing: boolean; duration_ms?: number | null | undefined };
+}
+
+/** A human agent has taken over. */
+export interface ExternalAgentConnectedMessage {
+  type: 'external_agent_connected';
+  external_agent_connected_event?: JsonObject | null | undefined;
+}
+
+/** The human agent has left; the AI agent goes on. */
+export interface ExternalAgentDisconnectedMessage {
+  type: 'external_agent_disconnected';
+  external_agent_disconnected_event?: JsonObject | null | undefined;
+}
+
+/** The wait for a free place. Not in the published contract, but sent. User messages sent while waiting are thrown away. */
+export interface QueueStatusMessage {
+  type: 'queue_status';
+  queue_status_event: { status: 'waiting' | 'admitted' | 'timed_out' };
+}
+
+/** Sent before the server closes because of an error; nested as published, or flat with `message` alone. */
+export interface ErrorMessage {
+  type: 'error';
+  error_event?:
+    | {
+        code?: number | null | undefined;
+        message?: string | null | undefined;
+        error_type?: string | null | undefined;
+        reason?: string | null | undefined;
+        debug_message?: string | null | undefined;
+        details?: JsonObject | null | undefined;
+      }
+    | null
+    | undefined;
+  message?: string | null | undefined;
+  code?: number | null | undefined;
+}
+
+/** Every message the server is known to send. */
+export type ServerMessage =
+  | ConversationInitiationMetadataMessage
+  | AudioMessage
+  | UserTranscriptMessage
+  | TentativeUserTranscriptMessage
+  | AgentResponseMessage
+  | AgentResponseCorrectionMessage
+  | AgentChatResponsePartMessage
+  | AgentReasoningResponsePartMessage
+  | InterruptionMessage
+  | ClientToolCallMessage
+  | RichContentMessage
+  | AgentToolRequestMessage
+  | AgentToolResponseMessage
+  | AgentToolResponseFullPayloadMessage
+  | McpToolCallMessage
+  | McpConnectionStatusMessage
+  | VadScoreMessage
+  | PingMessage
+  | ContextUsageMessage
+  | AsrInitiationMetadataMessage
+  | GuardrailTriggeredMessage
+  | InternalTurnProbabilityMessage
+  | InternalTentativeAgentResponseMessage
+  | AgentTypingMessage
+  | ExternalAgentConnectedMessage
+  | ExternalAgentDisconnectedMessage
+  | QueueStatusMessage
+  | ErrorMessage;
+
+/** A message of a type this package does not know; it is passed on as it came. */
+export interface UnknownMessage {
+  type: string;
+  [field: string]: unknown;
+}
+
+export type ServerMessageOf<Type extends ServerMessage['type']> = Extract<ServerMessage, { type: Type }>;
+
+// Client to server ----------------------------------------------------------------------------------------------------
+
+/** Audio of the user, base64, in the announced input format. The only message without a `type`. */
+export interface UserAudioChunk {
+  user_audio_chunk: string;
+}
+
+export interface PongMessage {
+  type: 'pong';
+  event_id: number;
+}
+
+export interface UserMessage {
+  type: 'user_message';
+  text?: string | null;
+  /** Set when the text was chosen from a rich-content row. */
+  rich_content_id?: string;
+}
+
+/** Tells that the user is busy (typing), so that the agent waits. */
+export interface UserActivityMessage {
+  type: 'user_activity';
+}
+
+/** `null` takes an earlier score back. */
+export type FeedbackScore = 'like' | 'dislike' | null;
+
+export interface FeedbackMessage {
+  type: 'feedback';
+  event_id: number;
+  score: FeedbackScore;
+}
+
+export interface ClientToolResultMessage {
+  type: 'client_tool_result';
+  tool_call_id: string;
+  result: string;
+  is_error: boolean;
+}
+
+export interface McpToolApprovalResultMessage {
+  type: 'mcp_tool_approval_result';
+  tool_call_id: string;
+  is_approved: boolean;
+}
+
+/** Tells the agent something without interrupting it. Of several with one `context_id` only the newest counts. */
+export interface ContextualUpdateMessage {
+  type: 'contextual_update';
+  text: string;
+  context_id?: string;
+}
+
+export interface MultimodalMessage {
+  type: 'multimodal_message';
+  text?: UserMessage | null;
+  file?: { type: 'file_input'; file_id: string } | null;
+}
+
+/** A server message the agent can be asked to send. */
+export type ClientEvent = Exclude<ServerMessage['type'], 'error' | 'queue_status'>;
+
+/** Departures from the agent's stored configuration. Each must be allowed in the agent's security settings. */
+export interface ConversationConfigOverride {
+  agent?: {
+    prompt?: { prompt?: string; llm?: string };
+    first_message?: string;
+    language?: string;
+    /** At most 10. */
+    native_mcp_server_ids?: string[];
+  };
+  tts?: {
+    voice_id?: string;
+    /** 0 to 1. */
+    stability?: number;
+    /** 0.7 to 5. */
+    speed?: number;
+    /** 0 to 1. */
+    similarity_boost?: number;
+  };
+  asr?: { keywords?: string[] };
+  conversation?: { text_only?: boolean; client_events?: ClientEvent[] };
+}
+
+/** Values the agent's prompt refers to as `{{name}}`. */
+export type DynamicVariables = Record<string, string | number | boolean>;
+
+/** First message of the client in every conversation; unset fields are left out. */
+export interface ConversationInitiationClientData {
+  type: 'conversation_initiation_client_data';
+  conversation_config_override?: ConversationConfigOverride;
+  custom_llm_extra_body?: JsonObject;
+  dynamic_variables?: DynamicVariables;
+  user_id?: string;
+  source_info?: { source?: string; version?: string };
+  tool_mock_config?: JsonObject;
+}
+
+/** Every message a client may send. */
+export type ClientMessage =
+  | UserAudioChunk
+  | PongMessage
+  | UserMessage
+  | UserActivityMessage
+  | FeedbackMessage
+  | ClientToolResultMessage
+  | McpToolApprovalResultMessage
+  | ContextualUpdateMessage
+  | ConversationInitiationClientData
+  | MultimodalMessage;
