@@ -1,0 +1,74 @@
+import { VoiceAgentError } from '../errors.js';
+import type { ErrorMessage } from '../protocol/messages.js';
+
+/** How a connection ended. */
+export interface CloseInfo {
+  /** WebSocket close code (RFC 6455, 7.4): 1000 for an ordinary end, 1006 for a drop. */
+  code: number;
+  /** The server's reason, without anything that looks like a credential. May be empty. */
+  reason: string;
+  /** Why it ended, unless it ended in the ordinary way. */
+  error?: VoiceAgentError;
+}
+
+/** Error types after which another try may succeed; all the others are the fault of the agent or of the page. */
+const passing = /timeout|asr_|tts_|vad_|turn_probability|llm_error|unknown_websocket_crash|http_exception/;
+
+/** The longest text of the server that is repeated in an error. */
+const longest = 300;
+
+/** Text of the server with everything that could be a credential taken out. */
+export const redact = (text: string): string =>
+  text
+    .slice(0, longest)
+    .replace(/\b(?:wss?|https?):\/\/\S+/gi, '[address]')
+    .replace(/\b(?:sk|xi)[-_][\w-]{8,}/gi, '[key]')
+    .replace(/\b(?:[\w-]*(?:token|signature|key|secret))["']?\s*[=:]\s*["']?[^\s"',}]+/gi, '[credential]');
+
+/** The error that a server's `error` message stands for; nested and flat form. */
+export function errorFromMessage(message: ErrorMessage): VoiceAgentError {
+  const event = message.error_event;
+  const text = event?.message ?? event?.reason ?? message.message ?? event?.error_type ?? 'no reason given';
+  return serviceError(text, `${event?.error_type ?? ''} ${event?.reason ?? ''}`, event?.code ?? message.code ?? 1002);
+}
+
+/**
+ * The error that a close code stands for.
+ *
+ * @param initiated Whether the conversation had been initiated before.
+ * @returns `undefined` for the ordinary end of an initiated conversation.
+ */
+export function errorFromClose(code: number, reason: string, initiated: boolean): VoiceAgentError | undefined {
+  const said = reason ? `: ${redact(reason)}` : '';
+  if (!initiated && code !== 1008 && code !== 1002) {
+    return new VoiceAgentError(
+      'connection-refused',
+      `The voice service closed the connection before the conversation began (code ${code})${said}. ` +
+        'Check the agent id, that the signed URL is fresh, and that this host is on the agent’s allow-list.',
+      { retryable: code === 1006 || code === 1011 || code === 1001 },
+    );
+  }
+  if (code === 1000 || code === 1005) return undefined;
+  if (code === 1002 || code === 1008 || code === 1011) return serviceError(reason || `close code ${code}`, '', code);
+  return new VoiceAgentError('connection-lost', `The connection to the voice service was lost (code ${code})${said}.`, {
+    retryable: true,
+  });
+}
+
+function serviceError(text: string, type: string, code: number): VoiceAgentError {
+  const said = redact(text);
+  const about = `${type} ${text}`;
+  if (/override/i.test(about)) {
+    return new VoiceAgentError(
+      'override-refused',
+      `The agent does not allow an override that was sent: ${said}. ` +
+        'Allow it in the agent’s Security tab, or remove the override attribute.',
+    );
+  }
+  if (/quota|credit|subscription|billing/i.test(about)) {
+    return new VoiceAgentError('quota', `The voice service’s quota is used up: ${said}. Check the account’s plan.`);
+  }
+  return new VoiceAgentError('server-error', `The voice service reported an error (code ${code}): ${said}.`, {
+    retryable: code === 1011 || (code === 1002 && passing.test(about)),
+  });
+}

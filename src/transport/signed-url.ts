@@ -1,0 +1,187 @@
+import { abortedError, VoiceAgentError } from '../errors.js';
+import { isObject } from '../protocol/schema.js';
+
+/** Which of the service's regions `agent-id` and `api-key` connect to. */
+export type ServerLocation = 'us' | 'global' | 'eu-residency' | 'in-residency';
+
+const hosts: Record<ServerLocation, string> = {
+  us: 'api.us.elevenlabs.io',
+  global: 'api.elevenlabs.io',
+  'eu-residency': 'api.eu.residency.elevenlabs.io',
+  'in-residency': 'api.in.residency.elevenlabs.io',
+};
+
+export const serverLocations = Object.keys(hosts) as readonly ServerLocation[];
+
+/** Ways to reach an agent. Exactly one of `signedUrl`, `signedUrlEndpoint`, `apiKey` and a lone `agentId` is used. */
+export interface AgentAddress {
+  /** An already minted `wss:` URL, for one conversation. */
+  signedUrl?: string | undefined;
+  /** URL on the site's own server that answers with a signed URL. */
+  signedUrlEndpoint?: string | undefined;
+  /** A public agent; with an endpoint it is sent along as `agent_id`. */
+  agentId?: string | undefined;
+  /** For development on a loopback host; refused anywhere else. */
+  apiKey?: string | undefined;
+  /** Default: `us`. */
+  serverLocation?: ServerLocation | undefined;
+}
+
+/** How long the site's endpoint may take to answer, in ms. */
+const endpointTimeout = 10_000;
+
+/** Whether a host name is this very machine (RFC 6761, RFC 8252). */
+export const isLoopback = (hostname: string): boolean =>
+  /^(?:localhost|.+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/i.test(hostname);
+
+/** The https origin of a region's API. */
+export const apiOrigin = (location: ServerLocation = 'us'): string => `https://${hosts[location]}`;
+
+/** The address of a public agent's conversations. */
+export const publicAgentUrl = (agentId: string, location: ServerLocation = 'us'): string =>
+  `wss://${hosts[location]}/v1/convai/conversation?agent_id=${encodeURIComponent(agentId)}`;
+
+/**
+ * Checks the address of a conversation: `wss:`, or `ws:` on a loopback host, and no user name or password in it.
+ *
+ * @throws {VoiceAgentError} `code`, with a sentence that does not repeat the address.
+ */
+export function checkSocketUrl(url: string, code: 'configuration' | 'signed-url-failed' = 'configuration'): string {
+  const parsed = parseUrl(url);
+  const fail = (problem: string): never => {
+    throw new VoiceAgentError(code, `The signed URL ${problem}. Pass on the signed_url of the voice service unchanged.`);
+  };
+  if (!parsed) return fail('is not an absolute URL');
+  const secure = parsed.protocol === 'wss:' || (parsed.protocol === 'ws:' && isLoopback(parsed.hostname));
+  if (!secure) return fail('does not begin with wss: (ws: is allowed on loopback hosts only)');
+  if (parsed.username || parsed.password) return fail('has a user name or password in it');
+  if (parsed.hash) return fail('has a # in it');
+  return url;
+}
+
+/**
+ * Checks that an address is complete and does not contradict itself, before anything is asked for or sent.
+ *
+ * @throws {VoiceAgentError} `api-key-refused` or `configuration`.
+ */
+export function checkAddress({ signedUrl, signedUrlEndpoint, agentId, apiKey }: AgentAddress): void {
+  const { hostname = 'localhost' } = (globalThis as { location?: Location }).location ?? {};
+  if (apiKey && !isLoopback(hostname)) {
+    throw new VoiceAgentError(
+      'api-key-refused',
+      'api-key works on loopback hosts only, because everyone who opens the page could read it. ' +
+        'Keep the key on your server and set signed-url-endpoint instead; the key has not been sent.',
+    );
+  }
+  for (const [name, value] of Object.entries({ 'agent-id': agentId, 'signed-url': signedUrl, 'signed-url-endpoint': signedUrlEndpoint })) {
+    if (value && /\b(?:sk|xi)[-_][\w-]{16,}/.test(value)) {
+      throw new VoiceAgentError(
+        'api-key-refused',
+        `${name} looks like it contains an API key. Keep the key on your server and replace it; it has not been sent.`,
+      );
+    }
+  }
+  const given = Object.entries({ 'signed-url': signedUrl, 'signed-url-endpoint': signedUrlEndpoint, 'api-key': apiKey })
+    .filter(([, value]) => value)
+    .map(([name]) => name);
+  if (given.length > 1) {
+    throw new VoiceAgentError('configuration', `${given.join(' and ')} contradict each other. Set only one of them.`);
+  }
+  if (!given.length && !agentId) {
+    throw new VoiceAgentError('configuration', 'There is no agent to talk to. Set signed-url-endpoint, signed-url or agent-id.');
+  }
+  if (apiKey && !agentId) {
+    throw new VoiceAgentError('configuration', 'api-key needs agent-id beside it, to know which agent to talk to.');
+  }
+  if (signedUrl) checkSocketUrl(signedUrl);
+  if (signedUrlEndpoint) createEndpointRequest(signedUrlEndpoint, agentId);
+}
+
+/**
+ * The request for a signed URL: a GET with the page's own cookies, never from a cache.
+ *
+ * @param endpoint Relative URLs resolve against the document.
+ * @throws {VoiceAgentError} `configuration` when the endpoint is not an http(s) URL.
+ */
+export function createEndpointRequest(endpoint: string, agentId?: string): Request {
+  const url = parseUrl(endpoint, (globalThis as { document?: Document }).document?.baseURI);
+  if (!url || !/^https?:$/.test(url.protocol)) {
+    throw new VoiceAgentError('configuration', 'signed-url-endpoint must be an http or https URL on your own server.');
+  }
+  if (url.username || url.password) {
+    throw new VoiceAgentError('configuration', 'signed-url-endpoint must not have a user name or password in it.');
+  }
+  if (agentId) url.searchParams.set('agent_id', agentId);
+  return new Request(url, {
+    headers: { accept: 'application/json, text/plain' },
+    credentials: 'same-origin',
+    cache: 'no-store',
+  });
+}
+
+/**
+ * Asks for a signed URL and reads the answer: `{"signed_url"}`, `{"signedUrl"}`, `{"url"}` or plain text.
+ *
+ * @param signal Gives up.
+ * @param allowedOrigins Other origins that the request may be redirected to. Default: none.
+ * @returns A checked `wss:` URL.
+ * @throws {VoiceAgentError} `signed-url-failed`, or `aborted`.
+ */
+export async function fetchSignedUrl(
+  request: Request,
+  { signal, allowedOrigins = [] }: { signal?: AbortSignal | undefined; allowedOrigins?: readonly string[] } = {},
+): Promise<string> {
+  const fail = (problem: string, retryable = false): never => {
+    throw new VoiceAgentError('signed-url-failed', `The signed-URL endpoint ${problem}.`, { retryable });
+  };
+  const timeout = AbortSignal.timeout(endpointTimeout);
+  let response: Response;
+  let body: string;
+  try {
+    response = await fetch(request, { signal: signal ? AbortSignal.any([signal, timeout]) : timeout });
+    body = await response.text();
+  } catch {
+    if (signal?.aborted) throw abortedError();
+    if (timeout.aborted) return fail(`did not answer within ${endpointTimeout / 1000} s`, true);
+    return fail('could not be reached. Check its address, and its CORS headers when it is on another origin', true);
+  }
+  const { origin } = new URL(response.url || request.url);
+  if (response.redirected && origin !== new URL(request.url).origin && !allowedOrigins.includes(origin)) {
+    return fail('redirected to another origin, which is refused. Set it to where it finally answers');
+  }
+  if (!response.ok) {
+    return fail(`answered with status ${response.status}`, response.status === 429 || response.status >= 500);
+  }
+  const url = readSignedUrl(body);
+  return url ? checkSocketUrl(url, 'signed-url-failed') : fail('answered with something else than {"signed_url": "wss://…"}');
+}
+
+function readSignedUrl(body: string): string | undefined {
+  const text = body.trim();
+  if (/^wss?:\/\/\S+$/i.test(text)) return text;
+  let data: unknown;
+  try {
+    data = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  const url = isObject(data) ? (data['signed_url'] ?? data['signedUrl'] ?? data['url']) : data;
+  return typeof url === 'string' && url ? url : undefined;
+}
+
+/** The request that mints a signed URL with an API key, straight from the page. Development only. */
+export const createApiKeyRequest = (agentId: string, apiKey: string, location?: ServerLocation): Request =>
+  new Request(`${apiOrigin(location)}/v1/convai/conversation/get-signed-url?agent_id=${encodeURIComponent(agentId)}`, {
+    headers: { 'xi-api-key': apiKey },
+    credentials: 'omit',
+    cache: 'no-store',
+    redirect: 'error',
+  });
+
+function parseUrl(url: string, base?: string): URL | undefined {
+  try {
+    return new URL(url, base);
+  } catch {
+    return undefined;
+  }
+}

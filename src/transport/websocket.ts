@@ -1,0 +1,311 @@
+import { Emitter } from '../emitter.js';
+import { abortedError, VoiceAgentError } from '../errors.js';
+import { encodeMessage, isMessage, isServerMessageType, parseServerMessage } from '../protocol/codec.js';
+import type {
+  AudioMessage,
+  ClientMessage,
+  ConversationInitiationClientData,
+  ConversationInitiationMetadataMessage,
+  ServerMessage,
+  UnknownMessage,
+} from '../protocol/messages.js';
+import { isObject } from '../protocol/schema.js';
+import { version } from '../version.js';
+import { Liveness } from './liveness.js';
+import { errorFromClose, errorFromMessage, redact, type CloseInfo } from './service-error.js';
+import { checkSocketUrl, publicAgentUrl, type ServerLocation } from './signed-url.js';
+import { transcriptOf, type Transcript } from './transcript.js';
+
+export type { CloseInfo, Transcript };
+
+/** What the server said when it took up the conversation. */
+export type ConversationMetadata = ConversationInitiationMetadataMessage['conversation_initiation_metadata_event'];
+
+/** Every server message under its wire name, and five events of the connection itself. */
+export type ElevenLabsWebSocketEvents = Omit<
+  { [Message in ServerMessage as Message['type']]: Message },
+  'audio' | 'error'
+> & {
+  /** The agent's voice: the wire message, with `audio` (base64, in the announced output format) at its top. */
+  audio: AudioMessage & { audio: string };
+  /** What was said by either side: tentative, final and corrected. */
+  transcript: Transcript;
+  /** Every server message as it came, those of unknown type too. */
+  message: ServerMessage | UnknownMessage;
+  /** What went wrong. `protocol`: one frame was dropped, the conversation goes on. */
+  error: VoiceAgentError;
+  /** The end of a connection, fired once for each call of `connect()` that opened a socket. */
+  close: CloseInfo;
+};
+
+export interface ElevenLabsWebSocketOptions {
+  /** Region of a public agent. Default: `us`. */
+  serverLocation?: ServerLocation | undefined;
+  /** Data of the first message. Default: none. */
+  initiation?: Omit<ConversationInitiationClientData, 'type'> | undefined;
+  /** How long `connect()` waits for the conversation to be initiated, in ms. Default: 10000. */
+  connectTimeout?: number;
+  /** Audio is not sent while more than this is waiting to leave, in bytes. Default: 65536, about 1.5 s of 16 kHz PCM. */
+  maxBufferedAmount?: number;
+}
+
+/** The subset of the platform's `WebSocket` used here; `ws` has it too. */
+type Socket = Pick<WebSocket, 'send' | 'close' | 'readyState' | 'bufferedAmount' | 'addEventListener'>;
+
+const OPEN = 1;
+const CLOSED = 3;
+
+/** How long the closing handshake is waited for, in ms: on a dead network browsers themselves wait for a minute. */
+const closingTimeout = 1000;
+
+/**
+ * One conversation with an agent over its WebSocket: handshake, ping and pong, typed messages, reason of the end.
+ *
+ * Needs a global `WebSocket` (browsers, Deno, Bun, Node 22) or the package `ws` (older Node).
+ */
+export class ElevenLabsWebSocket extends Emitter<ElevenLabsWebSocketEvents> {
+  readonly #agentId: string | undefined;
+  readonly #options: ElevenLabsWebSocketOptions;
+  #socket: Socket | undefined;
+  #metadata: ConversationMetadata | undefined;
+  #end: ((close: CloseInfo) => void) | undefined;
+  #connecting = false;
+  #bytesSent = 0;
+  #bytesReceived = 0;
+
+  /** @param agentId A public agent. May be left out when `connect` is given a signed URL. */
+  constructor(agentId?: string, options: ElevenLabsWebSocketOptions = {}) {
+    super();
+    this.#agentId = agentId;
+    this.#options = options;
+  }
+
+  /** Whether the conversation is initiated and messages can be sent. */
+  get connected(): boolean {
+    return this.#metadata !== undefined && this.#socket?.readyState === OPEN;
+  }
+
+  /** Id of the running conversation. Whoever has it can rate the conversation and add files to it. */
+  get conversationId(): string | undefined {
+    return this.#metadata?.conversation_id;
+  }
+
+  /** Bytes waiting to leave. */
+  get bufferedAmount(): number {
+    return this.#socket?.bufferedAmount ?? 0;
+  }
+
+  /** Payload sent over this object's connections, in bytes. */
+  get bytesSent(): number {
+    return this.#bytesSent;
+  }
+
+  /** Payload received over this object's connections, in bytes. */
+  get bytesReceived(): number {
+    return this.#bytesReceived;
+  }
+
+  /**
+   * Opens the connection and initiates the conversation.
+   *
+   * @param signedUrl Left out for a public agent.
+   * @param options.signal Gives up, and closes what was half open.
+   * @returns The server's metadata, once they are here; whatever else the server sends before is delivered and does not count.
+   * @throws {VoiceAgentError} `configuration`, `connection-refused`, `connect-timeout`, `server-error`, `override-refused`,
+   *   `quota` or `aborted`.
+   */
+  async connect(signedUrl?: string, { signal }: { signal?: AbortSignal | undefined } = {}): Promise<ConversationMetadata> {
+    if (this.#connecting || this.#socket) {
+      throw new VoiceAgentError('configuration', 'This ElevenLabsWebSocket is already in use. Call close() before connect().');
+    }
+    this.#connecting = true;
+    try {
+      const url = this.#address(signedUrl);
+      const Constructor = await webSocketConstructor();
+      if (signal?.aborted) throw abortedError();
+      return await this.#open(openSocket(Constructor, url), signal);
+    } finally {
+      this.#connecting = false;
+    }
+  }
+
+  /**
+   * Sends a message.
+   *
+   * @returns `false` when audio was left out because too much is waiting to leave, else `true`.
+   * @throws {VoiceAgentError} `not-connected` before the conversation is initiated and after its end; `configuration` when
+   *   `message` is not an object.
+   */
+  send(message: ClientMessage): boolean {
+    if (!isObject(message)) throw new VoiceAgentError('configuration', 'send() takes a message object.');
+    if (!this.connected) {
+      throw new VoiceAgentError('not-connected', 'There is no running conversation to send to. Wait for connect() first.', {
+        retryable: true,
+      });
+    }
+    const limit = this.#options.maxBufferedAmount ?? 65_536;
+    if ('user_audio_chunk' in message && this.bufferedAmount > limit) return false;
+    this.#transmit(message);
+    return true;
+  }
+
+  /**
+   * Tells the agent something without interrupting it.
+   *
+   * @param options.contextId Of several updates with one id, only the newest counts.
+   * @throws {VoiceAgentError} As `send`.
+   */
+  sendContextualUpdate(text: string, { contextId }: { contextId?: string | undefined } = {}): void {
+    this.send({ type: 'contextual_update', text: String(text), ...(contextId !== undefined && { context_id: contextId }) });
+  }
+
+  /**
+   * Ends the conversation: `close` is fired and nothing more is delivered. Does nothing when there is none.
+   *
+   * @returns Settles when the server has answered the closing handshake, or after 1 s without an answer.
+   */
+  async close(code = 1000, reason = 'User ended conversation'): Promise<void> {
+    const socket = this.#socket;
+    this.#end?.({ code, reason });
+    if (!socket || socket.readyState === CLOSED) return;
+    await new Promise<void>((resolve) => {
+      setTimeout(resolve, closingTimeout);
+      socket.addEventListener('close', () => resolve());
+    });
+  }
+
+  #address(signedUrl: string | undefined): string {
+    if (!signedUrl && !this.#agentId) {
+      throw new VoiceAgentError('configuration', 'connect() needs a signed URL, or the constructor an agent id.');
+    }
+    const url = signedUrl
+      ? checkSocketUrl(String(signedUrl))
+      : publicAgentUrl(String(this.#agentId), this.#options.serverLocation);
+    return `${url}${url.includes('?') ? '&' : '?'}source=voice-agent-element&version=${version}`;
+  }
+
+  #transmit(message: ClientMessage): void {
+    const frame = encodeMessage(message);
+    this.#bytesSent += frame.length;
+    this.#socket?.send(frame);
+  }
+
+  /** Wires a fresh socket up. Everything it needs lives in this closure, so that nothing of it outlives its end. */
+  #open(socket: Socket, signal: AbortSignal | undefined): Promise<ConversationMetadata> {
+    this.#socket = socket;
+    return new Promise((resolve, reject) => {
+      let opened = false;
+      let serverError: VoiceAgentError | undefined;
+
+      const end = (close: CloseInfo): void => {
+        if (this.#end !== end) return;
+        const initiated = this.#metadata !== undefined;
+        this.#end = this.#metadata = this.#socket = undefined;
+        clearTimeout(timeout);
+        liveness.close();
+        signal?.removeEventListener('abort', abort);
+        closeSocket(socket, close);
+        if (!initiated) reject(close.error ?? abortedError());
+        else if (close.error && close.error !== serverError) this.emit('error', close.error);
+        this.emit('close', close);
+      };
+      const endWith = (code: number, reason: string): void => {
+        const error = serverError ?? errorFromClose(code, reason, this.#metadata !== undefined);
+        end({ code, reason: redact(reason), ...(error && { error }) });
+      };
+      const abort = (): void => end({ code: 1000, reason: '', error: abortedError() });
+      const giveUpAfter = this.#options.connectTimeout ?? 10_000;
+      const timeout = setTimeout(() => {
+        const message = `The voice service did not begin the conversation within ${giveUpAfter / 1000} s.`;
+        const error = new VoiceAgentError('connect-timeout', message, { retryable: true, cause: serverError });
+        end({ code: 1000, reason: '', error });
+      }, giveUpAfter);
+      const liveness = new Liveness(() => endWith(1006, 'no sign of life'));
+      this.#end = end;
+      signal?.addEventListener('abort', abort);
+
+      socket.addEventListener('open', () => {
+        opened = true;
+        if (this.#end === end) this.#transmit({ type: 'conversation_initiation_client_data', ...this.#options.initiation });
+      });
+      socket.addEventListener('close', ({ code, reason }) =>
+        endWith(code, reason || (opened ? '' : 'the handshake failed')),
+      );
+      // What is wrong is told by the close that follows; without a listener `ws` would throw.
+      socket.addEventListener('error', () => undefined);
+      socket.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+        if (this.#end !== end) return;
+        liveness.frame();
+        this.#bytesReceived += typeof data === 'string' ? data.length : 0;
+        const { message, problem } = parseServerMessage(data);
+        if (!message) {
+          this.emit('error', new VoiceAgentError('protocol', `The voice service sent ${problem}; it was dropped.`));
+          return;
+        }
+        if (isMessage(message, 'ping')) {
+          this.#transmit({ type: 'pong', event_id: message.ping_event.event_id });
+          liveness.ping();
+        } else if (isMessage(message, 'conversation_initiation_metadata')) {
+          clearTimeout(timeout);
+          signal?.removeEventListener('abort', abort);
+          this.#metadata = message.conversation_initiation_metadata_event;
+          resolve(this.#metadata);
+        } else if (isMessage(message, 'error')) {
+          serverError = errorFromMessage(message);
+        }
+        this.#deliver(message, serverError);
+      });
+    });
+  }
+
+  #deliver(message: ServerMessage | UnknownMessage, serverError: VoiceAgentError | undefined): void {
+    this.emit('message', message);
+    if (!isServerMessageType(message.type)) return;
+    const known = message as ServerMessage;
+    if (known.type === 'error') {
+      // Before the conversation is initiated, `connect()` itself says what went wrong.
+      if (serverError && this.#metadata) this.emit('error', serverError);
+    } else if (known.type === 'audio') {
+      this.emit('audio', { ...known, audio: known.audio_event.audio_base_64 });
+    } else {
+      this.emit(known.type, known as never);
+    }
+    const transcript = transcriptOf(known);
+    if (transcript) this.emit('transcript', transcript);
+  }
+}
+
+/** Closes a socket in whatever state it is. Only 1000 and 3000 to 4999 may be given by a client (WHATWG WebSockets). */
+function closeSocket(socket: Socket, { code, reason }: CloseInfo): void {
+  if (socket.readyState > OPEN) return;
+  if (code === 1000 || (code >= 3000 && code <= 4999)) socket.close(code, reason);
+  else socket.close();
+}
+
+type SocketConstructor = new (url: string, protocols: string[]) => Socket;
+
+function openSocket(Constructor: SocketConstructor, url: string): Socket {
+  try {
+    return new Constructor(url, ['convai']);
+  } catch (error) {
+    const { name } = error as Error;
+    const message = `The browser refused to open the connection (${name}). A page served by https needs a wss: address.`;
+    throw new VoiceAgentError('connection-refused', message);
+  }
+}
+
+/** The platform's `WebSocket`, or that of `ws` where there is none (Node before 22). */
+async function webSocketConstructor(): Promise<SocketConstructor> {
+  if (typeof WebSocket === 'function') return WebSocket;
+  // Hidden from bundlers: in a browser this line is never reached, and `ws` need not be installed.
+  const name = 'ws';
+  try {
+    const { WebSocket: NodeWebSocket } = (await import(/* @vite-ignore */ /* webpackIgnore: true */ name)) as {
+      WebSocket: typeof WebSocket;
+    };
+    return NodeWebSocket;
+  } catch (error) {
+    const message = 'This runtime has no WebSocket. Use Node 22 or newer, or install the package ws.';
+    throw new VoiceAgentError('configuration', message, { cause: error });
+  }
+}
