@@ -1,0 +1,96 @@
+import { abortedError, VoiceAgentError } from '../errors.js';
+import processors from './processors.worklet.ts?worklet';
+
+/** How long a context may take to run once the microphone is granted, in ms. */
+const resumeTimeout = 5000;
+
+/**
+ * Makes the one context of a conversation, at the device's own rate, and asks it to run. To be called inside a click or a
+ * key press, synchronously: browsers allow sound from there only.
+ *
+ * @throws {VoiceAgentError} `audio-blocked` when there is no Web Audio or no further context can be had.
+ */
+export function openContext(): AudioContext {
+  try {
+    const context = new AudioContext({ latencyHint: 'interactive' });
+    // Not awaited: WebKit settles it only after the microphone is granted.
+    context.resume().catch(() => undefined);
+    return context;
+  } catch (error) {
+    throw new VoiceAgentError('audio-blocked', 'This browser gave no AudioContext.', { cause: error, retryable: true });
+  }
+}
+
+/** Closes a context and does not mind one that is closed. */
+export async function closeContext(context: AudioContext): Promise<void> {
+  if (context.state !== 'closed') await context.close().catch(() => undefined);
+}
+
+/**
+ * Waits until a context runs; after the microphone was granted, because WebKit keeps it suspended before.
+ *
+ * @throws {VoiceAgentError} `audio-blocked` after 5 s, or `aborted`.
+ */
+export async function whenRunning(context: AudioContext, signal: AbortSignal): Promise<void> {
+  if (context.state === 'running') return;
+  const watch = new AbortController();
+  context.resume().catch(() => undefined);
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const message = 'The browser blocks sound on this page. Call start() from a click or a key press.';
+      const timer = setTimeout(
+        () => reject(new VoiceAgentError('audio-blocked', message, { retryable: true })),
+        resumeTimeout,
+      );
+      watch.signal.addEventListener('abort', () => clearTimeout(timer));
+      signal.addEventListener('abort', () => reject(abortedError()), { signal: watch.signal });
+      context.addEventListener('statechange', () => context.state === 'running' && resolve(), { signal: watch.signal });
+    });
+  } finally {
+    watch.abort();
+  }
+}
+
+const loading = new WeakMap<BaseAudioContext, Promise<void>>();
+
+/**
+ * Loads the audio thread's code into a context, once.
+ *
+ * @param src URL of a self-hosted `worklets/processors.js`: that and nothing else is tried. Otherwise the code that is part
+ *   of this file is loaded by a `blob:` URL and, where that is not allowed, by a `data:` URL.
+ * @throws {VoiceAgentError} `worklet-blocked`.
+ */
+export function loadProcessors(context: BaseAudioContext, src?: string): Promise<void> {
+  let promise = loading.get(context);
+  if (!promise) loading.set(context, (promise = load(context, src)));
+  return promise;
+}
+
+async function load({ audioWorklet }: BaseAudioContext, src: string | undefined): Promise<void> {
+  if (!audioWorklet) {
+    throw new VoiceAgentError('insecure-context', 'AudioWorklet needs a secure page: serve it by https or from localhost.');
+  }
+  if (src) {
+    try {
+      return await audioWorklet.addModule(src);
+    } catch (error) {
+      const message = 'worklet-src could not be loaded. Point it to a copy of dist/worklets/processors.js that your script-src allows.';
+      throw new VoiceAgentError('worklet-blocked', message, { cause: error });
+    }
+  }
+  const blob = URL.createObjectURL(new Blob([processors], { type: 'text/javascript' }));
+  try {
+    await audioWorklet.addModule(blob);
+  } catch {
+    try {
+      await audioWorklet.addModule(`data:text/javascript,${encodeURIComponent(processors)}`);
+    } catch (error) {
+      const message =
+        'The page’s Content-Security-Policy does not allow the audio worklet. Allow blob: in script-src, ' +
+        'or host dist/worklets/processors.js yourself and set worklet-src.';
+      throw new VoiceAgentError('worklet-blocked', message, { cause: error });
+    }
+  } finally {
+    URL.revokeObjectURL(blob);
+  }
+}

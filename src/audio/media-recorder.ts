@@ -1,0 +1,77 @@
+import { VoiceAgentError } from '../errors.js';
+import type { AudioFormat } from '../protocol/messages.js';
+import { LevelMeter } from './level-meter.js';
+import { endTracks, type ChunkListener, type Recorder } from './microphone.js';
+
+const mimeType = 'audio/webm;codecs=opus';
+
+/** Length of a chunk, in ms. */
+const timeslice = 100;
+
+/**
+ * Records a stream as WebM/Opus through `MediaRecorder`, for servers that take it: the ElevenLabs service does not.
+ * The chunks make sense only together and in order, from the first on.
+ */
+export class WebmRecorder implements Recorder {
+  readonly #stream: MediaStream;
+  readonly #source: MediaStreamAudioSourceNode;
+  readonly #meter: LevelMeter;
+  readonly #recorder: MediaRecorder;
+  #onChunk: ChunkListener | undefined;
+  #kept: Uint8Array[] = [];
+  #pending = Promise.resolve();
+  #muted = false;
+
+  /**
+   * @param context Measures the level.
+   * @param stream Is ended by `close`.
+   * @throws {VoiceAgentError} `configuration` when the browser cannot record WebM.
+   */
+  constructor(context: AudioContext, stream: MediaStream) {
+    if (typeof MediaRecorder !== 'function' || !MediaRecorder.isTypeSupported(mimeType)) {
+      throw new VoiceAgentError('configuration', 'This browser cannot record WebM. Leave audio-input at its default, pcm.');
+    }
+    this.#stream = stream;
+    this.#meter = new LevelMeter(context);
+    this.#source = context.createMediaStreamSource(stream);
+    this.#source.connect(this.#meter.node);
+    this.#recorder = new MediaRecorder(stream, { mimeType });
+    this.#recorder.addEventListener('dataavailable', ({ data }) => {
+      // A blob is read asynchronously: one after the other keeps the order.
+      this.#pending = this.#pending.then(async () => this.#take(new Uint8Array(await data.arrayBuffer())));
+    });
+    this.#recorder.start(timeslice);
+  }
+
+  /** `MediaRecorder` records a disabled track as silence. */
+  get muted(): boolean {
+    return this.#muted;
+  }
+  set muted(muted: boolean) {
+    this.#muted = muted;
+    for (const track of this.#stream.getAudioTracks()) track.enabled = !muted;
+  }
+
+  get level(): number {
+    return this.#meter.level;
+  }
+
+  start(_format: AudioFormat, onChunk: ChunkListener): void {
+    this.#onChunk = onChunk;
+    for (const bytes of this.#kept.splice(0)) onChunk(bytes, this.level);
+  }
+
+  close(): void {
+    this.#onChunk = undefined;
+    this.#kept = [];
+    if (this.#recorder.state !== 'inactive') this.#recorder.stop();
+    this.#source.disconnect();
+    endTracks(this.#stream);
+  }
+
+  #take(bytes: Uint8Array): void {
+    if (!bytes.length) return;
+    if (this.#onChunk) this.#onChunk(bytes, this.level);
+    else if (this.#recorder.state !== 'inactive') this.#kept.push(bytes);
+  }
+}

@@ -1,0 +1,163 @@
+import { abortedError, VoiceAgentError } from '../errors.js';
+import type { AudioFormat } from '../protocol/messages.js';
+import { captureProcessorName, type CaptureCommand, type CapturedChunk } from './capture.js';
+import { parseFormat } from './pcm.js';
+
+/** Takes the bytes of a chunk. They are only valid during the call. */
+export type ChunkListener = (bytes: Uint8Array, level: number) => void;
+
+/** Something that records a microphone's stream. It owns the stream: `close` ends its tracks. */
+export interface Recorder {
+  /** Whether silence is delivered instead of what is heard. */
+  muted: boolean;
+  /** Root mean square of the last chunk as the microphone heard it, also while muted; 0 to 1. */
+  readonly level: number;
+  /**
+   * Begins to deliver chunks, with what has been heard since the recorder was made (2 s at the most).
+   *
+   * @param format What the service takes. A recorder with a format of its own does not look at it.
+   */
+  start(format: AudioFormat, onChunk: ChunkListener): void;
+  /** Releases the microphone. May be called again. */
+  close(): void;
+}
+
+/** What to ask the browser for beside the device. Default: echo cancellation, noise suppression and gain control on. */
+export type AudioConstraints = Omit<MediaTrackConstraints, 'deviceId'>;
+
+const defaultConstraints: AudioConstraints = {
+  echoCancellation: true,
+  noiseSuppression: true,
+  autoGainControl: true,
+  channelCount: { ideal: 1 },
+};
+
+/**
+ * Asks for the microphone.
+ *
+ * @param options.deviceId Preferred device; where it has gone, the default one is taken.
+ * @throws {VoiceAgentError} `insecure-context`, `microphone-denied`, `microphone-missing` or `aborted`; a stream that comes
+ *   after `signal` has fired is ended at once.
+ */
+export async function requestMicrophone({
+  deviceId,
+  constraints = defaultConstraints,
+  signal,
+}: {
+  deviceId?: string | undefined;
+  constraints?: AudioConstraints | undefined;
+  signal?: AbortSignal | undefined;
+} = {}): Promise<MediaStream> {
+  // Missing on insecure pages, whatever TypeScript says.
+  const devices = navigator.mediaDevices as MediaDevices | undefined;
+  if (!devices) {
+    const message = 'The microphone needs a secure page: serve it by https or from localhost.';
+    throw new VoiceAgentError('insecure-context', message);
+  }
+  const ask = (audio: MediaTrackConstraints) => devices.getUserMedia({ audio, video: false });
+  let stream: MediaStream;
+  try {
+    stream = await (deviceId
+      ? ask({ ...constraints, deviceId: { exact: deviceId } }).catch((error: unknown) => {
+          if (isNamed(error, 'OverconstrainedError', 'NotFoundError')) return ask(constraints);
+          throw error;
+        })
+      : ask(constraints));
+  } catch (error) {
+    throw signal?.aborted ? abortedError() : microphoneError(error);
+  }
+  if (signal?.aborted) {
+    endTracks(stream);
+    throw abortedError();
+  }
+  return stream;
+}
+
+/** Whether the page may already use the microphone, so that no prompt will be shown. */
+export async function isMicrophoneGranted(): Promise<boolean> {
+  try {
+    return (await navigator.permissions.query({ name: 'microphone' })).state === 'granted';
+  } catch {
+    // Not every engine knows this permission by name; then it is as good as not granted.
+    return false;
+  }
+}
+
+export const endTracks = (stream: MediaStream): void => stream.getTracks().forEach((track) => track.stop());
+
+const isNamed = (error: unknown, ...names: string[]): boolean => names.includes((error as Error | undefined)?.name ?? '');
+
+function microphoneError(error: unknown): VoiceAgentError {
+  if (isNamed(error, 'NotAllowedError', 'SecurityError', 'PermissionDeniedError')) {
+    const message =
+      'The microphone was not allowed. Ask the visitor to allow it in the browser’s site settings; in an iframe, add allow="microphone".';
+    return new VoiceAgentError('microphone-denied', message, { cause: error, retryable: true });
+  }
+  const message = isNamed(error, 'NotReadableError', 'AbortError')
+    ? 'The microphone cannot be read: another program may be using it.'
+    : 'No microphone was found. Ask the visitor to connect one, or use text-only.';
+  return new VoiceAgentError('microphone-missing', message, { cause: error, retryable: true });
+}
+
+/** Records a stream through an AudioWorklet, in the format the service has announced. */
+export class Microphone implements Recorder {
+  readonly #stream: MediaStream;
+  readonly #source: AudioNode;
+  readonly #node: AudioWorkletNode;
+  #muted = false;
+  #level = 0;
+
+  /**
+   * @param context Must have the processors loaded (`loadProcessors`).
+   * @param stream Is ended by `close`.
+   * @param source What is recorded. Default: the stream.
+   * @throws {VoiceAgentError} `worklet-blocked` when the context has other processors than ours.
+   */
+  constructor(context: BaseAudioContext, stream: MediaStream, source?: AudioNode) {
+    this.#stream = stream;
+    try {
+      this.#node = new AudioWorkletNode(context, captureProcessorName, { numberOfInputs: 1, numberOfOutputs: 1 });
+    } catch (error) {
+      const message = 'worklet-src is not this version’s dist/worklets/processors.js. Copy the file of the installed version.';
+      throw new VoiceAgentError('worklet-blocked', message, { cause: error });
+    }
+    this.#source = source ?? (context as AudioContext).createMediaStreamSource(stream);
+    // Connected although it is silent: engines differ on whether a node that leads nowhere is processed.
+    this.#source.connect(this.#node).connect(context.destination);
+  }
+
+  get muted(): boolean {
+    return this.#muted;
+  }
+  set muted(muted: boolean) {
+    this.#muted = muted;
+    this.#command({ type: 'mute', muted });
+  }
+
+  get level(): number {
+    return this.#level;
+  }
+
+  start(format: AudioFormat, onChunk: ChunkListener): void {
+    const { port } = this.#node;
+    port.onmessage = ({ data: { buffer, level } }: MessageEvent<CapturedChunk>) => {
+      this.#level = level;
+      onChunk(new Uint8Array(buffer), level);
+      this.#command({ type: 'recycle', buffer }, [buffer]);
+    };
+    this.#command({ type: 'start', ...parseFormat(format) });
+  }
+
+  close(): void {
+    this.#node.port.onmessage = null;
+    this.#command({ type: 'close' });
+    this.#source.disconnect();
+    this.#node.disconnect();
+    this.#level = 0;
+    endTracks(this.#stream);
+  }
+
+  #command(command: CaptureCommand, transfer: Transferable[] = []): void {
+    this.#node.port.postMessage(command, transfer);
+  }
+}

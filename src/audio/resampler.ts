@@ -1,0 +1,157 @@
+/** Zero crossings of the sinc on each side: 2.5 ms of delay at 16 kHz. */
+const zeroCrossings = 40;
+
+/** Kaiser window parameter: what should not be there stays below -90 dB. */
+const beta = 9;
+
+/** Cutoff as a part of the lower Nyquist frequency, such that the stop band begins at that frequency. */
+const rolloff = 0.928;
+
+/**
+ * Streaming sample rate converter: a polyphase windowed sinc whose state is kept from one block to the next, so that
+ * the borders of blocks cannot be heard. Output sample n is the input at time n / toRate exactly.
+ *
+ * @see Julius O. Smith, "Digital Audio Resampling", https://ccrma.stanford.edu/~jos/resample/
+ */
+export class Resampler {
+  /** The rates' ratio in lowest terms: `#up` outputs for `#down` inputs. */
+  readonly #up: number;
+  readonly #down: number;
+  /** Input samples on each side of an output. */
+  readonly #half: number;
+  /** One row of `2 * #half` coefficients for each of the `#up` phases. */
+  readonly #kernel: Float32Array;
+  /** What of the input is still needed, and room for the next block. */
+  #buffer: Float32Array;
+  #length = 0;
+  /** Where in `#buffer` the next output's first coefficient applies, and its phase. */
+  #position = 0;
+  #phase = 0;
+
+  /**
+   * @param fromRate Hz, an integer.
+   * @param toRate Hz, an integer.
+   */
+  constructor(fromRate: number, toRate: number) {
+    const divisor = greatestCommonDivisor(fromRate, toRate);
+    this.#up = toRate / divisor;
+    this.#down = fromRate / divisor;
+    const scale = Math.min(1, toRate / fromRate);
+    this.#half = this.#up === this.#down ? 0 : Math.ceil(zeroCrossings / scale);
+    this.#kernel = createKernel(this.#up, this.#half, scale * rolloff);
+    this.#buffer = new Float32Array(4 * this.#half + 1024);
+    this.reset();
+  }
+
+  /** The most output samples that `count` input samples can make. */
+  maxOutput(count: number): number {
+    return Math.ceil(((count + 1) * this.#up) / this.#down) + 1;
+  }
+
+  /** The number of samples that `tail` writes at the most. */
+  get maxTail(): number {
+    return this.#half ? this.maxOutput(this.#half) : 0;
+  }
+
+  /**
+   * Converts the first `count` samples of `input`. Allocates only when a block is longer than any before.
+   *
+   * @param output At least `maxOutput(count)` samples long.
+   * @returns The number of samples written.
+   */
+  process(input: Float32Array, count: number, output: Float32Array): number {
+    if (!this.#half) {
+      output.set(count === input.length ? input : input.subarray(0, count));
+      return count;
+    }
+    this.#reserve(count + this.#half);
+    this.#buffer.set(count === input.length ? input : input.subarray(0, count), this.#length);
+    this.#length += count;
+    const written = this.#convert(output);
+    this.#buffer.copyWithin(0, this.#position, this.#length);
+    this.#length -= this.#position;
+    this.#position = 0;
+    return written;
+  }
+
+  /**
+   * What would come out if only silence followed: the last part of what went in. Leaves the state as it is.
+   *
+   * @param output At least `maxTail` samples long.
+   * @returns The number of samples written.
+   */
+  tail(output: Float32Array): number {
+    if (!this.#half) return 0;
+    const [length, position, phase] = [this.#length, this.#position, this.#phase];
+    this.#reserve(this.#half);
+    this.#buffer.fill(0, length, length + this.#half);
+    this.#length += this.#half;
+    const written = this.#convert(output);
+    [this.#length, this.#position, this.#phase] = [length, position, phase];
+    return written;
+  }
+
+  /** Forgets all that went in, as if freshly made. */
+  reset(): void {
+    this.#length = Math.max(0, this.#half - 1);
+    this.#buffer.fill(0, 0, this.#length);
+    this.#position = this.#phase = 0;
+  }
+
+  #convert(output: Float32Array): number {
+    const taps = 2 * this.#half;
+    const buffer = this.#buffer;
+    const kernel = this.#kernel;
+    let written = 0;
+    while (this.#position + taps <= this.#length) {
+      const row = this.#phase * taps;
+      let sum = 0;
+      for (let tap = 0; tap < taps; tap++) sum += buffer[this.#position + tap]! * kernel[row + tap]!;
+      output[written++] = sum;
+      this.#phase += this.#down;
+      this.#position += Math.floor(this.#phase / this.#up);
+      this.#phase %= this.#up;
+    }
+    return written;
+  }
+
+  #reserve(count: number): void {
+    if (this.#length + count <= this.#buffer.length) return;
+    const buffer = new Float32Array((this.#length + count) * 2);
+    buffer.set(this.#buffer.subarray(0, this.#length));
+    this.#buffer = buffer;
+  }
+}
+
+function createKernel(phases: number, half: number, cutoff: number): Float32Array {
+  const taps = 2 * half;
+  const kernel = new Float32Array(half ? phases * taps : 0);
+  for (let phase = 0; half && phase < phases; phase++) {
+    const row = new Float64Array(taps);
+    let sum = 0;
+    for (let tap = 0; tap < taps; tap++) {
+      const time = tap - (half - 1) - phase / phases;
+      const x = Math.PI * cutoff * time;
+      const window = besselI0(beta * Math.sqrt(Math.max(0, 1 - (time / half) ** 2)));
+      sum += row[tap] = (x === 0 ? 1 : Math.sin(x) / x) * window;
+    }
+    // Every phase passes a constant unchanged: no ripple between phases.
+    for (let tap = 0; tap < taps; tap++) kernel[phase * taps + tap] = row[tap]! / sum;
+  }
+  return kernel;
+}
+
+/** Modified Bessel function of the first kind, order 0, by its power series. */
+function besselI0(x: number): number {
+  let sum = 1;
+  let term = 1;
+  for (let k = 1; term > sum * 1e-12; k++) {
+    term *= (x / (2 * k)) ** 2;
+    sum += term;
+  }
+  return sum;
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b ? greatestCommonDivisor(b, a % b) : a;
+}
