@@ -11,6 +11,8 @@ export const preStartDuration = 2;
 export type CaptureCommand =
   /** Begin to deliver, with what has been kept. */
   | { type: 'start'; encoding: 'pcm' | 'ulaw'; sampleRate: number; bytesPerSample: 1 | 2 }
+  /** Deliver no more, keep again. */
+  | { type: 'stop' }
   | { type: 'mute'; muted: boolean }
   /** A delivered buffer comes back to be filled again. */
   | { type: 'recycle'; buffer: ArrayBuffer }

@@ -16,10 +16,9 @@ export class WebmRecorder implements Recorder {
   readonly #stream: MediaStream;
   readonly #source: MediaStreamAudioSourceNode;
   readonly #meter: LevelMeter;
-  readonly #recorder: MediaRecorder;
+  #recorder: MediaRecorder;
   #onChunk: ChunkListener | undefined;
   #kept: Uint8Array[] = [];
-  #pending = Promise.resolve();
   #muted = false;
 
   /**
@@ -35,12 +34,7 @@ export class WebmRecorder implements Recorder {
     this.#meter = new LevelMeter(context);
     this.#source = context.createMediaStreamSource(stream);
     this.#source.connect(this.#meter.node);
-    this.#recorder = new MediaRecorder(stream, { mimeType });
-    this.#recorder.addEventListener('dataavailable', ({ data }) => {
-      // A blob is read asynchronously: one after the other keeps the order.
-      this.#pending = this.#pending.then(async () => this.#take(new Uint8Array(await data.arrayBuffer())));
-    });
-    this.#recorder.start(timeslice);
+    this.#recorder = this.#record();
   }
 
   /** `MediaRecorder` records a disabled track as silence. */
@@ -61,6 +55,14 @@ export class WebmRecorder implements Recorder {
     for (const bytes of this.#kept.splice(0)) onChunk(bytes, this.level);
   }
 
+  /** A stream of WebM cannot be joined in the middle: the next one begins anew. */
+  stop(): void {
+    this.#onChunk = undefined;
+    this.#kept = [];
+    this.#recorder.stop();
+    this.#recorder = this.#record();
+  }
+
   close(): void {
     this.#onChunk = undefined;
     this.#kept = [];
@@ -69,8 +71,21 @@ export class WebmRecorder implements Recorder {
     endTracks(this.#stream);
   }
 
+  #record(): MediaRecorder {
+    const recorder = new MediaRecorder(this.#stream, { mimeType });
+    let pending = Promise.resolve();
+    recorder.addEventListener('dataavailable', ({ data }) => {
+      // A blob is read asynchronously: one after the other keeps the order.
+      pending = pending.then(async () => {
+        const bytes = new Uint8Array(await data.arrayBuffer());
+        if (recorder === this.#recorder && bytes.length) this.#take(bytes);
+      });
+    });
+    recorder.start(timeslice);
+    return recorder;
+  }
+
   #take(bytes: Uint8Array): void {
-    if (!bytes.length) return;
     if (this.#onChunk) this.#onChunk(bytes, this.level);
     else if (this.#recorder.state !== 'inactive') this.#kept.push(bytes);
   }

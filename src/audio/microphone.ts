@@ -18,6 +18,8 @@ export interface Recorder {
    * @param format What the service takes. A recorder with a format of its own does not look at it.
    */
   start(format: AudioFormat, onChunk: ChunkListener): void;
+  /** Delivers no more until the next `start`, and keeps what is heard again. */
+  stop(): void;
   /** Releases the microphone. May be called again. */
   close(): void;
 }
@@ -146,6 +148,11 @@ export class Microphone implements Recorder {
       this.#command({ type: 'recycle', buffer }, [buffer]);
     };
     this.#command({ type: 'start', ...parseFormat(format) });
+  }
+
+  stop(): void {
+    this.#node.port.onmessage = null;
+    this.#command({ type: 'stop' });
   }
 
   close(): void {

@@ -57,7 +57,8 @@ class CaptureProcessor extends AudioWorkletProcessor {
   #obey(command: CaptureCommand): void {
     if (command.type === 'start') this.#start(command);
     else if (command.type === 'mute') this.#muted = command.muted;
-    else if (command.type === 'recycle') this.#pool.push(command.buffer);
+    else if (command.type === 'recycle') this.#recycle(command.buffer);
+    else if (command.type === 'stop') this.#output = undefined;
     else this.#closed = true;
   }
 
@@ -69,8 +70,14 @@ class CaptureProcessor extends AudioWorkletProcessor {
       resampled: new Float32Array(resampler.maxOutput(framesPerCall)),
       chunkBytes: Math.round(format.sampleRate * chunkDuration) * format.bytesPerSample,
     };
+    this.#pool.length = 0;
     this.#chunk = undefined;
     this.#filled = 0;
+  }
+
+  /** A buffer of an earlier format is let go. */
+  #recycle(buffer: ArrayBuffer): void {
+    if (buffer.byteLength === this.#output?.chunkBytes) this.#pool.push(buffer);
   }
 
   /** Writes one render quantum into the ring. A microphone that has gone is silence: the service wants a steady stream. */
@@ -94,7 +101,7 @@ class CaptureProcessor extends AudioWorkletProcessor {
     for (let frame = 0; frame < count; frame++) this.#block[frame] = this.#ring[this.#read++ % capacity]!;
     const produced = resampler.process(this.#block, count, resampled);
     for (let done = 0; done < produced; ) {
-      this.#chunk ??= new DataView(this.#pool.pop() ?? new ArrayBuffer(chunkBytes), 0, chunkBytes);
+      this.#chunk ??= new DataView(this.#pool.pop() ?? new ArrayBuffer(chunkBytes));
       const room = (chunkBytes - this.#filled) / format.bytesPerSample;
       const part = Math.min(room, produced - done);
       encodeSamples(done ? resampled.subarray(done) : resampled, part, format, this.#chunk, this.#filled);

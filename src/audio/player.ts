@@ -1,0 +1,192 @@
+import type { AudioFormat } from '../protocol/messages.js';
+import { Lead } from './lead.js';
+import { LevelMeter } from './level-meter.js';
+import { decodeSamples, parseFormat, type PcmFormat } from './pcm.js';
+import { Resampler } from './resampler.js';
+import { Run, type Playback } from './run.js';
+
+export type { Playback };
+
+export interface PlayerOptions {
+  /** Sound begins. */
+  onPlaying?: () => void;
+  /** All that was queued has sounded, or was flushed. */
+  onDrained?: () => void;
+}
+
+/** How far ahead of the clock a piece is scheduled at least, in s: the clock is read a render quantum or two late. */
+const margin = 0.015;
+
+/** With so much in hand, in s, a run need not wait for its lead: the service sends faster than it speaks. */
+const enough = 0.5;
+
+/** A pause longer than this, in s, is a pause and not an underrun. */
+const longestUnderrun = 1;
+
+const nothing = new Uint8Array();
+
+/** Plays audio as it comes, without a gap and without a click at any border of its pieces. */
+export class Player {
+  readonly #context: BaseAudioContext;
+  readonly #options: PlayerOptions;
+  readonly #volume: GainNode;
+  readonly #meter: LevelMeter;
+  readonly #lead = new Lead();
+  #format: PcmFormat | undefined;
+  #resampler: Resampler | undefined;
+  /** The first byte of a sample whose second one is still to come. */
+  #leftover = nothing;
+  /** The newest run, whose speech it is, and the least time that was left when a further piece of it came, in s. */
+  #run: Run | undefined;
+  #source: number | undefined;
+  #spare = Infinity;
+  /** Runs that have something to sound. */
+  readonly #sounding = new Set<Run>();
+  readonly #waiting = new Set<() => void>();
+
+  /** @param context Plays; its destination is the loudspeaker. */
+  constructor(context: BaseAudioContext, options: PlayerOptions = {}) {
+    this.#context = context;
+    this.#options = options;
+    this.#meter = new LevelMeter(context);
+    this.#volume = new GainNode(context);
+    this.#meter.node.connect(this.#volume).connect(context.destination);
+  }
+
+  /** 0 to 1; default 1. Applies to what is already scheduled, too. */
+  set volume(volume: number) {
+    this.#volume.gain.setTargetAtTime(volume, this.#context.currentTime, 0.01);
+  }
+
+  /** Root mean square of what sounds now, before the volume; 0 to 1. */
+  get level(): number {
+    return this.#sounding.size ? this.#meter.level : 0;
+  }
+
+  /** How much is still to be played, in s. */
+  get bufferedDuration(): number {
+    const end = this.#sounding.size && this.#run ? this.#run.tailFrame / this.#rate : 0;
+    return Math.max(0, end - this.#context.currentTime);
+  }
+
+  /** How often speech broke off because audio came late. */
+  get underruns(): number {
+    return this.#lead.underruns;
+  }
+
+  /** How long after its first piece a run of speech now begins at the latest, in s. */
+  get lead(): number {
+    return this.#lead.duration;
+  }
+
+  /** What can be heard now, on the context's clock in s: what leaves the context is heard a moment later. */
+  get position(): number {
+    const { currentTime, outputLatency, baseLatency } = this.#context as Partial<AudioContext>;
+    return currentTime! - Math.min(0.5, outputLatency || baseLatency || 0);
+  }
+
+  /** Sets the format of what `enqueue` takes. */
+  configure(format: AudioFormat): void {
+    this.#format = parseFormat(format);
+    this.#resampler = new Resampler(this.#format.sampleRate, this.#rate);
+    this.#leftover = nothing;
+  }
+
+  /**
+   * Schedules audio behind what is queued. It may end within a sample: the next piece brings the rest.
+   *
+   * @param bytes In the configured format.
+   * @param source Whose speech it is, such as the event id: late audio of the same source is an underrun.
+   * @returns When it sounds, or `undefined` when it holds no whole sample.
+   */
+  enqueue(bytes: Uint8Array, source?: number): Playback | undefined {
+    if (!this.#format || !this.#resampler) return undefined;
+    const samples = decodeSamples(this.#wholeSamples(bytes, this.#format), this.#format);
+    if (!samples.length) return undefined;
+    const run = this.#runFor(source);
+    const output = new Float32Array(this.#resampler.maxOutput(samples.length));
+    const count = this.#resampler.process(samples, samples.length, output);
+    const tail = new Float32Array(this.#resampler.maxTail);
+    const tailCount = this.#resampler.tail(tail);
+    const playback = run.append(output.subarray(0, count), tail.subarray(0, tailCount));
+    const earliest = this.#frames(margin) + this.#now;
+    if (run.tailFrame - run.startFrame >= this.#frames(enough) && run.startFrame > earliest) run.hasten(earliest);
+    return playback;
+  }
+
+  /** Silences what sounds within 10 ms and forgets what is queued. */
+  flush(): void {
+    this.#leftover = nothing;
+    this.#run = undefined;
+    for (const run of [...this.#sounding]) run.fadeOut();
+  }
+
+  /** Resolves when nothing is queued any more: at once when nothing is. */
+  drained(): Promise<void> {
+    return this.#sounding.size ? new Promise((resolve) => this.#waiting.add(resolve)) : Promise.resolve();
+  }
+
+  /** Silences everything and takes no more. */
+  close(): void {
+    this.flush();
+    this.#format = undefined;
+  }
+
+  get #rate(): number {
+    return this.#context.sampleRate;
+  }
+
+  get #now(): number {
+    return Math.ceil(this.#context.currentTime * this.#rate);
+  }
+
+  #frames(seconds: number): number {
+    return Math.ceil(seconds * this.#rate);
+  }
+
+  #wholeSamples(bytes: Uint8Array, { bytesPerSample }: PcmFormat): Uint8Array {
+    let whole = bytes;
+    if (this.#leftover.length) {
+      whole = new Uint8Array(this.#leftover.length + bytes.length);
+      whole.set(this.#leftover);
+      whole.set(bytes, this.#leftover.length);
+    }
+    const end = whole.length - (whole.length % bytesPerSample);
+    this.#leftover = whole.slice(end);
+    return whole.subarray(0, end);
+  }
+
+  /** The run that goes on, or a new one when there is none or the last one has run dry. */
+  #runFor(source: number | undefined): Run {
+    const last = this.#run;
+    const spare = last ? (last.endFrame - this.#now) / this.#rate : 0;
+    if (last && spare > margin) {
+      this.#spare = Math.min(this.#spare, spare);
+      return last;
+    }
+    const late = margin - spare;
+    if (last && source === this.#source && late < longestUnderrun) this.#lead.underrun(late);
+    else if (last && this.#spare < Infinity) this.#lead.lasted(this.#spare);
+    this.#source = source;
+    this.#spare = Infinity;
+    this.#resampler?.reset();
+    const startFrame = Math.max(this.#now + this.#frames(this.#lead.duration), last?.tailFrame ?? 0);
+    const run: Run = new Run(
+      this.#context,
+      this.#meter.node,
+      startFrame,
+      () => this.#options.onPlaying?.(),
+      () => this.#ended(run),
+    );
+    this.#sounding.add(run);
+    return (this.#run = run);
+  }
+
+  #ended(run: Run): void {
+    this.#sounding.delete(run);
+    if (this.#sounding.size) return;
+    for (const resolve of this.#waiting) resolve();
+    this.#waiting.clear();
+    this.#options.onDrained?.();
+  }
+}

@@ -1,0 +1,149 @@
+/** When a piece of audio sounds, on the context's clock in s. Moves as long as the piece has not begun. */
+export interface Playback {
+  readonly start: number;
+  readonly end: number;
+}
+
+interface Piece {
+  readonly buffer: AudioBuffer;
+  node: AudioBufferSourceNode;
+  startFrame: number;
+  playback: { start: number; end: number };
+}
+
+/** How a fade goes, in s: it begins a moment after the clock that is read, which is a render quantum or two old. */
+const fade = { delay: 0.003, duration: 0.005 };
+
+/**
+ * Speech without a gap: pieces that follow each other to the sample. Each is an `AudioBufferSourceNode` at the context's
+ * own rate, so what is scheduled sounds on the audio thread whatever the main thread does.
+ */
+export class Run {
+  readonly #context: BaseAudioContext;
+  readonly #gain: GainNode;
+  readonly #pieces = new Set<Piece>();
+  readonly #onEnd: () => void;
+  #tail: Piece | undefined;
+  #startFrame: number;
+  #endFrame: number;
+
+  /**
+   * @param startFrame When it begins, in frames of the context's clock.
+   * @param onStart It begins to sound.
+   * @param onEnd All of it has sounded, or has been faded out.
+   */
+  constructor(
+    context: BaseAudioContext,
+    destination: AudioNode,
+    startFrame: number,
+    onStart: () => void,
+    onEnd: () => void,
+  ) {
+    this.#context = context;
+    this.#startFrame = this.#endFrame = startFrame;
+    this.#onEnd = onEnd;
+    this.#gain = new GainNode(context);
+    this.#gain.connect(destination);
+    // One silent frame at the start: its end is told on the audio clock, which a timer does not know.
+    this.#schedule(new Float32Array(1), startFrame, onStart);
+  }
+
+  /** Frame of the context's clock at which it begins. */
+  get startFrame(): number {
+    return this.#startFrame;
+  }
+
+  /** Frame at which the next piece begins. */
+  get endFrame(): number {
+    return this.#endFrame;
+  }
+
+  /** Frame at which all is over if nothing follows. */
+  get tailFrame(): number {
+    return this.#endFrame + (this.#tail?.buffer.length ?? 0);
+  }
+
+  /**
+   * Adds a piece.
+   *
+   * @param samples At the context's rate.
+   * @param tail What sounds after it if no other piece follows; takes the place of the last piece's tail.
+   */
+  append(samples: Float32Array<ArrayBuffer>, tail: Float32Array<ArrayBuffer>): Playback | undefined {
+    if (this.#tail) this.#drop(this.#tail);
+    const piece = samples.length ? this.#schedule(samples, this.#endFrame) : undefined;
+    this.#endFrame += samples.length;
+    this.#tail = tail.length ? this.#schedule(tail, this.#endFrame) : undefined;
+    return piece?.playback;
+  }
+
+  /** Begins at an earlier frame instead. Only for a run that has not begun. */
+  hasten(startFrame: number): void {
+    const frames = this.#startFrame - startFrame;
+    this.#startFrame -= frames;
+    this.#endFrame -= frames;
+    for (const piece of this.#pieces) {
+      const { node } = piece;
+      const onEnded = node.onended;
+      this.#silence(node);
+      piece.startFrame -= frames;
+      piece.node = this.#start(piece.buffer, piece.startFrame);
+      piece.node.onended = onEnded;
+      Object.assign(piece.playback, this.#times(piece));
+    }
+  }
+
+  /** Falls silent within 10 ms, without a click. */
+  fadeOut(): void {
+    const start = this.#context.currentTime + fade.delay;
+    const end = start + fade.duration;
+    this.#gain.gain.setValueAtTime(1, start);
+    this.#gain.gain.linearRampToValueAtTime(0, end);
+    const rate = this.#context.sampleRate;
+    for (const piece of this.#pieces) {
+      if (piece.startFrame > end * rate) this.#silence(piece.node);
+      else piece.node.stop(end);
+    }
+    this.#pieces.clear();
+    this.#onEnd();
+  }
+
+  #schedule(samples: Float32Array<ArrayBuffer>, startFrame: number, onEnded?: () => void): Piece {
+    const buffer = new AudioBuffer({ length: samples.length, sampleRate: this.#context.sampleRate });
+    buffer.copyToChannel(samples, 0);
+    const node = this.#start(buffer, startFrame);
+    const piece = { buffer, node, startFrame, playback: this.#times({ buffer, startFrame }) };
+    this.#pieces.add(piece);
+    node.onended = () => {
+      if (!this.#pieces.delete(piece)) return;
+      piece.node.disconnect();
+      onEnded?.();
+      if (!this.#pieces.size) this.#onEnd();
+    };
+    return piece;
+  }
+
+  #start(buffer: AudioBuffer, startFrame: number): AudioBufferSourceNode {
+    const node = new AudioBufferSourceNode(this.#context, { buffer });
+    node.connect(this.#gain);
+    node.start(startFrame / this.#context.sampleRate);
+    return node;
+  }
+
+  /** Takes back what has not begun. */
+  #drop(piece: Piece): void {
+    this.#pieces.delete(piece);
+    this.#silence(piece.node);
+  }
+
+  #silence(node: AudioBufferSourceNode): void {
+    node.onended = null;
+    node.stop();
+    node.disconnect();
+  }
+
+  #times({ buffer, startFrame }: Pick<Piece, 'buffer' | 'startFrame'>): Playback {
+    const rate = this.#context.sampleRate;
+    return { start: startFrame / rate, end: (startFrame + buffer.length) / rate };
+  }
+}
