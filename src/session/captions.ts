@@ -1,0 +1,171 @@
+import type { AudioAlignment } from '../protocol/messages.js';
+import { locate } from './turns.js';
+
+/** When a piece of audio sounds, on the context's clock in s; may move until it begins. */
+interface Playback {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A part of a turn's text that has just begun to be heard. */
+export interface Caption {
+  turnId: string;
+  /** The words themselves. */
+  text: string;
+  /** Where they stand in the turn's text, in characters; `end` is exclusive. */
+  start: number;
+  end: number;
+}
+
+interface Cue {
+  playback: Playback;
+  alignment: AudioAlignment | undefined;
+}
+
+/** What is known of one turn that is being spoken. */
+interface Track {
+  eventId: number;
+  turnId: string | undefined;
+  text: string;
+  cues: Cue[];
+  /** How far the aligned characters have been followed: cue, character of it, place in the text. */
+  cue: number;
+  character: number;
+  index: number;
+  /** Up to where captions have been told. */
+  told: number;
+}
+
+/** Shortest and longest time between two looks at the clock, in ms. */
+const shortestWait = 15;
+const longestWait = 100;
+
+/**
+ * Follows the agent's words as they are heard, on the context's clock: by the service's alignment where it sends one,
+ * otherwise evenly over the audio that has come.
+ */
+export class Captions {
+  readonly #position: () => number;
+  readonly #onCaption: (caption: Caption) => void;
+  #tracks: Track[] = [];
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** @param position What can be heard now, on the context's clock in s. */
+  constructor(position: () => number, onCaption: (caption: Caption) => void) {
+    this.#position = position;
+    this.#onCaption = onCaption;
+  }
+
+  /** Audio of a turn has been scheduled. */
+  audio(eventId: number, playback: Playback, alignment: AudioAlignment | null | undefined): void {
+    this.#track(eventId).cues.push({ playback, alignment: alignment?.chars.length ? alignment : undefined });
+    this.#wake();
+  }
+
+  /** The text of a turn is known. */
+  text(eventId: number, turnId: string, text: string): void {
+    const track = this.#track(eventId);
+    if (track.turnId !== undefined && track.turnId !== turnId) this.#begin(eventId, turnId, text);
+    else Object.assign(track, { turnId, text });
+    this.#wake();
+  }
+
+  /**
+   * Nothing more of what is queued will be heard.
+   *
+   * @returns How much of each turn was heard, in characters.
+   */
+  cut(): { turnId: string; characters: number }[] {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const position = this.#position();
+    const cut = this.#tracks.flatMap((track) =>
+      track.turnId === undefined ? [] : [{ turnId: track.turnId, characters: this.#heard(track, position) }],
+    );
+    this.#tracks = [];
+    return cut;
+  }
+
+  /** All that was queued has been heard. */
+  finish(): void {
+    for (const track of this.#tracks) this.#tell(track, track.text.length);
+    this.#tracks = [];
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #track(eventId: number): Track {
+    return this.#tracks.findLast((track) => track.eventId === eventId) ?? this.#begin(eventId, undefined, '');
+  }
+
+  #begin(eventId: number, turnId: string | undefined, text: string): Track {
+    const track = { eventId, turnId, text, cues: [], cue: 0, character: 0, index: 0, told: 0 };
+    this.#tracks.push(track);
+    return track;
+  }
+
+  #wake(): void {
+    this.#timer ??= setTimeout(() => this.#follow(), 0);
+  }
+
+  #follow(): void {
+    const position = this.#position();
+    let next = Infinity;
+    for (const track of this.#tracks) {
+      if (track.turnId === undefined || !track.cues.length) continue;
+      const heard = this.#heard(track, position);
+      if (heard > track.told) this.#tell(track, endOfWord(track.text, heard));
+      if (track.told < track.text.length) next = Math.min(next, nextCharacter(track, position));
+    }
+    const wait = Math.min(longestWait, Math.max(shortestWait, (next - position) * 1000));
+    this.#timer = next === Infinity ? undefined : setTimeout(() => this.#follow(), wait);
+  }
+
+  #tell(track: Track, end: number): void {
+    const { turnId, text, told: start } = track;
+    if (turnId === undefined || end <= start) return;
+    track.told = end;
+    this.#onCaption({ turnId, text: text.slice(start, end), start, end });
+  }
+
+  /** How far `position` is in a track's text, in characters. */
+  #heard(track: Track, position: number): number {
+    const { cues, text } = track;
+    if (!cues.some(({ alignment }) => alignment)) {
+      let total = 0;
+      let played = 0;
+      for (const { playback } of cues) {
+        const duration = playback.end - playback.start;
+        total += duration;
+        played += Math.max(0, Math.min(duration, position - playback.start));
+      }
+      track.index = Math.max(track.index, total ? Math.round((text.length * played) / total) : 0);
+      return track.index;
+    }
+    for (; track.cue < cues.length; track.cue++, track.character = 0) {
+      const { playback, alignment } = cues[track.cue]!;
+      const characters = alignment?.chars ?? [];
+      for (; track.character < characters.length; track.character++) {
+        const start = playback.start + alignment!.char_start_times_ms[track.character]! / 1000;
+        if (!(start <= position)) return track.index;
+        track.index = locate(text, [characters[track.character]!], track.index);
+      }
+      if (track.cue === cues.length - 1) return track.index;
+    }
+    return track.index;
+  }
+}
+
+/** When the next character begins, on the context's clock in s. */
+function nextCharacter({ cues, cue, character }: Track, position: number): number {
+  const { playback, alignment } = cues[cue]!;
+  const start = alignment?.char_start_times_ms[character];
+  return start === undefined ? position + longestWait / 1000 : playback.start + start / 1000;
+}
+
+/** The end of the word that `index` is within or behind, with the blanks that follow. */
+function endOfWord(text: string, index: number): number {
+  const word = /\S*\s*/y;
+  word.lastIndex = index;
+  return /\s/.test(text[index - 1] ?? '') ? index : index + (word.exec(text)?.[0].length ?? 0);
+}

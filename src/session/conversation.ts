@@ -1,0 +1,306 @@
+import type { VoiceAgentError } from '../errors.js';
+import { isMessage } from '../protocol/codec.js';
+import type { FeedbackScore, JsonObject, ServerMessage, UnknownMessage } from '../protocol/messages.js';
+import { transcriptOf, type Transcript } from '../transport/transcript.js';
+import { addTurn, changeTurn, type Turn } from './turns.js';
+
+export type Status = 'idle' | 'connecting' | 'connected' | 'reconnecting' | 'disconnecting';
+
+/** `thinking`: the visitor has finished, the agent is not heard yet. */
+export type Mode = 'listening' | 'thinking' | 'speaking';
+
+/** A try to get a lost conversation back. */
+export interface Reconnect {
+  /** 1 for the first try. */
+  readonly attempt: number;
+  /** Time until the try, in ms. */
+  readonly delay: number;
+}
+
+/** A tool the agent uses, wherever it runs. */
+export interface ToolUse {
+  readonly toolCallId: string;
+  readonly name: string;
+  readonly state: 'running' | 'awaiting-approval' | 'done' | 'failed';
+  readonly description?: string | undefined;
+  readonly parameters?: JsonObject | undefined;
+  /** The turn after which it was used. */
+  readonly turnId: string | undefined;
+}
+
+/** A component the agent wants shown, such as `buttons`. What its `props` hold is data from outside. */
+export interface RichContent {
+  readonly id: string;
+  readonly component: string;
+  readonly props: JsonObject;
+  /** The turn after which it is shown. */
+  readonly turnId: string | undefined;
+}
+
+/** All that is known of a conversation at one moment. */
+export interface Conversation {
+  readonly status: Status;
+  readonly mode: Mode;
+  readonly turns: readonly Turn[];
+  readonly conversationId: string | undefined;
+  /** What ended the last conversation, until the next one starts. */
+  readonly error: VoiceAgentError | undefined;
+  /** While `reconnecting`. */
+  readonly reconnect: Reconnect | undefined;
+  /** Whether the service has put this conversation into a queue. */
+  readonly queued: boolean;
+  /** A human agent is typing. */
+  readonly typing: boolean;
+  /** A human agent has taken over. */
+  readonly externalAgent: boolean;
+  readonly tools: readonly ToolUse[];
+  readonly richContent: readonly RichContent[];
+  /** Number of the current connection, from 0. */
+  readonly connection: number;
+}
+
+export const emptyConversation: Conversation = Object.freeze({
+  status: 'idle',
+  mode: 'listening',
+  turns: [],
+  conversationId: undefined,
+  error: undefined,
+  reconnect: undefined,
+  queued: false,
+  typing: false,
+  externalAgent: false,
+  tools: [],
+  richContent: [],
+  connection: 0,
+});
+
+/** Everything that can happen to a conversation. `time` is in ms since it began. */
+export type Input =
+  | { type: 'status'; status: Status; reconnect?: Reconnect | undefined; error?: VoiceAgentError | undefined }
+  /** A new start: nothing of an earlier conversation is left. */
+  | { type: 'start' }
+  | { type: 'mode'; mode: Mode }
+  | { type: 'message'; message: ServerMessage | UnknownMessage; time: number; textOnly: boolean }
+  /** The visitor has typed. */
+  | { type: 'typed'; text: string; time: number }
+  /** So much of the agent's turn has been heard, in characters. */
+  | { type: 'heard'; turnId: string; characters: number }
+  /** Nothing of the agent's turn after so many characters will be heard. */
+  | { type: 'cut'; turnId: string; characters: number }
+  | { type: 'feedback'; turnId: string; score: FeedbackScore }
+  | { type: 'typing-over' }
+  | { type: 'approved'; toolCallId: string };
+
+/** The conversation after something happened to it; the same object when nothing changed. */
+export function reduce(conversation: Conversation, input: Input): Conversation {
+  switch (input.type) {
+    case 'start':
+      return { ...emptyConversation, status: 'connecting' };
+    case 'status':
+      return update(conversation, {
+        status: input.status,
+        reconnect: input.reconnect,
+        ...(input.error && { error: input.error }),
+        ...(input.status !== 'connected' && { mode: 'listening', queued: false, typing: false }),
+        ...(input.status === 'reconnecting' && conversation.status === 'connected'
+          ? { connection: conversation.connection + 1, turns: settle(conversation.turns) }
+          : {}),
+        ...(input.status === 'idle' && { turns: settle(conversation.turns), externalAgent: false }),
+      });
+    case 'mode':
+      return update(conversation, { mode: input.mode });
+    case 'message':
+      return receive(conversation, input.message, input);
+    case 'typed':
+      return update(conversation, {
+        turns: addTurn(conversation.turns, {
+          role: 'user',
+          text: input.text,
+          connection: conversation.connection,
+          time: input.time,
+        }),
+      });
+    case 'heard':
+      return withTurn(conversation, input.turnId, ({ text, heard = 0 }) => ({
+        heard: Math.max(heard, Math.min(input.characters, text.length)),
+      }));
+    case 'cut':
+      return withTurn(conversation, input.turnId, (turn) =>
+        turn.corrected || input.characters >= turn.text.length
+          ? {}
+          : {
+              text: turn.text.slice(0, input.characters),
+              unspoken: turn.text.slice(input.characters) + turn.unspoken,
+              heard: input.characters,
+              corrected: true,
+              final: true,
+            },
+      );
+    case 'feedback':
+      return withTurn(conversation, input.turnId, () => ({ feedback: input.score }));
+    case 'typing-over':
+      return update(conversation, { typing: false });
+    case 'approved':
+      return withTool(conversation, { toolCallId: input.toolCallId, state: 'running' });
+  }
+}
+
+/** The newest turn of the agent with this number, on the current connection. */
+export const agentTurn = ({ turns, connection }: Conversation, eventId: number): Turn | undefined =>
+  turns.findLast((turn) => turn.role === 'agent' && turn.connection === connection && turn.eventId === eventId);
+
+function update(conversation: Conversation, fields: Partial<Conversation>): Conversation {
+  const changed = (Object.keys(fields) as (keyof Conversation)[]).some((key) => fields[key] !== conversation[key]);
+  return changed ? { ...conversation, ...fields } : conversation;
+}
+
+function withTurn(conversation: Conversation, id: string, change: (turn: Turn) => Partial<Turn>): Conversation {
+  const turn = conversation.turns.findLast((candidate) => candidate.id === id);
+  return turn ? update(conversation, { turns: changeTurn(conversation.turns, turn, change(turn)) }) : conversation;
+}
+
+/** Tentative text that nothing will follow is as final as it will ever be. */
+function settle(turns: readonly Turn[]): readonly Turn[] {
+  return turns.reduce((all, turn) => (turn.final ? all : changeTurn(all, turn, { final: true })), turns);
+}
+
+function receive(
+  conversation: Conversation,
+  message: ServerMessage | UnknownMessage,
+  { time, textOnly }: { time: number; textOnly: boolean },
+): Conversation {
+  const transcript = transcriptOf(message as ServerMessage);
+  if (transcript) return hear(conversation, transcript, message as ServerMessage, time);
+  if (isMessage(message, 'conversation_initiation_metadata')) {
+    const { conversation_id: conversationId } = message.conversation_initiation_metadata_event;
+    return update(conversation, { conversationId, queued: false });
+  }
+  if (isMessage(message, 'agent_chat_response_part')) {
+    const { text, type, event_id: eventId } = message.text_response_part;
+    return write(conversation, text, type, eventId ?? undefined, time, textOnly);
+  }
+  if (isMessage(message, 'queue_status')) {
+    return update(conversation, { queued: message.queue_status_event.status === 'waiting' });
+  }
+  if (isMessage(message, 'agent_typing')) return update(conversation, { typing: message.agent_typing_event.is_typing });
+  if (isMessage(message, 'external_agent_connected')) return update(conversation, { externalAgent: true });
+  if (isMessage(message, 'external_agent_disconnected')) return update(conversation, { externalAgent: false, typing: false });
+  if (isMessage(message, 'rich_content')) {
+    const { rich_content_id: id, component, props } = message.rich_content;
+    const content = { id, component, props, turnId: conversation.turns.at(-1)?.id };
+    return update(conversation, { richContent: [...conversation.richContent.filter((other) => other.id !== id), content] });
+  }
+  return use(conversation, message);
+}
+
+/** A transcript: becomes the turn it belongs to, or a new one. */
+function hear(conversation: Conversation, transcript: Transcript, message: ServerMessage, time: number): Conversation {
+  const { role, text, final, corrected, eventId } = transcript;
+  const { turns, connection } = conversation;
+  const responseId =
+    (message.type === 'agent_response' ? message.agent_response_event.response_id : undefined) ?? undefined;
+  const matches = (turn: Turn): boolean => turn.role === role && turn.connection === connection;
+  if (corrected) {
+    const turn =
+      turns.findLast((candidate) => matches(candidate) && candidate.eventId === eventId) ?? turns.findLast(matches);
+    if (!turn) return conversation;
+    const planned = turn.text + turn.unspoken;
+    const unspoken = planned.startsWith(text) ? planned.slice(text.length) : '';
+    return update(conversation, { turns: changeTurn(turns, turn, { text, unspoken, corrected: true, final: true, heard: text.length }) });
+  }
+  const turn = turns.findLast(
+    (candidate) =>
+      matches(candidate) &&
+      (role === 'user'
+        ? !candidate.final || (eventId !== undefined && candidate.eventId === eventId)
+        : candidate.eventId === eventId && (!candidate.final || candidate.responseId === responseId && (responseId !== undefined || candidate.text.trim() === text.trim()))),
+  );
+  if (!turn) {
+    const heard = role === 'agent' ? { heard: 0 } : {};
+    return update(conversation, {
+      turns: addTurn(turns, { role, text, final, eventId, responseId, connection, time, ...heard }),
+    });
+  }
+  // A tentative text that comes after the final one is late.
+  if (turn.final && !final) return conversation;
+  return update(conversation, {
+    turns: changeTurn(turns, turn, { text, final, ...(eventId !== undefined && { eventId, order: eventId }), ...(responseId && { responseId }) }),
+  });
+}
+
+/** A part of a text that is being written. */
+function write(
+  conversation: Conversation,
+  text: string,
+  type: 'start' | 'delta' | 'stop',
+  eventId: number | undefined,
+  time: number,
+  textOnly: boolean,
+): Conversation {
+  const { turns, connection } = conversation;
+  const turn = turns.findLast(
+    (candidate) =>
+      candidate.role === 'agent' && candidate.connection === connection && !candidate.final && candidate.eventId === eventId,
+  );
+  if (turn) {
+    return update(conversation, {
+      turns: changeTurn(turns, turn, { text: turn.text + text, ...(type === 'stop' && { final: true }) }),
+    });
+  }
+  if (type === 'stop' && !text) return conversation;
+  return update(conversation, {
+    turns: addTurn(turns, {
+      role: 'agent',
+      text,
+      final: type === 'stop',
+      eventId,
+      connection,
+      time,
+      ...(!textOnly && { heard: 0 }),
+    }),
+  });
+}
+
+/** A message about a tool. */
+function use(conversation: Conversation, message: ServerMessage | UnknownMessage): Conversation {
+  if (isMessage(message, 'client_tool_call')) {
+    const { tool_call_id: toolCallId, tool_name: name, parameters } = message.client_tool_call;
+    return withTool(conversation, { toolCallId, name, parameters, state: 'running' });
+  }
+  if (isMessage(message, 'agent_tool_request')) {
+    const { tool_call_id: toolCallId, tool_name: name } = message.agent_tool_request;
+    return withTool(conversation, { toolCallId, name, state: 'running' });
+  }
+  if (isMessage(message, 'agent_tool_response') || isMessage(message, 'agent_tool_response_full_payload')) {
+    const response =
+      message.type === 'agent_tool_response' ? message.agent_tool_response : message.agent_tool_response_full_payload;
+    const state = response.is_error ? 'failed' : 'done';
+    return withTool(conversation, { toolCallId: response.tool_call_id, name: response.tool_name, state });
+  }
+  if (isMessage(message, 'mcp_tool_call')) {
+    const call = message.mcp_tool_call;
+    return withTool(conversation, {
+      toolCallId: call.tool_call_id,
+      name: call.tool_name,
+      description: call.tool_description ?? undefined,
+      parameters: call.parameters,
+      state: ({ loading: 'running', awaiting_approval: 'awaiting-approval', success: 'done', failure: 'failed' } as const)[
+        call.state
+      ],
+    });
+  }
+  return conversation;
+}
+
+function withTool(conversation: Conversation, use: Partial<ToolUse> & Pick<ToolUse, 'toolCallId'>): Conversation {
+  const { tools, turns } = conversation;
+  const index = tools.findLastIndex(({ toolCallId }) => toolCallId === use.toolCallId);
+  const tool: ToolUse = {
+    name: '',
+    state: 'running',
+    turnId: turns.at(-1)?.id,
+    ...tools[index],
+    ...use,
+  };
+  return update(conversation, { tools: index < 0 ? [...tools, tool] : tools.with(index, tool) });
+}

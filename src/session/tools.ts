@@ -1,0 +1,99 @@
+import type { ClientToolResultMessage, JsonObject } from '../protocol/messages.js';
+
+/** What a registered tool may do beside looking at its parameters. */
+export interface ToolContext {
+  /** Fires when nobody waits for the result any more: after the timeout, and at the end of the conversation. */
+  signal: AbortSignal;
+}
+
+/**
+ * Runs a tool in the page. What it returns or resolves with goes to the agent: a string as it is, anything else as JSON.
+ * What it throws goes there as an error.
+ */
+export type ToolHandler = (parameters: JsonObject, context: ToolContext) => unknown;
+
+/** A call of a tool that is waiting for its result. */
+export interface ToolCall {
+  name: string;
+  parameters: JsonObject;
+  toolCallId: string;
+  /** Fires when nobody waits for the result any more. */
+  signal: AbortSignal;
+  /** Takes the call over: what `result` is or resolves with is the answer. Only the first call counts. */
+  respondWith: (result: unknown) => void;
+}
+
+/** How long a tool may take, in ms. */
+const defaultTimeout = 30_000;
+
+/** Runs the client tools an agent calls and answers each call exactly once. */
+export class ClientTools {
+  readonly #handlers: ReadonlyMap<string, ToolHandler>;
+  readonly #offer: (call: ToolCall) => void;
+  readonly #answer: (message: ClientToolResultMessage) => void;
+  readonly #timeout: () => number | undefined;
+  #conversation = new AbortController();
+
+  /**
+   * @param handlers By name, which is case-sensitive.
+   * @param offer Shows a call to the page, which may take it over; a handler is asked only when it does not.
+   * @param answer Sends a result.
+   * @param timeout How long a tool may take, in ms.
+   */
+  constructor(
+    handlers: ReadonlyMap<string, ToolHandler>,
+    offer: (call: ToolCall) => void,
+    answer: (message: ClientToolResultMessage) => void,
+    timeout: () => number | undefined,
+  ) {
+    this.#handlers = handlers;
+    this.#offer = offer;
+    this.#answer = answer;
+    this.#timeout = timeout;
+  }
+
+  /** Answers one `client_tool_call`. */
+  async call(name: string, parameters: JsonObject, toolCallId: string): Promise<void> {
+    const conversation = this.#conversation.signal;
+    const milliseconds = this.#timeout() ?? defaultTimeout;
+    const timeout = new AbortController();
+    const timer = setTimeout(() => timeout.abort(), milliseconds);
+    const signal = AbortSignal.any([conversation, timeout.signal]);
+    let result: string;
+    let isError = false;
+    try {
+      let response: { value: unknown } | undefined;
+      const respondWith = (value: unknown): void => void (response ??= { value });
+      this.#offer({ name, parameters, toolCallId, signal, respondWith });
+      const handler = this.#handlers.get(name);
+      if (!response && !handler) throw new Error(`There is no tool with the name ${name} on this page.`);
+      const value = response ? (response as { value: unknown }).value : handler!(parameters, { signal });
+      result = stringify(await unlessAborted(Promise.resolve(value), signal, milliseconds));
+    } catch (error) {
+      result = error instanceof Error ? error.message : stringify(error);
+      isError = true;
+    } finally {
+      clearTimeout(timer);
+    }
+    if (!conversation.aborted) {
+      this.#answer({ type: 'client_tool_result', tool_call_id: toolCallId, result, is_error: isError });
+    }
+  }
+
+  /** Gives every call up that is under way: its conversation is over. */
+  abort(): void {
+    this.#conversation.abort();
+    this.#conversation = new AbortController();
+  }
+}
+
+const stringify = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
+
+function unlessAborted(value: Promise<unknown>, signal: AbortSignal, milliseconds: number): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(new Error(`The tool did not answer within ${milliseconds / 1000} s.`));
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    value.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}

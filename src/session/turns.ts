@@ -1,0 +1,88 @@
+import type { FeedbackScore } from '../protocol/messages.js';
+
+/** One utterance of the visitor or of the agent. Frozen: a change makes a new one with the same `id`. */
+export interface Turn {
+  /** Stays the same from the first tentative text to the last correction. */
+  readonly id: string;
+  readonly role: 'user' | 'agent';
+  /** What was said. After an interruption: what was really heard. */
+  readonly text: string;
+  /** What the agent had planned to say after `text` when it was interrupted. */
+  readonly unspoken: string;
+  /** Whether the text is certain. */
+  readonly final: boolean;
+  /** Whether the text was cut back after an interruption. */
+  readonly corrected: boolean;
+  /** The service's number of the turn; missing for typed text. */
+  readonly eventId: number | undefined;
+  /** How many characters of `text` have been heard; missing where nothing is spoken. */
+  readonly heard: number | undefined;
+  readonly feedback: FeedbackScore;
+  /** Which connection it belongs to: 0, and one more after each reconnection. */
+  readonly connection: number;
+  /** When it began, in ms since the conversation began. */
+  readonly time: number;
+  /** Rank among the turns of its connection; beside `eventId` it places typed text. */
+  readonly order: number;
+  readonly responseId: string | undefined;
+}
+
+/** What tells turns apart, and what is known when one is made. */
+type NewTurn = Pick<Turn, 'role' | 'connection' | 'time'> & Partial<Turn>;
+
+/** Order of turns: by connection, then by number, the visitor first where both have the same. */
+const compare = (a: Turn, b: Turn): number =>
+  a.connection - b.connection || a.order - b.order || Number(a.role === 'agent') - Number(b.role === 'agent');
+
+function insert(turns: readonly Turn[], turn: Turn): readonly Turn[] {
+  let place = turns.length;
+  while (place && compare(turn, turns[place - 1]!) < 0) place--;
+  return turns.toSpliced(place, 0, Object.freeze(turn));
+}
+
+/** Puts a new turn in its place. */
+export function addTurn(turns: readonly Turn[], fields: NewTurn): readonly Turn[] {
+  const { role, connection, eventId } = fields;
+  const last = turns.at(-1);
+  const order = eventId ?? (last?.connection === connection ? Math.floor(last.order) + 0.5 : 0);
+  const same = turns.filter((turn) => turn.role === role && turn.connection === connection && turn.order === order);
+  const turn: Turn = {
+    id: [connection, role, order, ...(same.length ? [same.length] : [])].join('-'),
+    text: '',
+    unspoken: '',
+    final: true,
+    corrected: false,
+    heard: undefined,
+    feedback: null,
+    responseId: undefined,
+    ...fields,
+    eventId,
+    order,
+  };
+  return insert(turns, turn);
+}
+
+/** Changes a turn, in its place unless its number has become known. */
+export function changeTurn(turns: readonly Turn[], turn: Turn, fields: Partial<Turn>): readonly Turn[] {
+  const changed = Object.freeze({ ...turn, ...fields });
+  if (isSame(turn, changed)) return turns;
+  const index = turns.lastIndexOf(turn);
+  if (changed.order === turn.order) return turns.with(index, changed);
+  return insert(turns.toSpliced(index, 1), changed);
+}
+
+const isSame = (a: Turn, b: Turn): boolean => (Object.keys(b) as (keyof Turn)[]).every((key) => a[key] === b[key]);
+
+/** How far `spoken` has come in `text`, in characters: signs that only one of them has (audio tags, blanks) are passed over. */
+export function locate(text: string, spoken: Iterable<string>, from = 0): number {
+  let index = from;
+  for (const character of spoken) {
+    if (!character.trim()) continue;
+    const found = text.indexOf(character, index);
+    if (found >= 0 && found - index <= longestSkip) index = found + character.length;
+  }
+  return index;
+}
+
+/** The longest audio tag that is passed over, in characters. */
+const longestSkip = 24;
