@@ -67,6 +67,8 @@ async function attempt({ apiUrl, apiKey, agentId, fetch, deadline }: UpstreamReq
     response = await deadline.race(
       fetch(url, {
         headers: { 'xi-api-key': apiKey, accept: 'application/json' },
+        // Next.js before 15 caches every GET that does not say this, and would hand one conversation to everybody.
+        cache: 'no-store',
         // A redirect would carry the key along. "error" says so more plainly, but Cloudflare Workers refuse that word.
         redirect: 'manual',
         signal: deadline.signal,
