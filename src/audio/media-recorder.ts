@@ -13,28 +13,26 @@ const timeslice = 100;
  * The chunks make sense only together and in order, from the first on.
  */
 export class WebmRecorder implements Recorder {
-  readonly #stream: MediaStream;
-  readonly #source: MediaStreamAudioSourceNode;
+  readonly #context: AudioContext;
   readonly #meter: LevelMeter;
-  #recorder: MediaRecorder;
+  #stream: MediaStream | undefined;
+  #source: MediaStreamAudioSourceNode | undefined;
+  #recorder: MediaRecorder | undefined;
   #onChunk: ChunkListener | undefined;
   #kept: Uint8Array[] = [];
   #muted = false;
 
   /**
    * @param context Measures the level.
-   * @param stream Is ended by `close`.
    * @throws {VoiceAgentError} `configuration` when the browser cannot record WebM.
    */
   constructor(context: AudioContext, stream: MediaStream) {
     if (typeof MediaRecorder !== 'function' || !MediaRecorder.isTypeSupported(mimeType)) {
       throw new VoiceAgentError('configuration', 'This browser cannot record WebM. Leave audio-input at its default, pcm.');
     }
-    this.#stream = stream;
+    this.#context = context;
     this.#meter = new LevelMeter(context);
-    this.#source = context.createMediaStreamSource(stream);
-    this.#source.connect(this.#meter.node);
-    this.#recorder = this.#record();
+    this.replace(stream);
   }
 
   /** `MediaRecorder` records a disabled track as silence. */
@@ -43,11 +41,11 @@ export class WebmRecorder implements Recorder {
   }
   set muted(muted: boolean) {
     this.#muted = muted;
-    for (const track of this.#stream.getAudioTracks()) track.enabled = !muted;
+    for (const track of this.#stream?.getAudioTracks() ?? []) track.enabled = !muted;
   }
 
   get level(): number {
-    return this.#meter.level;
+    return this.#source ? this.#meter.level : 0;
   }
 
   start(_format: AudioFormat, onChunk: ChunkListener): void {
@@ -58,35 +56,43 @@ export class WebmRecorder implements Recorder {
   /** A stream of WebM cannot be joined in the middle: the next one begins anew. */
   stop(): void {
     this.#onChunk = undefined;
-    this.#kept = [];
-    this.#recorder.stop();
-    this.#recorder = this.#record();
+    this.#record();
+  }
+
+  replace(stream: MediaStream | undefined): void {
+    this.#source?.disconnect();
+    if (this.#stream) endTracks(this.#stream);
+    this.#stream = stream;
+    this.#source = stream && this.#context.createMediaStreamSource(stream);
+    this.#source?.connect(this.#meter.node);
+    this.muted = this.#muted;
+    this.#record();
   }
 
   close(): void {
     this.#onChunk = undefined;
-    this.#kept = [];
-    if (this.#recorder.state !== 'inactive') this.#recorder.stop();
-    this.#source.disconnect();
-    endTracks(this.#stream);
+    this.replace(undefined);
   }
 
-  #record(): MediaRecorder {
+  /** Begins a new recording of the current stream. */
+  #record(): void {
+    const last = this.#recorder;
+    this.#recorder = undefined;
+    this.#kept = [];
+    if (last && last.state !== 'inactive') last.stop();
+    if (!this.#stream) return;
     const recorder = new MediaRecorder(this.#stream, { mimeType });
     let pending = Promise.resolve();
     recorder.addEventListener('dataavailable', ({ data }) => {
       // A blob is read asynchronously: one after the other keeps the order.
       pending = pending.then(async () => {
         const bytes = new Uint8Array(await data.arrayBuffer());
-        if (recorder === this.#recorder && bytes.length) this.#take(bytes);
+        if (recorder !== this.#recorder || !bytes.length) return;
+        if (this.#onChunk) this.#onChunk(bytes, this.level);
+        else this.#kept.push(bytes);
       });
     });
     recorder.start(timeslice);
-    return recorder;
-  }
-
-  #take(bytes: Uint8Array): void {
-    if (this.#onChunk) this.#onChunk(bytes, this.level);
-    else if (this.#recorder.state !== 'inactive') this.#kept.push(bytes);
+    this.#recorder = recorder;
   }
 }

@@ -6,7 +6,7 @@ import { parseFormat } from './pcm.js';
 /** Takes the bytes of a chunk. They are only valid during the call. */
 export type ChunkListener = (bytes: Uint8Array, level: number) => void;
 
-/** Something that records a microphone's stream. It owns the stream: `close` ends its tracks. */
+/** Something that records a microphone's stream. It owns the stream: a replaced one is ended, and so is the last one by `close`. */
 export interface Recorder {
   /** Whether silence is delivered instead of what is heard. */
   muted: boolean;
@@ -20,6 +20,8 @@ export interface Recorder {
   start(format: AudioFormat, onChunk: ChunkListener): void;
   /** Delivers no more until the next `start`, and keeps what is heard again. */
   stop(): void;
+  /** Records another stream from now on, or silence. */
+  replace(stream: MediaStream | undefined): void;
   /** Releases the microphone. May be called again. */
   close(): void;
 }
@@ -103,29 +105,28 @@ function microphoneError(error: unknown): VoiceAgentError {
 
 /** Records a stream through an AudioWorklet, in the format the service has announced. */
 export class Microphone implements Recorder {
-  readonly #stream: MediaStream;
-  readonly #source: AudioNode;
   readonly #node: AudioWorkletNode;
+  #stream: MediaStream | undefined;
+  #source: AudioNode | undefined;
   #muted = false;
   #level = 0;
 
   /**
    * @param context Must have the processors loaded (`loadProcessors`).
-   * @param stream Is ended by `close`.
-   * @param source What is recorded. Default: the stream.
+   * @param source What to record: a stream, or any node of the context.
    * @throws {VoiceAgentError} `worklet-blocked` when the context has other processors than ours.
    */
-  constructor(context: BaseAudioContext, stream: MediaStream, source?: AudioNode) {
-    this.#stream = stream;
+  constructor(context: BaseAudioContext, source?: MediaStream | AudioNode) {
     try {
-      this.#node = new AudioWorkletNode(context, captureProcessorName, { numberOfInputs: 1, numberOfOutputs: 1 });
+      this.#node = new AudioWorkletNode(context, captureProcessorName);
     } catch (error) {
       const message = 'worklet-src is not this version’s dist/worklets/processors.js. Copy the file of the installed version.';
       throw new VoiceAgentError('worklet-blocked', message, { cause: error });
     }
-    this.#source = source ?? (context as AudioContext).createMediaStreamSource(stream);
     // Connected although it is silent: engines differ on whether a node that leads nowhere is processed.
-    this.#source.connect(this.#node).connect(context.destination);
+    this.#node.connect(context.destination);
+    if (source instanceof AudioNode) (this.#source = source).connect(this.#node);
+    else this.replace(source);
   }
 
   get muted(): boolean {
@@ -155,13 +156,20 @@ export class Microphone implements Recorder {
     this.#command({ type: 'stop' });
   }
 
+  replace(stream: MediaStream | undefined): void {
+    this.#source?.disconnect(this.#node);
+    if (this.#stream) endTracks(this.#stream);
+    this.#stream = stream;
+    this.#source = stream && (this.#node.context as AudioContext).createMediaStreamSource(stream);
+    this.#source?.connect(this.#node);
+  }
+
   close(): void {
-    this.#node.port.onmessage = null;
+    this.stop();
     this.#command({ type: 'close' });
-    this.#source.disconnect();
+    this.replace(undefined);
     this.#node.disconnect();
     this.#level = 0;
-    endTracks(this.#stream);
   }
 
   #command(command: CaptureCommand, transfer: Transferable[] = []): void {

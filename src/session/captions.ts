@@ -1,11 +1,6 @@
+import type { Playback } from '../audio/run.js';
 import type { AudioAlignment } from '../protocol/messages.js';
 import { locate } from './turns.js';
-
-/** When a piece of audio sounds, on the context's clock in s; may move until it begins. */
-interface Playback {
-  readonly start: number;
-  readonly end: number;
-}
 
 /** A part of a turn's text that has just begun to be heard. */
 export interface Caption {

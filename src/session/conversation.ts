@@ -53,6 +53,10 @@ export interface Conversation {
   readonly typing: boolean;
   /** A human agent has taken over. */
   readonly externalAgent: boolean;
+  /** The browser keeps back all sound until the visitor touches the page. */
+  readonly audioBlocked: boolean;
+  /** The visitor speaks although the microphone is muted. */
+  readonly mutedSpeech: boolean;
   readonly tools: readonly ToolUse[];
   readonly richContent: readonly RichContent[];
   /** Number of the current connection, from 0. */
@@ -69,6 +73,8 @@ export const emptyConversation: Conversation = Object.freeze({
   queued: false,
   typing: false,
   externalAgent: false,
+  audioBlocked: false,
+  mutedSpeech: false,
   tools: [],
   richContent: [],
   connection: 0,
@@ -88,8 +94,9 @@ export type Input =
   /** Nothing of the agent's turn after so many characters will be heard. */
   | { type: 'cut'; turnId: string; characters: number }
   | { type: 'feedback'; turnId: string; score: FeedbackScore }
-  | { type: 'typing-over' }
-  | { type: 'approved'; toolCallId: string };
+  | { type: 'set'; fields: Partial<Pick<Conversation, 'typing' | 'audioBlocked' | 'mutedSpeech'>> }
+  /** A tool needs no approval any more: it was allowed, denied, or not in time. */
+  | { type: 'decided'; toolCallId: string; approved: boolean };
 
 /** The conversation after something happened to it; the same object when nothing changed. */
 export function reduce(conversation: Conversation, input: Input): Conversation {
@@ -101,11 +108,12 @@ export function reduce(conversation: Conversation, input: Input): Conversation {
         status: input.status,
         reconnect: input.reconnect,
         ...(input.error && { error: input.error }),
-        ...(input.status !== 'connected' && { mode: 'listening', queued: false, typing: false }),
+        ...(!['connected', 'disconnecting'].includes(input.status) && { mode: 'listening', queued: false, typing: false }),
+        ...(input.status !== 'connected' && { mutedSpeech: false }),
         ...(input.status === 'reconnecting' && conversation.status === 'connected'
           ? { connection: conversation.connection + 1, turns: settle(conversation.turns) }
           : {}),
-        ...(input.status === 'idle' && { turns: settle(conversation.turns), externalAgent: false }),
+        ...(input.status === 'idle' && { turns: settle(conversation.turns), externalAgent: false, audioBlocked: false }),
       });
     case 'mode':
       return update(conversation, { mode: input.mode });
@@ -138,10 +146,10 @@ export function reduce(conversation: Conversation, input: Input): Conversation {
       );
     case 'feedback':
       return withTurn(conversation, input.turnId, () => ({ feedback: input.score }));
-    case 'typing-over':
-      return update(conversation, { typing: false });
-    case 'approved':
-      return withTool(conversation, { toolCallId: input.toolCallId, state: 'running' });
+    case 'set':
+      return update(conversation, input.fields);
+    case 'decided':
+      return withTool(conversation, { toolCallId: input.toolCallId, state: input.approved ? 'running' : 'failed' });
   }
 }
 

@@ -47,13 +47,13 @@ export function createInitiationData(
 ): Omit<ConversationInitiationClientData, 'type'> {
   const override: ConversationConfigOverride = compact({
     agent: compact({
-      prompt: compact({ prompt: options.overridePrompt, llm: options.overrideLlm }),
+      prompt: compact({ prompt: options.overridePrompt || undefined, llm: options.overrideLlm || undefined }),
       first_message: options.overrideFirstMessage,
       language: options.language?.toLowerCase() || undefined,
       native_mcp_server_ids: list('native-mcp-server-ids', options.nativeMcpServerIds, 10),
     }),
     tts: compact({
-      voice_id: options.overrideVoiceId,
+      voice_id: options.overrideVoiceId || undefined,
       stability: within('override-stability', options.overrideStability, 0, 1),
       speed: within('override-speed', options.overrideSpeed, 0.7, 5),
       similarity_boost: within('override-similarity-boost', options.overrideSimilarityBoost, 0, 1),
@@ -69,7 +69,7 @@ export function createInitiationData(
       conversation_config_override: Object.keys(override).length ? override : undefined,
       custom_llm_extra_body: object('customLlmExtraBody', options.customLlmExtraBody),
       dynamic_variables: variables(options.dynamicVariables),
-      user_id: options.userId,
+      user_id: options.userId || undefined,
       source_info: options.sourceInfo,
       tool_mock_config: object('toolMockConfig', options.toolMockConfig),
     }),

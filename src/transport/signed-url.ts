@@ -27,6 +27,13 @@ export interface AgentAddress {
   serverLocation?: ServerLocation | undefined;
 }
 
+export interface SignedUrlOptions {
+  /** Makes the request for a signed URL. Default: a GET of `signedUrlEndpoint`. */
+  requestSignedUrl?: (() => Request) | undefined;
+  /** Origins beside its own that the endpoint may redirect to. Default: none. */
+  allowedRedirectOrigins?: readonly string[] | undefined;
+}
+
 /** How long the site's endpoint may take to answer, in ms. */
 const endpointTimeout = 10_000;
 
@@ -129,7 +136,7 @@ export function createEndpointRequest(endpoint: string, agentId?: string): Reque
  */
 export async function fetchSignedUrl(
   request: Request,
-  { signal, allowedOrigins = [] }: { signal?: AbortSignal | undefined; allowedOrigins?: readonly string[] } = {},
+  { signal, allowedOrigins = [] }: { signal?: AbortSignal | undefined; allowedOrigins?: readonly string[] | undefined } = {},
 ): Promise<string> {
   const fail = (problem: string, retryable = false): never => {
     throw new VoiceAgentError('signed-url-failed', `The signed-URL endpoint ${problem}.`, { retryable });
@@ -167,6 +174,27 @@ function readSignedUrl(body: string): string | undefined {
   }
   const url = isObject(data) ? (data['signed_url'] ?? data['signedUrl'] ?? data['url']) : data;
   return typeof url === 'string' && url ? url : undefined;
+}
+
+/**
+ * The address of one conversation: given, minted by the site's endpoint, minted with a development key, or public.
+ *
+ * @throws {VoiceAgentError} As `checkAddress` and `fetchSignedUrl`.
+ */
+export async function resolveSignedUrl(
+  address: AgentAddress,
+  { requestSignedUrl, allowedRedirectOrigins }: SignedUrlOptions,
+  signal: AbortSignal,
+): Promise<string> {
+  checkAddress(address);
+  const { signedUrl, signedUrlEndpoint, agentId = '', apiKey, serverLocation } = address;
+  if (signedUrl) return signedUrl;
+  if (signedUrlEndpoint) {
+    const request = requestSignedUrl?.() ?? createEndpointRequest(signedUrlEndpoint, agentId);
+    return fetchSignedUrl(request, { signal, allowedOrigins: allowedRedirectOrigins });
+  }
+  if (apiKey) return fetchSignedUrl(createApiKeyRequest(agentId, apiKey, serverLocation), { signal });
+  return publicAgentUrl(agentId, serverLocation);
 }
 
 /** The request that mints a signed URL with an API key, straight from the page. Development only. */

@@ -85,6 +85,11 @@ export class ElevenLabsWebSocket extends Emitter<ElevenLabsWebSocketEvents> {
     return this.#metadata !== undefined && this.#socket?.readyState === OPEN;
   }
 
+  /** What the server said when it took up the running conversation. */
+  get metadata(): ConversationMetadata | undefined {
+    return this.#metadata;
+  }
+
   /** Id of the running conversation. Whoever has it can rate the conversation and add files to it. */
   get conversationId(): string | undefined {
     return this.#metadata?.conversation_id;
@@ -174,6 +179,12 @@ export class ElevenLabsWebSocket extends Emitter<ElevenLabsWebSocketEvents> {
     });
   }
 
+  /** Takes the connection for lost: the network has gone, and the socket may not notice for minutes. */
+  drop(): void {
+    const error = errorFromClose(1006, '', this.#metadata !== undefined);
+    this.#end?.({ code: 1006, reason: 'offline', ...(error && { error }) });
+  }
+
   #address(signedUrl: string | undefined): string {
     if (!signedUrl && !this.#agentId) {
       throw new VoiceAgentError('configuration', 'connect() needs a signed URL, or the constructor an agent id.');
@@ -252,6 +263,8 @@ export class ElevenLabsWebSocket extends Emitter<ElevenLabsWebSocketEvents> {
           resolve(this.#metadata);
         } else if (isMessage(message, 'error')) {
           serverError = errorFromMessage(message);
+          // The service closes after it; one that does not is not waited for.
+          if (this.#metadata) setTimeout(() => endWith(1011, 'no close after an error'), closingTimeout);
         }
         this.#deliver(message, serverError);
       });

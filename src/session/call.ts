@@ -1,0 +1,454 @@
+import { abortedError, VoiceAgentError } from '../errors.js';
+import { decodeBase64, encodeBase64 } from '../protocol/base64.js';
+import { isMessage } from '../protocol/codec.js';
+import type { AudioMessage, ClientMessage, JsonObject, McpToolCallMessage, ServerMessage, UnknownMessage } from '../protocol/messages.js';
+import { checkAddress, resolveSignedUrl, type AgentAddress, type SignedUrlOptions } from '../transport/signed-url.js';
+import { ElevenLabsWebSocket, type CloseInfo } from '../transport/websocket.js';
+import { Captions, type Caption } from './captions.js';
+import { agentTurn, type Conversation, type Input } from './conversation.js';
+import { createInitiationData, type InitiationOptions } from './initiation.js';
+import { Stopwatch, type Metrics } from './metrics.js';
+import { reconnect, summarize } from './reconnect.js';
+import { Scope, sleep } from './scope.js';
+import type { ClientTools } from './tools.js';
+import { Voice, type VoiceOptions } from './voice.js';
+import { keepScreenOn } from './wake-lock.js';
+
+export interface CallOptions extends AgentAddress, SignedUrlOptions, InitiationOptions, VoiceOptions {
+  /** No microphone and no sound. Default: false. */
+  textOnly?: boolean | undefined;
+  /** Whether to connect again after a drop. Default: true. */
+  reconnect?: boolean | undefined;
+  /** Ends the conversation when neither side has said anything for so long, in ms. Default: never. */
+  idleTimeout?: number | undefined;
+}
+
+/** How a conversation ended. */
+export interface SessionEnd {
+  /** Who ended it: the page or its visitor, the agent or the service, nobody by saying nothing, or an error. */
+  reason: 'user' | 'agent' | 'idle' | 'error';
+  /** Close code of the socket; missing when none was opened. */
+  code: number | undefined;
+}
+
+/** A call of an MCP tool that the visitor must allow. Only the first decision counts, and none that comes too late. */
+export interface ToolApproval {
+  name: string;
+  description: string | undefined;
+  parameters: JsonObject;
+  toolCallId: string;
+  approve: () => void;
+  deny: () => void;
+}
+
+/** What a call tells. */
+export interface CallEvents {
+  /** Every server message, those of unknown type too. */
+  message: ServerMessage | UnknownMessage;
+  caption: Caption;
+  interruption: { eventId: number };
+  'tool-approval': ToolApproval;
+  metrics: Metrics;
+  /** What ended the conversation, or something it goes on in spite of. */
+  error: VoiceAgentError;
+  end: SessionEnd;
+}
+
+/** What a call needs of the session it belongs to. */
+export interface CallHost {
+  readonly conversation: Conversation;
+  readonly tools: ClientTools;
+  update: (input: Input) => void;
+  emit: <Type extends keyof CallEvents>(type: Type, detail: CallEvents[Type]) => void;
+}
+
+/** How long what has been received is played out after the end, in ms. */
+const longestDrain = 10_000;
+
+/** The quietest level that counts as speech, RMS. */
+const speechLevel = 0.02;
+
+/** One start and all it acquires, to its end: audio, socket, and what goes from one to the other. */
+export class Call {
+  /** Settles when the conversation is connected; rejects with what prevented it. */
+  readonly started: Promise<void>;
+  readonly stopwatch = new Stopwatch();
+  readonly #options: CallOptions;
+  readonly #host: CallHost;
+  readonly #scope = new Scope();
+  readonly #captions: Captions;
+  #voice: Voice | undefined;
+  #socket: ElevenLabsWebSocket | undefined;
+  #apiOrigin: string | undefined;
+  /** What made starting fail while other parts of it were still under way. */
+  #failure: unknown;
+  #ending: Promise<void> | undefined;
+  /** Cuts the playing out of the goodbye short. */
+  readonly #hurry = new AbortController();
+  /** The newest event that was interrupted: its audio and older audio must not be heard. */
+  #interrupted = -Infinity;
+  /** What is to be sent as soon as there is somebody to send it to. */
+  #outbox: ClientMessage[] = [];
+  #close: CloseInfo = { code: 1006, reason: '' };
+  #muted: boolean;
+  #mutedSpeech = 0;
+  #idleTimer: ReturnType<typeof setTimeout> | undefined;
+
+  /** Begins at once: to be called inside a click or a key press. */
+  constructor(options: CallOptions, host: CallHost) {
+    this.#options = options;
+    this.#host = host;
+    this.#muted = options.muted ?? false;
+    this.#captions = new Captions(
+      () => this.#voice?.player.position ?? 0,
+      (caption) => {
+        host.update({ type: 'heard', turnId: caption.turnId, characters: caption.end });
+        host.emit('caption', caption);
+      },
+    );
+    this.started = this.#start();
+    this.started.catch(() => undefined);
+  }
+
+  get voice(): Voice | undefined {
+    return this.#voice;
+  }
+
+  set muted(muted: boolean) {
+    this.#muted = muted;
+    if (this.#voice) this.#voice.muted = muted;
+  }
+
+  /** Where the service's HTTP API is that belongs to the socket. */
+  get apiOrigin(): string | undefined {
+    return this.#apiOrigin;
+  }
+
+  get metrics(): Metrics {
+    return {
+      ...this.stopwatch.read(),
+      underruns: this.#voice?.player.underruns ?? 0,
+      bytesSent: this.#socket?.bytesSent ?? 0,
+      bytesReceived: this.#socket?.bytesReceived ?? 0,
+      bufferedAudio: Math.round((this.#voice?.player.bufferedDuration ?? 0) * 1000),
+    };
+  }
+
+  /** Sends a message, or keeps it until the conversation is connected (again). */
+  send(message: ClientMessage): void {
+    if (this.#ending) throw new VoiceAgentError('not-connected', 'The conversation is ending. Start a new one first.');
+    const { status, queued } = this.#host.conversation;
+    if (status === 'connected' && !queued && this.#socket?.connected) this.#socket.send(message);
+    else this.#outbox.push(message);
+  }
+
+  /** Sends what the visitor has typed. */
+  sendText(message: ClientMessage, text: string): void {
+    this.send(message);
+    this.#host.update({ type: 'typed', text, time: this.stopwatch.now });
+    this.stopwatch.spoke();
+    this.#touch();
+    if (this.#host.conversation.mode === 'listening') this.#host.update({ type: 'mode', mode: 'thinking' });
+  }
+
+  /** Ends the call at once; a goodbye that is being played out is cut short. */
+  stop(reason: SessionEnd['reason'] = 'user'): Promise<void> {
+    this.#hurry.abort();
+    return this.#end({ reason, code: this.#socket ? 1000 : undefined });
+  }
+
+  /** Decides about an MCP tool that is waiting for approval. Too late, it does nothing. */
+  decide(toolCallId: string, approved: boolean): void {
+    const tool = this.#host.conversation.tools.findLast((use) => use.toolCallId === toolCallId);
+    if (tool?.state !== 'awaiting-approval' || this.#ending || !this.#socket?.connected) return;
+    this.#socket.send({ type: 'mcp_tool_approval_result', tool_call_id: toolCallId, is_approved: approved });
+    this.#host.update({ type: 'decided', toolCallId, approved });
+  }
+
+  async #start(): Promise<void> {
+    try {
+      await this.#begin();
+    } catch (error) {
+      if (this.#ending) {
+        await this.#ending;
+        throw abortedError();
+      }
+      const failure = VoiceAgentError.from(this.#failure ?? error, 'configuration', 'The conversation could not be started.');
+      await this.#end({ reason: 'error', code: undefined }, failure);
+      throw failure;
+    }
+  }
+
+  /** Up to the first `await` inside the visitor's gesture. */
+  async #begin(): Promise<void> {
+    const options = this.#options;
+    const { signal } = this.#scope;
+    checkAddress(options);
+    const initiation = createInitiationData(options, options.textOnly ?? false);
+    let granted: Promise<void> | undefined;
+    let opening: Promise<void> | undefined;
+    if (!options.textOnly) {
+      this.#voice = this.#createVoice();
+      const voice = this.#voice;
+      this.#scope.add(() => voice.close());
+      granted = new Promise((resolve, reject) => {
+        opening = voice.open(signal, resolve);
+        // One part that fails stops all the others; the first failure is the one that is told.
+        opening.catch((error: unknown) => {
+          this.#failure ??= error;
+          reject(error as Error);
+          this.#scope.abort();
+        });
+      });
+    }
+    const address = this.#address();
+    const [url] = await Promise.all([address, granted]);
+    await Promise.all([this.#connect(url, initiation), opening]);
+    this.#connected();
+    this.#scope.add(() => clearTimeout(this.#idleTimer));
+    keepScreenOn(signal);
+    globalThis.addEventListener?.('offline', () => this.#socket?.drop(), { signal });
+  }
+
+  #createVoice(): Voice {
+    const { stopwatch } = this;
+    return new Voice(this.#options, {
+      onChunk: (bytes, level) => this.#sendAudio(bytes, level),
+      onSpeaking: (speaking) => {
+        this.#host.update({ type: 'mode', mode: speaking ? 'speaking' : 'listening' });
+        if (!speaking) return;
+        stopwatch.answered();
+        this.#host.emit('metrics', this.metrics);
+      },
+      onDrained: () => this.#captions.finish(),
+      onBlocked: (audioBlocked) => this.#host.update({ type: 'set', fields: { audioBlocked } }),
+      onWarning: (error) => this.#host.emit('error', error),
+      onStage: (stage) => stopwatch.stage(stage),
+    });
+  }
+
+  async #address(): Promise<string> {
+    const url = await resolveSignedUrl(this.#options, this.#options, this.#scope.signal);
+    this.stopwatch.stage('signedUrl');
+    this.#apiOrigin = new URL(url).origin.replace(/^ws/, 'http');
+    return url;
+  }
+
+  /** Opens a socket and initiates the conversation on it. */
+  async #connect(url: string, initiation: ReturnType<typeof createInitiationData>): Promise<void> {
+    const { signal } = this.#scope;
+    const socket = (this.#socket ??= this.#createSocket(initiation));
+    await socket.connect(url, { signal });
+    this.stopwatch.stage('connected');
+  }
+
+  #createSocket(initiation: ReturnType<typeof createInitiationData>): ElevenLabsWebSocket {
+    const socket = new ElevenLabsWebSocket(undefined, { initiation });
+    socket.on('message', (message) => this.#receive(message));
+    // Whatever else goes wrong comes with the end of the connection.
+    socket.on('error', (error) => error.code === 'protocol' && this.#host.emit('error', error));
+    socket.on('close', (close) => this.#closed(close));
+    this.#scope.add(() => socket.close());
+    return socket;
+  }
+
+  /** Both the socket and the audio are there. */
+  #connected(): void {
+    this.#host.update({ type: 'status', status: 'connected' });
+    if (!this.#socket?.connected) return this.#closed(this.#close);
+    this.#voice?.start(this.#socket.metadata?.user_input_audio_format ?? 'pcm_16000');
+    this.#post();
+    this.#touch();
+    this.#host.emit('metrics', this.metrics);
+  }
+
+  #post(): void {
+    if (this.#host.conversation.queued) return;
+    for (const message of this.#outbox.splice(0)) this.send(message);
+  }
+
+  #sendAudio(bytes: Uint8Array, level: number): void {
+    const { conversation } = this.#host;
+    if (level >= speechLevel && !this.#muted) {
+      this.stopwatch.spoke();
+      this.#touch();
+    }
+    this.#noticeMutedSpeech(level);
+    if (conversation.status === 'connected' && this.#socket?.connected) {
+      this.#socket.send({ user_audio_chunk: encodeBase64(bytes) });
+    }
+  }
+
+  /** Speech while muted counts up quickly and down slowly, so that the hint neither flickers nor stays. */
+  #noticeMutedSpeech(level: number): void {
+    const speaks = this.#muted && level >= speechLevel;
+    this.#mutedSpeech = speaks ? Math.min(20, this.#mutedSpeech + 1) : Math.max(0, this.#mutedSpeech - 0.2);
+    if (this.#mutedSpeech > 10) this.#host.update({ type: 'set', fields: { mutedSpeech: true } });
+    else if (!this.#mutedSpeech) this.#host.update({ type: 'set', fields: { mutedSpeech: false } });
+  }
+
+  #receive(message: ServerMessage | UnknownMessage): void {
+    const host = this.#host;
+    host.emit('message', message);
+    host.update({ type: 'message', message, time: this.stopwatch.now, textOnly: this.#options.textOnly ?? false });
+    if (isMessage(message, 'audio')) {
+      this.#play(message);
+    } else if (isMessage(message, 'conversation_initiation_metadata')) {
+      this.#voice?.player.configure(message.conversation_initiation_metadata_event.agent_output_audio_format);
+    } else if (isMessage(message, 'interruption')) {
+      this.#interrupt(message.interruption_event.event_id);
+    } else if (isMessage(message, 'user_transcript')) {
+      if (host.conversation.mode === 'listening') host.update({ type: 'mode', mode: 'thinking' });
+    } else if (isMessage(message, 'tentative_user_transcript')) {
+      if (host.conversation.mode === 'thinking') host.update({ type: 'mode', mode: 'listening' });
+    } else if (isMessage(message, 'agent_response')) {
+      this.#follow(message.agent_response_event.event_id);
+    } else if (isMessage(message, 'agent_chat_response_part')) {
+      this.#follow(message.text_response_part.event_id);
+    } else if (isMessage(message, 'client_tool_call')) {
+      const { tool_name, tool_call_id, parameters } = message.client_tool_call;
+      if (!this.#ending) void host.tools.call(tool_name, parameters, tool_call_id);
+    } else if (isMessage(message, 'agent_tool_response')) {
+      const { tool_name, is_error } = message.agent_tool_response;
+      if (tool_name === 'end_call' && !is_error) void this.#end({ reason: 'agent', code: 1000 }, undefined, true);
+    } else if (isMessage(message, 'mcp_tool_call') && message.mcp_tool_call.state === 'awaiting_approval') {
+      this.#askApproval(message);
+    } else if (isMessage(message, 'queue_status')) {
+      this.#post();
+    } else if (isMessage(message, 'agent_typing') && message.agent_typing_event.duration_ms) {
+      const over = (): void => host.update({ type: 'set', fields: { typing: false } });
+      void sleep(message.agent_typing_event.duration_ms, this.#scope.signal).then(over);
+    } else if (isMessage(message, 'ping')) {
+      this.stopwatch.ping = message.ping_event.ping_ms ?? this.stopwatch.ping;
+      host.emit('metrics', this.metrics);
+    }
+  }
+
+  #play({ audio_event: { audio_base_64, event_id, alignment } }: AudioMessage): void {
+    const player = this.#voice?.player;
+    if (!player || event_id <= this.#interrupted || this.#hurry.signal.aborted) return;
+    let bytes: Uint8Array;
+    try {
+      bytes = decodeBase64(audio_base_64);
+    } catch {
+      this.#host.emit('error', new VoiceAgentError('protocol', 'The voice service sent audio that is not base64; it was dropped.'));
+      return;
+    }
+    this.stopwatch.arrived(player.bufferedDuration);
+    const playback = player.enqueue(bytes, event_id);
+    if (playback) this.#captions.audio(event_id, playback, alignment);
+    this.#touch();
+  }
+
+  /** The agent's text is known: its captions can be told. In a text conversation it is the whole answer. */
+  #follow(eventId: number | null | undefined): void {
+    const turn = eventId == null ? undefined : agentTurn(this.#host.conversation, eventId);
+    if (turn && this.#voice) this.#captions.text(turn.eventId!, turn.id, turn.text);
+    if (!this.#voice) this.#host.update({ type: 'mode', mode: 'listening' });
+    this.#touch();
+  }
+
+  #interrupt(eventId: number): void {
+    this.#interrupted = Math.max(this.#interrupted, eventId);
+    this.#silence();
+    this.#host.update({ type: 'mode', mode: 'listening' });
+    this.#host.emit('interruption', { eventId });
+  }
+
+  /** Nothing that is queued will be heard, and the turns say so. */
+  #silence(): void {
+    const cut = this.#captions.cut();
+    this.#voice?.player.flush();
+    for (const { turnId, characters } of cut) this.#host.update({ type: 'cut', turnId, characters });
+  }
+
+  #closed(close: CloseInfo): void {
+    // While connecting, `connect()` itself says what went wrong.
+    this.#close = close;
+    if (this.#ending || this.#host.conversation.status !== 'connected') return;
+    const { code, error } = close;
+    if (error?.retryable && this.#canReconnect()) void this.#reconnect(error, code);
+    else void this.#end({ reason: error ? 'error' : 'agent', code }, error, true);
+  }
+
+  /** Somebody must be able to mint a new address: a signed URL serves one conversation. */
+  #canReconnect(): boolean {
+    return this.#options.reconnect !== false && !this.#options.signedUrl;
+  }
+
+  async #reconnect(lost: VoiceAgentError, code: number): Promise<void> {
+    const { signal } = this.#scope;
+    const host = this.#host;
+    this.#voice?.pause();
+    this.#silence();
+    this.#interrupted = -Infinity;
+    host.tools.abort();
+    try {
+      const initiation = createInitiationData(this.#options, this.#options.textOnly ?? false);
+      await reconnect(
+        async () => this.#connect(await this.#address(), initiation),
+        (detail) => host.update({ type: 'status', status: 'reconnecting', reconnect: detail }),
+        signal,
+        lost.code === 'server-error' && code === 1002 ? 1 : undefined,
+      );
+      const summary = summarize(host.conversation);
+      if (summary) this.#outbox.unshift({ type: 'contextual_update', text: summary });
+      this.#connected();
+    } catch (error) {
+      if (signal.aborted || this.#ending) return;
+      await this.#end({ reason: 'error', code }, VoiceAgentError.from(error, 'connection-lost', lost.message), true);
+    }
+  }
+
+  #askApproval({ mcp_tool_call: call }: McpToolCallMessage): void {
+    const toolCallId = call.tool_call_id;
+    const seconds = call.approval_timeout_secs ?? 300;
+    void sleep(seconds * 1000, this.#scope.signal).then(() => {
+      const tool = this.#host.conversation.tools.findLast((use) => use.toolCallId === toolCallId);
+      if (tool?.state === 'awaiting-approval') this.#host.update({ type: 'decided', toolCallId, approved: false });
+    });
+    this.#host.emit('tool-approval', {
+      name: call.tool_name,
+      description: call.tool_description ?? undefined,
+      parameters: call.parameters,
+      toolCallId,
+      approve: () => this.decide(toolCallId, true),
+      deny: () => this.decide(toolCallId, false),
+    });
+  }
+
+  /** Somebody has said something: the idle time begins anew. */
+  #touch(): void {
+    clearTimeout(this.#idleTimer);
+    const { idleTimeout } = this.#options;
+    if (idleTimeout && !this.#ending) this.#idleTimer = setTimeout(() => void this.stop('idle'), idleTimeout);
+  }
+
+  #end(end: SessionEnd, error?: VoiceAgentError, drain = false): Promise<void> {
+    if (!this.#ending) {
+      let settle = (): void => undefined;
+      this.#ending = new Promise((resolve) => (settle = resolve));
+      void this.#finish(end, error, drain).finally(settle);
+    }
+    return this.#ending;
+  }
+
+  async #finish(end: SessionEnd, error: VoiceAgentError | undefined, drain: boolean): Promise<void> {
+    const host = this.#host;
+    clearTimeout(this.#idleTimer);
+    host.tools.abort();
+    if (error) host.emit('error', error);
+    if (host.conversation.status !== 'connecting') host.update({ type: 'status', status: 'disconnecting', error });
+    this.#voice?.release();
+    // The scope stays open for so long: what still comes of the goodbye is played, too.
+    if (drain && this.#voice) {
+      await Promise.race([this.#voice.player.drained(), sleep(longestDrain, this.#hurry.signal)]);
+    }
+    this.#silence();
+    const { metrics } = this;
+    await this.#scope.close();
+    host.update({ type: 'status', status: 'idle', error });
+    host.emit('metrics', metrics);
+    host.emit('end', end);
+  }
+}

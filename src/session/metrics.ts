@@ -1,0 +1,71 @@
+/** How a conversation does. Times in ms, sizes in bytes. */
+export interface Metrics {
+  /** From `start()` to the end of each stage of the way to the conversation. */
+  readonly connect: {
+    readonly microphone?: number;
+    readonly worklet?: number;
+    readonly signedUrl?: number;
+    readonly connected?: number;
+  };
+  /** The service's own estimate of the way there and back. */
+  readonly ping: number | undefined;
+  /** From the end of what the visitor said to the first sound of the agent's last answer. */
+  readonly latency: number | undefined;
+  /** How often the agent's speech broke off because audio came late. */
+  readonly underruns: number;
+  /** Mean deviation of the arrival of audio from a steady pace. */
+  readonly jitter: number;
+  readonly bytesSent: number;
+  readonly bytesReceived: number;
+  /** Audio that has come and is still to be played. */
+  readonly bufferedAudio: number;
+}
+
+/** A stage of the way to a conversation. */
+export type Stage = keyof Metrics['connect'];
+
+/** Weight of a new value in the running mean of the jitter (RFC 3550, 6.4.1). */
+const weight = 1 / 16;
+
+/** Takes times as things happen. */
+export class Stopwatch {
+  readonly #start = performance.now();
+  #connect: Metrics['connect'] = {};
+  #spoken: number | undefined;
+  #latency: number | undefined;
+  #transit: number | undefined;
+  #jitter = 0;
+  ping: number | undefined;
+
+  /** ms since the start. */
+  get now(): number {
+    return performance.now() - this.#start;
+  }
+
+  stage(stage: Stage): void {
+    this.#connect = { ...this.#connect, [stage]: Math.round(this.now) };
+  }
+
+  /** The visitor is saying something, or has just sent it. */
+  spoke(): void {
+    this.#spoken = this.now;
+  }
+
+  /** The agent begins to be heard. */
+  answered(): void {
+    if (this.#spoken === undefined) return;
+    this.#latency = Math.round(this.now - this.#spoken);
+    this.#spoken = undefined;
+  }
+
+  /** @param queuedUntil When the audio before this piece ends, on the context's clock in s. */
+  arrived(queuedUntil: number): void {
+    const transit = this.now - queuedUntil * 1000;
+    if (this.#transit !== undefined) this.#jitter += (Math.abs(transit - this.#transit) - this.#jitter) * weight;
+    this.#transit = transit;
+  }
+
+  read(): Pick<Metrics, 'connect' | 'ping' | 'latency' | 'jitter'> {
+    return { connect: this.#connect, ping: this.ping, latency: this.#latency, jitter: Math.round(this.#jitter) };
+  }
+}

@@ -1,0 +1,65 @@
+import { VoiceAgentError } from '../errors.js';
+import type { Conversation, Reconnect } from './conversation.js';
+import { sleep } from './scope.js';
+
+/** Tries until a conversation counts as lost. */
+const mostAttempts = 8;
+
+/** First and longest upper bound of the delay, in ms; it doubles from try to try. */
+const firstDelay = 500;
+const longestDelay = 15_000;
+
+/** How much of the transcript the agent is told after a reconnection, in characters. */
+const longestSummary = 4000;
+
+/**
+ * Tries to connect again with exponential backoff and full jitter, and waits while the browser is offline.
+ *
+ * @param connect One try, with a new signed URL.
+ * @param announce Told of each try before its delay.
+ * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
+ * @throws What the last try failed with: a failure that another try cannot mend, or `connection-lost`.
+ */
+export async function reconnect(
+  connect: () => Promise<void>,
+  announce: (reconnect: Reconnect) => void,
+  signal: AbortSignal,
+  attempts = mostAttempts,
+): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    const delay = Math.round(Math.random() * Math.min(longestDelay, firstDelay * 2 ** (attempt - 1)));
+    announce({ attempt, delay });
+    await sleep(delay, signal);
+    await online(signal);
+    signal.throwIfAborted();
+    try {
+      return await connect();
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof VoiceAgentError) || !error.retryable) throw error;
+      if (attempt >= attempts) {
+        const message = `The connection was lost and ${attempt} tries to get it back have failed.`;
+        throw new VoiceAgentError('connection-lost', message, { cause: error, retryable: true });
+      }
+    }
+  }
+}
+
+function online(signal: AbortSignal): Promise<void> {
+  if (navigator.onLine !== false) return Promise.resolve();
+  return new Promise((resolve) => {
+    addEventListener('online', () => resolve(), { once: true, signal });
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+/** What was said so far, for an agent that does not remember: the wire has no way to resume a conversation. */
+export function summarize({ turns }: Conversation): string | undefined {
+  let summary = '';
+  for (const { role, text } of turns.toReversed()) {
+    const line = `${role === 'user' ? 'User' : 'You'}: ${text}\n`;
+    if (summary.length + line.length > longestSummary) break;
+    if (text) summary = line + summary;
+  }
+  return summary && `The connection was lost and is back. Go on from here without greeting again. So far:\n${summary}`;
+}

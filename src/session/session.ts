@@ -1,0 +1,199 @@
+import { Emitter } from '../emitter.js';
+import { VoiceAgentError } from '../errors.js';
+import type { ClientMessage, FeedbackScore } from '../protocol/messages.js';
+import { Call, type CallEvents, type CallOptions } from './call.js';
+import { emptyConversation, reduce, type Conversation, type Input } from './conversation.js';
+import type { Metrics } from './metrics.js';
+import { ClientTools, type ToolCall, type ToolHandler } from './tools.js';
+
+export interface SessionOptions extends CallOptions {
+  /** How long a client tool may take, in ms. Default: 30000. */
+  toolTimeout?: number | undefined;
+}
+
+export interface SessionEvents extends CallEvents {
+  /** The snapshot has changed. */
+  change: { previous: Conversation; next: Conversation };
+  'tool-call': ToolCall;
+}
+
+/**
+ * A conversation with an agent: socket, microphone, player and state, without a face. When it has ended it can be started
+ * again. State is read from `conversation`, an immutable snapshot; what happens is told by events.
+ */
+export class Session extends Emitter<SessionEvents> {
+  #conversation = emptyConversation;
+  #call: Call | undefined;
+  #toolTimeout: number | undefined;
+  readonly #handlers = new Map<string, ToolHandler>();
+  readonly #tools = new ClientTools(
+    this.#handlers,
+    (call) => this.emit('tool-call', call),
+    (result) => this.#call?.send(result),
+    () => this.#toolTimeout,
+  );
+
+  /** All that is known at this moment. */
+  get conversation(): Conversation {
+    return this.#conversation;
+  }
+
+  /** How the conversation does; of the last one, after its end. */
+  get metrics(): Metrics | undefined {
+    return this.#call?.metrics;
+  }
+
+  /** How loud the visitor is, RMS 0 to 1; also while muted. To be polled. */
+  get inputLevel(): number {
+    return this.#call?.voice?.inputLevel ?? 0;
+  }
+
+  /** How loud the agent is, RMS 0 to 1. To be polled. */
+  get outputLevel(): number {
+    return this.#call?.voice?.player.level ?? 0;
+  }
+
+  /**
+   * Starts a conversation. Must be called inside a click or a key press, so that the browser allows sound. While one is
+   * under way, its own promise is returned.
+   *
+   * @throws {VoiceAgentError} What prevented it; `aborted` when `stop()` was called meanwhile.
+   */
+  start(options: SessionOptions): Promise<void> {
+    const { status } = this.#conversation;
+    if (status === 'disconnecting') return this.stop().then(() => this.start(options));
+    if (status !== 'idle' && this.#call) return this.#call.started;
+    this.#toolTimeout = options.toolTimeout;
+    this.#update({ type: 'start' });
+    const conversation = (): Conversation => this.#conversation;
+    this.#call = new Call(options, {
+      get conversation() {
+        return conversation();
+      },
+      tools: this.#tools,
+      update: (input) => this.#update(input),
+      emit: (type, detail) => this.emit(type, detail as never),
+    });
+    return this.#call.started;
+  }
+
+  /** Ends the conversation and releases the microphone. Resolves when all is released; at once when there is none. */
+  async stop(): Promise<void> {
+    if (this.#conversation.status !== 'idle') await this.#call?.stop();
+  }
+
+  /**
+   * Sends what the visitor has typed. While connecting or reconnecting it is kept and sent afterwards, once.
+   *
+   * @throws {VoiceAgentError} `not-connected`.
+   */
+  sendText(text: string, { richContentId }: { richContentId?: string | undefined } = {}): void {
+    const message: ClientMessage = { type: 'user_message', text, ...(richContentId && { rich_content_id: richContentId }) };
+    this.#running().sendText(message, text);
+  }
+
+  /**
+   * Tells the agent something without interrupting it.
+   *
+   * @param options.contextId Of several updates with one id, only the newest counts.
+   * @throws {VoiceAgentError} `not-connected`.
+   */
+  sendContextualUpdate(text: string, { contextId }: { contextId?: string | undefined } = {}): void {
+    this.send({ type: 'contextual_update', text, ...(contextId !== undefined && { context_id: contextId }) });
+  }
+
+  /**
+   * Tells the agent that the visitor is busy, such as typing, so that it waits.
+   *
+   * @throws {VoiceAgentError} `not-connected`.
+   */
+  sendUserActivity(): void {
+    this.send({ type: 'user_activity' });
+  }
+
+  /**
+   * Rates an answer.
+   *
+   * @param score `null` takes an earlier score back.
+   * @param eventId Of the agent's turn. Default: its last one.
+   * @throws {VoiceAgentError} `not-connected`, or `configuration` when there is no such turn.
+   */
+  sendFeedback(score: FeedbackScore, eventId?: number): void {
+    if (score !== 'like' && score !== 'dislike' && score !== null) {
+      throw new VoiceAgentError('configuration', 'sendFeedback() takes "like", "dislike" or null.');
+    }
+    const turn = this.#conversation.turns.findLast(
+      (candidate) => candidate.role === 'agent' && candidate.eventId !== undefined && (eventId ?? candidate.eventId) === candidate.eventId,
+    );
+    const id = eventId ?? turn?.eventId;
+    if (id === undefined) throw new VoiceAgentError('configuration', 'There is no answer of the agent to rate yet.');
+    this.send({ type: 'feedback', event_id: id, score });
+    if (turn) this.#update({ type: 'feedback', turnId: turn.id, score });
+  }
+
+  /**
+   * Sends any message of the contract; kept while connecting or reconnecting.
+   *
+   * @throws {VoiceAgentError} `not-connected`.
+   */
+  send(message: ClientMessage): void {
+    this.#running().send(message);
+  }
+
+  /** Allows or denies an MCP tool that is waiting for approval. Too late, it does nothing. */
+  decideTool(toolCallId: string, approved: boolean): void {
+    this.#call?.decide(toolCallId, approved);
+  }
+
+  /**
+   * Lets the agent call a function of the page.
+   *
+   * @returns A function that takes the tool off again.
+   */
+  registerTool(name: string, handler: ToolHandler): () => void {
+    this.#handlers.set(name, handler);
+    return () => {
+      if (this.#handlers.get(name) === handler) this.#handlers.delete(name);
+    };
+  }
+
+  /** Mutes the microphone: silence is sent. */
+  set muted(muted: boolean) {
+    if (this.#call) this.#call.muted = muted;
+  }
+
+  /** Volume of the agent, 0 to 1. */
+  set volume(volume: number) {
+    if (this.#call?.voice) this.#call.voice.volume = volume;
+  }
+
+  /** Changes the microphone; empty for the default one. */
+  set inputDeviceId(deviceId: string | undefined) {
+    if (this.#call?.voice) this.#call.voice.inputDeviceId = deviceId;
+  }
+
+  /** Changes the loudspeaker, where the browser can; empty for the default one. */
+  set outputDeviceId(deviceId: string | undefined) {
+    if (this.#call?.voice) this.#call.voice.outputDeviceId = deviceId;
+  }
+
+  /** Stands still: nothing is heard and silence is sent. */
+  set held(held: boolean) {
+    if (this.#call?.voice) this.#call.voice.held = held;
+  }
+
+  #running(): Call {
+    if (!this.#call || this.#conversation.status === 'idle') {
+      throw new VoiceAgentError('not-connected', 'There is no conversation. Call start() first.', { retryable: true });
+    }
+    return this.#call;
+  }
+
+  #update(input: Input): void {
+    const previous = this.#conversation;
+    const next = reduce(previous, input);
+    if (next === previous) return;
+    this.#conversation = next;
+    this.emit('change', { previous, next });
+  }
+}

@@ -1,0 +1,277 @@
+import { closeContext, loadProcessors, openContext, whenRunning } from '../audio/context.js';
+import { WebmRecorder } from '../audio/media-recorder.js';
+import {
+  endTracks,
+  isMicrophoneGranted,
+  Microphone,
+  requestMicrophone,
+  type AudioConstraints,
+  type Recorder,
+} from '../audio/microphone.js';
+import { parseFormat } from '../audio/pcm.js';
+import { Player } from '../audio/player.js';
+import { VoiceAgentError } from '../errors.js';
+import type { AudioFormat } from '../protocol/messages.js';
+import type { Stage } from './metrics.js';
+import { Scope } from './scope.js';
+
+export interface VoiceOptions {
+  /** Default: `pcm`, what the service announces. */
+  audioInput?: 'pcm' | 'webm' | undefined;
+  /** URL of a self-hosted `worklets/processors.js`. */
+  workletSrc?: string | undefined;
+  /** What to ask the browser for. Default: echo cancellation, noise suppression and gain control. */
+  audioConstraints?: AudioConstraints | undefined;
+  inputDeviceId?: string | undefined;
+  outputDeviceId?: string | undefined;
+  muted?: boolean | undefined;
+  /** Whether muting also gives the microphone back to the system. Default: false, so that unmuting is immediate. */
+  releaseOnMute?: boolean | undefined;
+  /** 0 to 1. Default: 1. */
+  volume?: number | undefined;
+}
+
+export interface VoiceListeners {
+  /** A chunk of the microphone, or silence in its place. */
+  onChunk: (bytes: Uint8Array, level: number) => void;
+  /** The agent begins to be heard, or has not been heard for a while. */
+  onSpeaking: (speaking: boolean) => void;
+  /** The agent's queued audio has sounded, or was flushed. */
+  onDrained: () => void;
+  /** Sound is blocked until the visitor touches the page. */
+  onBlocked: (blocked: boolean) => void;
+  /** The conversation goes on, but not as it was. */
+  onWarning: (error: VoiceAgentError) => void;
+  onStage: (stage: Stage) => void;
+}
+
+/** How long nothing must sound until the agent counts as silent, in ms: late audio does not make the mode flap. */
+const hold = 400;
+
+/** Length of a chunk of silence while on hold, in s. */
+const silence = 0.1;
+
+/** A conversation's ears and mouth: the audio context, the microphone and the player. */
+export class Voice {
+  readonly player: Player;
+  readonly #context: AudioContext;
+  readonly #options: VoiceOptions;
+  readonly #listeners: VoiceListeners;
+  readonly #scope = new Scope();
+  #recorder: Recorder | undefined;
+  #format: AudioFormat | undefined;
+  #holdTimer: ReturnType<typeof setTimeout> | undefined;
+  #silenceTimer: ReturnType<typeof setInterval> | undefined;
+  #ready = false;
+
+  /**
+   * Must be called inside a click or a key press, so that the browser allows sound.
+   *
+   * @throws {VoiceAgentError} `audio-blocked`.
+   */
+  constructor(options: VoiceOptions, listeners: VoiceListeners) {
+    this.#options = { ...options };
+    this.#listeners = listeners;
+    this.#context = openContext();
+    this.#scope.add(() => closeContext(this.#context));
+    this.player = new Player(this.#context, {
+      onPlaying: () => this.#playing(),
+      onDrained: () => this.#drained(),
+    });
+    this.#scope.add(() => this.player.close());
+    this.volume = options.volume ?? 1;
+    this.#context.addEventListener('statechange', () => this.#watch(), { signal: this.#scope.signal });
+    this.#setSink();
+  }
+
+  /**
+   * Gets the microphone, and gets everything ready to record.
+   *
+   * @param granted Called once the microphone is known to be granted.
+   * @throws {VoiceAgentError} `insecure-context`, `microphone-denied`, `microphone-missing`, `audio-blocked`,
+   *   `worklet-blocked`, `configuration` or `aborted`.
+   */
+  async open(signal: AbortSignal, granted: () => void): Promise<void> {
+    const { audioInput, workletSrc, inputDeviceId: deviceId, audioConstraints: constraints } = this.#options;
+    void isMicrophoneGranted().then((is) => is && granted());
+    const loading = audioInput === 'webm' ? undefined : loadProcessors(this.#context, workletSrc);
+    // Looked at below; until then its failure must not count as unhandled.
+    loading?.catch(() => undefined);
+    const stream = await requestMicrophone({ deviceId, constraints, signal });
+    granted();
+    this.#listeners.onStage('microphone');
+    try {
+      await Promise.all([loading, this.#running(signal)]);
+      this.#listeners.onStage('worklet');
+      signal.throwIfAborted();
+      this.#recorder = loading ? new Microphone(this.#context, stream) : new WebmRecorder(this.#context, stream);
+    } catch (error) {
+      endTracks(stream);
+      throw error;
+    }
+    this.#recorder.muted = this.#options.muted ?? false;
+    this.#scope.add(() => this.#recorder?.close());
+    this.#ready = true;
+    this.#watchTrack(stream);
+    this.#watchDevices();
+  }
+
+  /** Delivers what the microphone hears, from what was kept on. */
+  start(format: AudioFormat): void {
+    this.#format = format;
+    this.#recorder?.start(format, (bytes, level) => this.#listeners.onChunk(bytes, level));
+  }
+
+  /** Delivers nothing until the next `start`. */
+  pause(): void {
+    this.#recorder?.stop();
+  }
+
+  /** Lets the microphone go; the player plays on. */
+  release(): void {
+    clearInterval(this.#silenceTimer);
+    this.#recorder?.close();
+    this.#recorder = undefined;
+    this.#ready = false;
+  }
+
+  /** Stops everything and releases it. */
+  close(): Promise<void> {
+    clearTimeout(this.#holdTimer);
+    clearInterval(this.#silenceTimer);
+    this.#ready = false;
+    return this.#scope.close();
+  }
+
+  get inputLevel(): number {
+    return this.#recorder?.level ?? 0;
+  }
+
+  set muted(muted: boolean) {
+    this.#options.muted = muted;
+    if (!this.#recorder) return;
+    this.#recorder.muted = muted;
+    if (this.#options.releaseOnMute && muted) this.#recorder.replace(undefined);
+    else if (this.#options.releaseOnMute) void this.#swap();
+  }
+
+  set volume(volume: number) {
+    this.player.volume = Number.isFinite(volume) ? Math.min(1, Math.max(0, volume)) : 1;
+  }
+
+  set inputDeviceId(deviceId: string | undefined) {
+    this.#options.inputDeviceId = deviceId;
+    if (this.#recorder && !(this.#options.muted && this.#options.releaseOnMute)) void this.#swap();
+  }
+
+  set outputDeviceId(deviceId: string | undefined) {
+    this.#options.outputDeviceId = deviceId;
+    this.#setSink();
+  }
+
+  /** Stands still: nothing is heard and silence is sent, until it is set to `false`. */
+  set held(held: boolean) {
+    clearInterval(this.#silenceTimer);
+    if (!held) {
+      void this.#context.resume();
+      return;
+    }
+    void this.#context.suspend();
+    const format = parseFormat(this.#format ?? 'pcm_16000');
+    const bytes = new Uint8Array(format.sampleRate * silence * format.bytesPerSample);
+    if (format.encoding === 'ulaw') bytes.fill(0xff);
+    this.#silenceTimer = setInterval(() => this.#listeners.onChunk(bytes, 0), silence * 1000);
+  }
+
+  #playing(): void {
+    clearTimeout(this.#holdTimer);
+    this.#listeners.onSpeaking(true);
+  }
+
+  #drained(): void {
+    clearTimeout(this.#holdTimer);
+    this.#holdTimer = setTimeout(() => this.#listeners.onSpeaking(false), hold);
+    this.#listeners.onDrained();
+  }
+
+  async #running(signal: AbortSignal): Promise<void> {
+    this.#watch();
+    await whenRunning(this.#context, signal);
+  }
+
+  /** Takes sound back that the browser or the system has taken away: iOS during a call, Safari without a gesture. */
+  #watch(): void {
+    const { state } = this.#context;
+    if (state === 'closed' || this.#silenceTimer !== undefined && state === 'suspended') return;
+    const blocked = state !== 'running';
+    if (blocked && this.#ready) this.#context.resume().catch(() => undefined);
+    this.#listeners.onBlocked(blocked);
+    if (!blocked) return;
+    const resume = (): void => void this.#context.resume().catch(() => undefined);
+    for (const gesture of ['pointerup', 'keydown'] as const) {
+      document.addEventListener(gesture, resume, { once: true, capture: true, signal: this.#scope.signal });
+    }
+  }
+
+  #watchTrack(stream: MediaStream): void {
+    const [track] = stream.getAudioTracks();
+    track?.addEventListener(
+      'ended',
+      () => {
+        const message = 'The microphone was unplugged or taken away; the default one is used from now on.';
+        this.#listeners.onWarning(new VoiceAgentError('microphone-lost', message, { retryable: true }));
+        this.#options.inputDeviceId = undefined;
+        void this.#swap();
+      },
+      { signal: this.#scope.signal },
+    );
+  }
+
+  /** Puts the chosen microphone in the place of the one that is recorded. Without one, silence is recorded. */
+  async #swap(): Promise<void> {
+    const { inputDeviceId: deviceId, audioConstraints: constraints } = this.#options;
+    const { signal } = this.#scope;
+    const recorder = this.#recorder;
+    try {
+      const stream = await requestMicrophone({ deviceId, constraints, signal });
+      if (recorder !== this.#recorder || !recorder) return endTracks(stream);
+      recorder.replace(stream);
+      recorder.muted = this.#options.muted ?? false;
+      this.#watchTrack(stream);
+    } catch (error) {
+      if (signal.aborted || recorder !== this.#recorder) return;
+      recorder?.replace(undefined);
+      this.#listeners.onWarning(VoiceAgentError.from(error, 'microphone-lost', 'There is no microphone any more.'));
+      this.#lost = true;
+    }
+  }
+
+  /** Whether the microphone has gone and no other one has been found yet. */
+  #lost = false;
+
+  #watchDevices(): void {
+    const { signal } = this.#scope;
+    navigator.mediaDevices.addEventListener?.('devicechange', () => void this.#devicesChanged(), { signal });
+  }
+
+  async #devicesChanged(): Promise<void> {
+    const devices = await navigator.mediaDevices.enumerateDevices();
+    if (this.#lost && devices.some(({ kind }) => kind === 'audioinput')) {
+      this.#lost = false;
+      void this.#swap();
+    }
+    const { outputDeviceId } = this.#options;
+    const gone = outputDeviceId && !devices.some((device) => device.kind === 'audiooutput' && device.deviceId === outputDeviceId);
+    if (gone) this.outputDeviceId = undefined;
+  }
+
+  #setSink(): void {
+    const context = this.#context as AudioContext & { setSinkId?: (id: string) => Promise<void>; sinkId?: string };
+    const id = this.#options.outputDeviceId ?? '';
+    if (!context.setSinkId || id === (context.sinkId ?? '')) return;
+    context.setSinkId(id).catch((cause: unknown) => {
+      const message = 'The chosen loudspeaker could not be used; the default one is.';
+      this.#listeners.onWarning(new VoiceAgentError('audio-blocked', message, { cause, retryable: true }));
+    });
+  }
+}

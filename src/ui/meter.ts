@@ -1,0 +1,44 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+
+/** Levels that differ by less look the same. */
+const visible = 0.01;
+
+/** Polls both levels once a frame while a conversation is on, and draws them by two custom properties of one element. */
+export class Meter implements ReactiveController {
+  readonly #host: ReactiveControllerHost & HTMLElement;
+  readonly #levels: () => { input: number; output: number } | undefined;
+  #frame = 0;
+  #drawn = { input: -1, output: -1 };
+
+  /** @param levels RMS of microphone and agent, or nothing when there is no conversation. */
+  constructor(
+    host: ReactiveControllerHost & HTMLElement,
+    levels: () => { input: number; output: number } | undefined,
+  ) {
+    this.#host = host;
+    this.#levels = levels;
+    host.addController(this);
+  }
+
+  hostUpdated(): void {
+    if (!this.#frame && this.#levels()) this.#frame = requestAnimationFrame(this.#draw);
+  }
+
+  hostDisconnected(): void {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
+  }
+
+  readonly #draw = (): void => {
+    const levels = this.#levels();
+    this.#frame = levels ? requestAnimationFrame(this.#draw) : 0;
+    const style = this.#host.shadowRoot?.querySelector<HTMLElement>('[part~="visualizer"]')?.style;
+    for (const name of ['input', 'output'] as const) {
+      // Loudness is heard logarithmically: the square root makes quiet speech visible.
+      const level = Math.min(1, Math.sqrt(levels?.[name] ?? 0) * 1.6);
+      if (Math.abs(level - this.#drawn[name]) < visible) continue;
+      this.#drawn[name] = level;
+      style?.setProperty(`--_${name}`, level.toFixed(2));
+    }
+  };
+}
