@@ -1,17 +1,19 @@
 import { abortedError, VoiceAgentError } from '../errors.js';
-import { decodeBase64, encodeBase64 } from '../protocol/base64.js';
+import { encodeBase64 } from '../protocol/base64.js';
 import { isMessage } from '../protocol/codec.js';
-import type { AudioMessage, ClientMessage, JsonObject, McpToolCallMessage, ServerMessage, UnknownMessage } from '../protocol/messages.js';
+import type { AudioMessage, ClientMessage, ServerMessage, UnknownMessage } from '../protocol/messages.js';
 import { checkAddress, resolveSignedUrl, type AgentAddress, type SignedUrlOptions } from '../transport/signed-url.js';
 import { ElevenLabsWebSocket, type CloseInfo } from '../transport/websocket.js';
-import { Captions, type Caption } from './captions.js';
-import { agentTurn, type Conversation, type Input } from './conversation.js';
+import { createApproval, isAwaitingApproval, type ToolApproval } from './approval.js';
+import type { Caption } from './captions.js';
+import type { Conversation, Input } from './conversation.js';
 import { createInitiationData, type InitiationOptions } from './initiation.js';
 import { Stopwatch, type Metrics } from './metrics.js';
 import { reconnect, summarize } from './reconnect.js';
 import { Scope, sleep } from './scope.js';
+import { Speech } from './speech.js';
 import type { ClientTools } from './tools.js';
-import { Voice, type VoiceOptions } from './voice.js';
+import { speechLevel, Voice, type VoiceOptions } from './voice.js';
 import { keepScreenOn } from './wake-lock.js';
 
 export interface CallOptions extends AgentAddress, SignedUrlOptions, InitiationOptions, VoiceOptions {
@@ -29,16 +31,6 @@ export interface SessionEnd {
   reason: 'user' | 'agent' | 'idle' | 'error';
   /** Close code of the socket; missing when none was opened. */
   code: number | undefined;
-}
-
-/** A call of an MCP tool that the visitor must allow. Only the first decision counts, and none that comes too late. */
-export interface ToolApproval {
-  name: string;
-  description: string | undefined;
-  parameters: JsonObject;
-  toolCallId: string;
-  approve: () => void;
-  deny: () => void;
 }
 
 /** What a call tells. */
@@ -65,9 +57,6 @@ export interface CallHost {
 /** How long what has been received is played out after the end, in ms. */
 const longestDrain = 10_000;
 
-/** The quietest level that counts as speech, RMS. */
-const speechLevel = 0.02;
-
 /** One start and all it acquires, to its end: audio, socket, and what goes from one to the other. */
 export class Call {
   /** Settles when the conversation is connected; rejects with what prevented it. */
@@ -76,8 +65,8 @@ export class Call {
   readonly #options: CallOptions;
   readonly #host: CallHost;
   readonly #scope = new Scope();
-  readonly #captions: Captions;
   #voice: Voice | undefined;
+  #speech: Speech | undefined;
   #socket: ElevenLabsWebSocket | undefined;
   #apiOrigin: string | undefined;
   /** What made starting fail while other parts of it were still under way. */
@@ -85,13 +74,10 @@ export class Call {
   #ending: Promise<void> | undefined;
   /** Cuts the playing out of the goodbye short. */
   readonly #hurry = new AbortController();
-  /** The newest event that was interrupted: its audio and older audio must not be heard. */
-  #interrupted = -Infinity;
   /** What is to be sent as soon as there is somebody to send it to. */
   #outbox: ClientMessage[] = [];
   #close: CloseInfo = { code: 1006, reason: '' };
   #muted: boolean;
-  #mutedSpeech = 0;
   #idleTimer: ReturnType<typeof setTimeout> | undefined;
 
   /** Begins at once: to be called inside a click or a key press. */
@@ -99,13 +85,6 @@ export class Call {
     this.#options = options;
     this.#host = host;
     this.#muted = options.muted ?? false;
-    this.#captions = new Captions(
-      () => this.#voice?.player.position ?? 0,
-      (caption) => {
-        host.update({ type: 'heard', turnId: caption.turnId, characters: caption.end });
-        host.emit('caption', caption);
-      },
-    );
     this.started = this.#start();
     this.started.catch(() => undefined);
   }
@@ -159,8 +138,7 @@ export class Call {
 
   /** Decides about an MCP tool that is waiting for approval. Too late, it does nothing. */
   decide(toolCallId: string, approved: boolean): void {
-    const tool = this.#host.conversation.tools.findLast((use) => use.toolCallId === toolCallId);
-    if (tool?.state !== 'awaiting-approval' || this.#ending || !this.#socket?.connected) return;
+    if (!isAwaitingApproval(this.#host.conversation, toolCallId) || this.#ending || !this.#socket?.connected) return;
     this.#socket.send({ type: 'mcp_tool_approval_result', tool_call_id: toolCallId, is_approved: approved });
     this.#host.update({ type: 'decided', toolCallId, approved });
   }
@@ -188,8 +166,7 @@ export class Call {
     let granted: Promise<void> | undefined;
     let opening: Promise<void> | undefined;
     if (!options.textOnly) {
-      this.#voice = this.#createVoice();
-      const voice = this.#voice;
+      const voice = this.#createVoice();
       this.#scope.add(() => voice.close());
       granted = new Promise((resolve, reject) => {
         opening = voice.open(signal, resolve);
@@ -212,19 +189,25 @@ export class Call {
 
   #createVoice(): Voice {
     const { stopwatch } = this;
-    return new Voice(this.#options, {
+    const host = this.#host;
+    const voice = new Voice(this.#options, {
       onChunk: (bytes, level) => this.#sendAudio(bytes, level),
+      onMutedSpeech: (mutedSpeech) => host.update({ type: 'set', fields: { mutedSpeech } }),
       onSpeaking: (speaking) => {
-        this.#host.update({ type: 'mode', mode: speaking ? 'speaking' : 'listening' });
+        host.update({ type: 'mode', mode: speaking ? 'speaking' : 'listening' });
         if (!speaking) return;
         stopwatch.answered();
-        this.#host.emit('metrics', this.metrics);
+        host.emit('metrics', this.metrics);
       },
-      onDrained: () => this.#captions.finish(),
-      onBlocked: (audioBlocked) => this.#host.update({ type: 'set', fields: { audioBlocked } }),
-      onWarning: (error) => this.#host.emit('error', error),
+      onDrained: () => this.#speech?.finish(),
+      onBlocked: (audioBlocked) => host.update({ type: 'set', fields: { audioBlocked } }),
+      onWarning: (error) => host.emit('error', error),
       onStage: (stage) => stopwatch.stage(stage),
     });
+    this.#voice = voice;
+    const onCaption = (caption: Caption): void => host.emit('caption', caption);
+    this.#speech = new Speech(voice.player, () => host.conversation, host.update, onCaption);
+    return voice;
   }
 
   async #address(): Promise<string> {
@@ -273,18 +256,9 @@ export class Call {
       this.stopwatch.spoke();
       this.#touch();
     }
-    this.#noticeMutedSpeech(level);
     if (conversation.status === 'connected' && this.#socket?.connected) {
       this.#socket.send({ user_audio_chunk: encodeBase64(bytes) });
     }
-  }
-
-  /** Speech while muted counts up quickly and down slowly, so that the hint neither flickers nor stays. */
-  #noticeMutedSpeech(level: number): void {
-    const speaks = this.#muted && level >= speechLevel;
-    this.#mutedSpeech = speaks ? Math.min(20, this.#mutedSpeech + 1) : Math.max(0, this.#mutedSpeech - 0.2);
-    if (this.#mutedSpeech > 10) this.#host.update({ type: 'set', fields: { mutedSpeech: true } });
-    else if (!this.#mutedSpeech) this.#host.update({ type: 'set', fields: { mutedSpeech: false } });
   }
 
   #receive(message: ServerMessage | UnknownMessage): void {
@@ -312,7 +286,8 @@ export class Call {
       const { tool_name, is_error } = message.agent_tool_response;
       if (tool_name === 'end_call' && !is_error) void this.#end({ reason: 'agent', code: 1000 }, undefined, true);
     } else if (isMessage(message, 'mcp_tool_call') && message.mcp_tool_call.state === 'awaiting_approval') {
-      this.#askApproval(message);
+      const decide = this.decide.bind(this);
+      host.emit('tool-approval', createApproval(message, () => host.conversation, host.update, decide, this.#scope.signal));
     } else if (isMessage(message, 'queue_status')) {
       this.#post();
     } else if (isMessage(message, 'agent_typing') && message.agent_typing_event.duration_ms) {
@@ -324,42 +299,29 @@ export class Call {
     }
   }
 
-  #play({ audio_event: { audio_base_64, event_id, alignment } }: AudioMessage): void {
-    const player = this.#voice?.player;
-    if (!player || event_id <= this.#interrupted || this.#hurry.signal.aborted) return;
-    let bytes: Uint8Array;
+  #play(message: AudioMessage): void {
+    if (!this.#speech || !this.#voice || this.#hurry.signal.aborted) return;
+    this.stopwatch.arrived(this.#voice.player.bufferedDuration);
     try {
-      bytes = decodeBase64(audio_base_64);
+      this.#speech.play(message);
     } catch {
-      this.#host.emit('error', new VoiceAgentError('protocol', 'The voice service sent audio that is not base64; it was dropped.'));
-      return;
+      const problem = 'The voice service sent audio that is not base64; it was dropped.';
+      this.#host.emit('error', new VoiceAgentError('protocol', problem));
     }
-    this.stopwatch.arrived(player.bufferedDuration);
-    const playback = player.enqueue(bytes, event_id);
-    if (playback) this.#captions.audio(event_id, playback, alignment);
     this.#touch();
   }
 
-  /** The agent's text is known: its captions can be told. In a text conversation it is the whole answer. */
+  /** The agent's text is known. In a text conversation it is the whole answer. */
   #follow(eventId: number | null | undefined): void {
-    const turn = eventId == null ? undefined : agentTurn(this.#host.conversation, eventId);
-    if (turn && this.#voice) this.#captions.text(turn.eventId!, turn.id, turn.text);
-    if (!this.#voice) this.#host.update({ type: 'mode', mode: 'listening' });
+    this.#speech?.follow(eventId);
+    if (!this.#speech) this.#host.update({ type: 'mode', mode: 'listening' });
     this.#touch();
   }
 
   #interrupt(eventId: number): void {
-    this.#interrupted = Math.max(this.#interrupted, eventId);
-    this.#silence();
+    this.#speech?.interrupt(eventId);
     this.#host.update({ type: 'mode', mode: 'listening' });
     this.#host.emit('interruption', { eventId });
-  }
-
-  /** Nothing that is queued will be heard, and the turns say so. */
-  #silence(): void {
-    const cut = this.#captions.cut();
-    this.#voice?.player.flush();
-    for (const { turnId, characters } of cut) this.#host.update({ type: 'cut', turnId, characters });
   }
 
   #closed(close: CloseInfo): void {
@@ -380,8 +342,7 @@ export class Call {
     const { signal } = this.#scope;
     const host = this.#host;
     this.#voice?.pause();
-    this.#silence();
-    this.#interrupted = -Infinity;
+    this.#speech?.reset();
     host.tools.abort();
     try {
       const initiation = createInitiationData(this.#options, this.#options.textOnly ?? false);
@@ -398,23 +359,6 @@ export class Call {
       if (signal.aborted || this.#ending) return;
       await this.#end({ reason: 'error', code }, VoiceAgentError.from(error, 'connection-lost', lost.message), true);
     }
-  }
-
-  #askApproval({ mcp_tool_call: call }: McpToolCallMessage): void {
-    const toolCallId = call.tool_call_id;
-    const seconds = call.approval_timeout_secs ?? 300;
-    void sleep(seconds * 1000, this.#scope.signal).then(() => {
-      const tool = this.#host.conversation.tools.findLast((use) => use.toolCallId === toolCallId);
-      if (tool?.state === 'awaiting-approval') this.#host.update({ type: 'decided', toolCallId, approved: false });
-    });
-    this.#host.emit('tool-approval', {
-      name: call.tool_name,
-      description: call.tool_description ?? undefined,
-      parameters: call.parameters,
-      toolCallId,
-      approve: () => this.decide(toolCallId, true),
-      deny: () => this.decide(toolCallId, false),
-    });
   }
 
   /** Somebody has said something: the idle time begins anew. */
@@ -444,7 +388,7 @@ export class Call {
     if (drain && this.#voice) {
       await Promise.race([this.#voice.player.drained(), sleep(longestDrain, this.#hurry.signal)]);
     }
-    this.#silence();
+    this.#speech?.silence();
     const { metrics } = this;
     await this.#scope.close();
     host.update({ type: 'status', status: 'idle', error });

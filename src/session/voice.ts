@@ -34,6 +34,8 @@ export interface VoiceOptions {
 export interface VoiceListeners {
   /** A chunk of the microphone, or silence in its place. */
   onChunk: (bytes: Uint8Array, level: number) => void;
+  /** The visitor speaks although the microphone is muted, or does so no more. */
+  onMutedSpeech: (speaking: boolean) => void;
   /** The agent begins to be heard, or has not been heard for a while. */
   onSpeaking: (speaking: boolean) => void;
   /** The agent's queued audio has sounded, or was flushed. */
@@ -47,6 +49,12 @@ export interface VoiceListeners {
 
 /** How long nothing must sound until the agent counts as silent, in ms: late audio does not make the mode flap. */
 const hold = 400;
+
+/** The quietest level that counts as speech, RMS. */
+export const speechLevel = 0.02;
+
+/** How many chunks must hold speech for the hint that the microphone is muted; at the most so many are counted. */
+const mutedSpeechChunks = { hint: 10, most: 20 };
 
 /** Length of a chunk of silence while on hold, in s. */
 const silence = 0.1;
@@ -63,6 +71,9 @@ export class Voice {
   #holdTimer: ReturnType<typeof setTimeout> | undefined;
   #silenceTimer: ReturnType<typeof setInterval> | undefined;
   #ready = false;
+  #mutedSpeech = 0;
+  /** Whether the microphone has gone and no other one has been found yet. */
+  #lost = false;
 
   /**
    * Must be called inside a click or a key press, so that the browser allows sound.
@@ -119,7 +130,10 @@ export class Voice {
   /** Delivers what the microphone hears, from what was kept on. */
   start(format: AudioFormat): void {
     this.#format = format;
-    this.#recorder?.start(format, (bytes, level) => this.#listeners.onChunk(bytes, level));
+    this.#recorder?.start(format, (bytes, level) => {
+      this.#noticeMutedSpeech(level);
+      this.#listeners.onChunk(bytes, level);
+    });
   }
 
   /** Delivers nothing until the next `start`. */
@@ -181,6 +195,15 @@ export class Voice {
     const bytes = new Uint8Array(format.sampleRate * silence * format.bytesPerSample);
     if (format.encoding === 'ulaw') bytes.fill(0xff);
     this.#silenceTimer = setInterval(() => this.#listeners.onChunk(bytes, 0), silence * 1000);
+  }
+
+  /** Speech while muted counts up quickly and down slowly, so that the hint neither flickers nor stays. */
+  #noticeMutedSpeech(level: number): void {
+    const { hint, most } = mutedSpeechChunks;
+    const speaks = this.#options.muted && level >= speechLevel;
+    this.#mutedSpeech = speaks ? Math.min(most, this.#mutedSpeech + 1) : Math.max(0, this.#mutedSpeech - 0.2);
+    if (this.#mutedSpeech > hint) this.#listeners.onMutedSpeech(true);
+    else if (!this.#mutedSpeech) this.#listeners.onMutedSpeech(false);
   }
 
   #playing(): void {
@@ -245,9 +268,6 @@ export class Voice {
       this.#lost = true;
     }
   }
-
-  /** Whether the microphone has gone and no other one has been found yet. */
-  #lost = false;
 
   #watchDevices(): void {
     const { signal } = this.#scope;

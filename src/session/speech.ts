@@ -1,0 +1,74 @@
+import type { Player } from '../audio/player.js';
+import { decodeBase64 } from '../protocol/base64.js';
+import type { AudioMessage } from '../protocol/messages.js';
+import { Captions, type Caption } from './captions.js';
+import { agentTurn, type Conversation, type Input } from './conversation.js';
+
+/** What the agent says: audio to the player, its words as they are heard, and silence when it is interrupted. */
+export class Speech {
+  readonly #player: Player;
+  readonly #conversation: () => Conversation;
+  readonly #update: (input: Input) => void;
+  readonly #captions: Captions;
+  /** The newest event that was interrupted: its audio and older audio must not be heard. */
+  #interrupted = -Infinity;
+
+  constructor(
+    player: Player,
+    conversation: () => Conversation,
+    update: (input: Input) => void,
+    onCaption: (caption: Caption) => void,
+  ) {
+    this.#player = player;
+    this.#conversation = conversation;
+    this.#update = update;
+    this.#captions = new Captions(
+      () => player.position,
+      (caption) => {
+        update({ type: 'heard', turnId: caption.turnId, characters: caption.end });
+        onCaption(caption);
+      },
+    );
+  }
+
+  /**
+   * Queues a piece of the agent's voice, unless its turn was interrupted.
+   *
+   * @throws {DOMException} `InvalidCharacterError` when it is not base64.
+   */
+  play({ audio_event: { audio_base_64, event_id, alignment } }: AudioMessage): void {
+    if (event_id <= this.#interrupted) return;
+    const playback = this.#player.enqueue(decodeBase64(audio_base_64), event_id);
+    if (playback) this.#captions.audio(event_id, playback, alignment);
+  }
+
+  /** The text of a turn has come, whole or in part. */
+  follow(eventId: number | null | undefined): void {
+    const turn = eventId == null ? undefined : agentTurn(this.#conversation(), eventId);
+    if (turn) this.#captions.text(turn.eventId!, turn.id, turn.text);
+  }
+
+  /** All that was queued has been heard. */
+  finish(): void {
+    this.#captions.finish();
+  }
+
+  /** The visitor spoke over a turn: nothing of it or of an older one is heard from now on. */
+  interrupt(eventId: number): void {
+    this.#interrupted = Math.max(this.#interrupted, eventId);
+    this.silence();
+  }
+
+  /** Nothing that is queued will be heard, and the turns say so. */
+  silence(): void {
+    const cut = this.#captions.cut();
+    this.#player.flush();
+    for (const { turnId, characters } of cut) this.#update({ type: 'cut', turnId, characters });
+  }
+
+  /** Another conversation begins: the service counts from the start again. */
+  reset(): void {
+    this.silence();
+    this.#interrupted = -Infinity;
+  }
+}
