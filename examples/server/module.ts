@@ -1,4 +1,5 @@
-// A module as `deno serve`, Bun and Cloudflare Workers (with `nodejs_compat`, for `process.env`) run it.
+// A module as `deno serve`, `bun run` and Cloudflare Workers run it. Workers need the flag `nodejs_compat`, for `process.env`,
+// and a compatibility date from 2024-11-11 on, for `fetch` with `cache`.
 import { createSignedUrlHandler } from 'voice-agent-element/server';
 
 const signedUrl = createSignedUrlHandler({

@@ -12,5 +12,5 @@ const signedUrl = createSignedUrlHandler({
 });
 
 // Next.js answers methods that are not exported itself; OPTIONS is needed for pages of other origins.
-export const GET = (request: Request) => signedUrl(request);
-export const OPTIONS = GET;
+export const GET = signedUrl;
+export const OPTIONS = signedUrl;
