@@ -1,4 +1,15 @@
-import type { ComplexAttributeConverter } from 'lit';
+import type { ComplexAttributeConverter, LitElement, PropertyDeclaration } from 'lit';
+
+/**
+ * Lit's legacy `property` decorator, with the attribute named as the platform names them: `text-only` for `textOnly`.
+ * Lit's own one is eight times as long, because it serves standard decorators too.
+ */
+export const property =
+  (options?: PropertyDeclaration) =>
+  (prototype: LitElement, name: string): void => {
+    const attribute = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    (prototype.constructor as typeof LitElement).createProperty(name, { attribute, ...options });
+  };
 
 /** A space- or comma-separated list. */
 export const list: ComplexAttributeConverter<readonly string[] | undefined> = {

@@ -1,6 +1,5 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { property, state } from 'lit/decorators.js';
-import { json, keyword, list } from './attributes.js';
+import { json, keyword, list, property } from './attributes.js';
 import type { AudioConstraints } from './audio/microphone.js';
 import { abortedError, VoiceAgentError } from './errors.js';
 import {
@@ -122,19 +121,19 @@ export class VoiceAgentElement extends LitElement {
   static override styles = styles;
 
   /** URL on the site's own server that answers with a signed URL. Relative URLs resolve against the document. */
-  @property({ attribute: 'signed-url-endpoint' }) signedUrlEndpoint: string | undefined;
+  @property() signedUrlEndpoint: string | undefined;
 
   /** An already minted `wss:` URL; it serves one conversation. */
-  @property({ attribute: 'signed-url' }) signedUrl: string | undefined;
+  @property() signedUrl: string | undefined;
 
   /** A public agent; with `signed-url-endpoint` it is sent along as `agent_id`. */
-  @property({ attribute: 'agent-id' }) agentId: string | undefined;
+  @property() agentId: string | undefined;
 
   /** For development on a loopback host only; refused anywhere else. */
-  @property({ attribute: 'api-key' }) apiKey: string | undefined;
+  @property() apiKey: string | undefined;
 
   /** Region that `agent-id` and `api-key` connect to. */
-  @property({ attribute: 'server-location', converter: keyword<ServerLocation>(['us', 'global', 'eu-residency', 'in-residency']) })
+  @property({ converter: keyword<ServerLocation>(['us', 'global', 'eu-residency', 'in-residency']) })
   serverLocation: ServerLocation = 'us';
 
   /** How it looks: fills its box, floats above the page, or leaves everything to the slot. */
@@ -148,7 +147,7 @@ export class VoiceAgentElement extends LitElement {
   @property({ type: Boolean, reflect: true }) open = false;
 
   /** A typed conversation: no microphone, no sound. */
-  @property({ attribute: 'text-only', type: Boolean }) textOnly = false;
+  @property({ type: Boolean }) textOnly = false;
 
   /** Whether the microphone is muted. */
   @property({ type: Boolean }) muted = false;
@@ -160,70 +159,70 @@ export class VoiceAgentElement extends LitElement {
   @property() language: string | undefined;
 
   /** The site's own id of the visitor, told to the agent. */
-  @property({ attribute: 'user-id' }) userId: string | undefined;
+  @property() userId: string | undefined;
 
   /** Values that the agent's prompt refers to; a JSON object as an attribute. */
-  @property({ attribute: 'dynamic-variables', converter: json }) dynamicVariables: DynamicVariables | undefined;
+  @property({ converter: json }) dynamicVariables: DynamicVariables | undefined;
 
   /** Another system prompt. Overrides must be allowed in the agent's security settings. */
-  @property({ attribute: 'override-prompt' }) overridePrompt: string | undefined;
+  @property() overridePrompt: string | undefined;
 
   /** Another language model. */
-  @property({ attribute: 'override-llm' }) overrideLlm: string | undefined;
+  @property() overrideLlm: string | undefined;
 
   /** Another first message; an empty one makes the agent wait for the visitor. */
-  @property({ attribute: 'override-first-message' }) overrideFirstMessage: string | undefined;
+  @property() overrideFirstMessage: string | undefined;
 
   /** Another voice. */
-  @property({ attribute: 'override-voice-id' }) overrideVoiceId: string | undefined;
+  @property() overrideVoiceId: string | undefined;
 
   /** Stability of the voice, 0 to 1. */
-  @property({ attribute: 'override-stability', type: Number }) overrideStability: number | undefined;
+  @property({ type: Number }) overrideStability: number | undefined;
 
   /** Speed of the voice, 0.7 to 5. */
-  @property({ attribute: 'override-speed', type: Number }) overrideSpeed: number | undefined;
+  @property({ type: Number }) overrideSpeed: number | undefined;
 
   /** Similarity of the voice to the original, 0 to 1. */
-  @property({ attribute: 'override-similarity-boost', type: Number }) overrideSimilarityBoost: number | undefined;
+  @property({ type: Number }) overrideSimilarityBoost: number | undefined;
 
   /** Words that speech recognition should expect, separated by blanks or commas. */
-  @property({ attribute: 'asr-keywords', converter: list }) asrKeywords: readonly string[] | undefined;
+  @property({ converter: list }) asrKeywords: readonly string[] | undefined;
 
   /** At most 10 native MCP servers, separated by blanks or commas. */
-  @property({ attribute: 'native-mcp-server-ids', converter: list }) nativeMcpServerIds: readonly string[] | undefined;
+  @property({ converter: list }) nativeMcpServerIds: readonly string[] | undefined;
 
   /** Messages to ask the service for, separated by blanks. Left to the agent's settings unless set. */
-  @property({ attribute: 'client-events', converter: list }) clientEvents: readonly string[] | undefined;
+  @property({ converter: list }) clientEvents: readonly string[] | undefined;
 
   /** Further parameters for a custom language model; a JSON object as an attribute. */
-  @property({ attribute: 'custom-llm-extra-body', converter: json }) customLlmExtraBody: JsonObject | undefined;
+  @property({ converter: json }) customLlmExtraBody: JsonObject | undefined;
 
   /** Preferred microphone. */
-  @property({ attribute: 'input-device-id' }) inputDeviceId: string | undefined;
+  @property() inputDeviceId: string | undefined;
 
   /** Preferred loudspeaker, where the browser can choose. */
-  @property({ attribute: 'output-device-id' }) outputDeviceId: string | undefined;
+  @property() outputDeviceId: string | undefined;
 
   /** Whether the microphone is heard only while the talk button or the space bar is held. */
-  @property({ attribute: 'push-to-talk', type: Boolean }) pushToTalk = false;
+  @property({ type: Boolean }) pushToTalk = false;
 
   /** Whether muting gives the microphone back to the system, so that its light goes out. */
-  @property({ attribute: 'release-on-mute', type: Boolean }) releaseOnMute = false;
+  @property({ type: Boolean }) releaseOnMute = false;
 
   /** A self-hosted `worklets/processors.js`, for a strict Content-Security-Policy. */
-  @property({ attribute: 'worklet-src' }) workletSrc: string | undefined;
+  @property() workletSrc: string | undefined;
 
   /** Whether to stay down after a drop. */
-  @property({ attribute: 'no-reconnect', type: Boolean }) noReconnect = false;
+  @property({ type: Boolean }) noReconnect = false;
 
   /** `pcm`, as the service announces, or `webm` for servers that take it. */
-  @property({ attribute: 'audio-input', converter: keyword<'pcm' | 'webm'>(['pcm', 'webm']) }) audioInput: 'pcm' | 'webm' = 'pcm';
+  @property({ converter: keyword<'pcm' | 'webm'>(['pcm', 'webm']) }) audioInput: 'pcm' | 'webm' = 'pcm';
 
   /** How long a client tool may take, in ms. Default: 30000. */
-  @property({ attribute: 'tool-timeout', type: Number }) toolTimeout: number | undefined;
+  @property({ type: Number }) toolTimeout: number | undefined;
 
   /** Ends a conversation in which nobody has said anything for so long, in ms. Default: never. */
-  @property({ attribute: 'idle-timeout', type: Number }) idleTimeout: number | undefined;
+  @property({ type: Number }) idleTimeout: number | undefined;
 
   /** What to ask the browser for. Default: echo cancellation, noise suppression and gain control. */
   @property({ attribute: false }) audioConstraints: AudioConstraints | undefined;
@@ -235,7 +234,7 @@ export class VoiceAgentElement extends LitElement {
   @property({ attribute: false }) labels: Partial<Labels> | undefined;
 
   /** Whether the talk button is held. */
-  @state() private talking = false;
+  @property({ attribute: false }) private talking = false;
 
   readonly #session = new SessionController(this).session;
   #lastActivity = 0;

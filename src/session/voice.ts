@@ -1,5 +1,4 @@
 import { closeContext, loadProcessors, openContext, whenRunning } from '../audio/context.js';
-import { WebmRecorder } from '../audio/media-recorder.js';
 import {
   endTracks,
   isMicrophoneGranted,
@@ -105,17 +104,19 @@ export class Voice {
   async open(signal: AbortSignal, granted: () => void): Promise<void> {
     const { audioInput, workletSrc, inputDeviceId: deviceId, audioConstraints: constraints } = this.#options;
     void isMicrophoneGranted().then((is) => is && granted());
-    const loading = audioInput === 'webm' ? undefined : loadProcessors(this.#context, workletSrc);
+    const loading =
+      audioInput === 'webm' ? import('../audio/media-recorder.js') : loadProcessors(this.#context, workletSrc);
     // Looked at below; until then its failure must not count as unhandled.
-    loading?.catch(() => undefined);
+    loading.catch(() => undefined);
     const stream = await requestMicrophone({ deviceId, constraints, signal });
     granted();
     this.#listeners.onStage('microphone');
     try {
-      await Promise.all([loading, this.#running(signal)]);
+      const [optional] = await Promise.all([loading, this.#running(signal)]);
       this.#listeners.onStage('worklet');
       signal.throwIfAborted();
-      this.#recorder = loading ? new Microphone(this.#context, stream) : new WebmRecorder(this.#context, stream);
+      const Recorder = optional ? optional.WebmRecorder : Microphone;
+      this.#recorder = new Recorder(this.#context, stream);
     } catch (error) {
       endTracks(stream);
       throw error;

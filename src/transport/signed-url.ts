@@ -11,8 +11,6 @@ const hosts: Record<ServerLocation, string> = {
   'in-residency': 'api.in.residency.elevenlabs.io',
 };
 
-export const serverLocations = Object.keys(hosts) as readonly ServerLocation[];
-
 /** Ways to reach an agent. Exactly one of `signedUrl`, `signedUrlEndpoint`, `apiKey` and a lone `agentId` is used. */
 export interface AgentAddress {
   /** An already minted `wss:` URL, for one conversation. */

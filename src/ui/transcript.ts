@@ -1,5 +1,4 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { repeat } from 'lit/directives/repeat.js';
 import type { Turn } from '../session/turns.js';
 import type { Labels } from './labels.js';
 
@@ -12,11 +11,7 @@ export const readable = (text: string): string => text.replace(audioTag, '');
 /** The conversation so far, as a log that screen readers follow. Tentative text is shown and not announced. */
 export const transcript = (turns: readonly Turn[], labels: Labels): TemplateResult => html`
   <ol class="turns">
-    ${repeat(
-      turns,
-      ({ id }) => id,
-      (turn) => bubble(turn, labels),
-    )}
+    ${turns.map((turn) => bubble(turn, labels))}
   </ol>
 `;
 
