@@ -1,4 +1,5 @@
 export * from './errors.js';
 export * from './events.js';
-export { VoiceAgentElement, type Placement, type Variant } from './voice-agent.js';
+export { VoiceAgentElement } from './voice-agent.js';
+export type { Placement, Variant } from './voice-agent-options.js';
 export { english, type Labels } from './ui/labels.js';

@@ -1,6 +1,5 @@
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { json, keyword, list, property } from './attributes.js';
-import type { AudioConstraints } from './audio/microphone.js';
+import { html, type PropertyValues, type TemplateResult } from 'lit';
+import { property } from './attributes.js';
 import { abortedError, VoiceAgentError } from './errors.js';
 import {
   eventsBetween,
@@ -14,59 +13,26 @@ import {
   VoiceAgentToolApprovalEvent,
   VoiceAgentToolCallEvent,
 } from './events.js';
-import type { DynamicVariables, FeedbackScore, JsonObject } from './protocol/messages.js';
-import { SessionController } from './session/session-controller.js';
+import type { FeedbackScore } from './protocol/messages.js';
 import type { Mode, Status } from './session/conversation.js';
 import type { Metrics } from './session/metrics.js';
-import type { SessionOptions } from './session/session.js';
+import { SessionController } from './session/session-controller.js';
 import type { ToolHandler } from './session/tools.js';
 import type { Turn } from './session/turns.js';
-import { createEndpointRequest, type ServerLocation } from './transport/signed-url.js';
-import { composer } from './ui/composer.js';
-import { endIcon, microphoneIcon, mutedIcon, phoneIcon } from './ui/icons.js';
+import { createEndpointRequest } from './transport/signed-url.js';
+import { Clock } from './ui/clock.js';
+import { Consent } from './ui/consent.js';
+import { face } from './ui/face.js';
 import { english, type Labels } from './ui/labels.js';
 import { Meter } from './ui/meter.js';
-import { transcript } from './ui/transcript.js';
+import type { Actions, Model } from './ui/model.js';
+import { Pin } from './ui/pin.js';
+import { PushToTalk } from './ui/push-to-talk.js';
+import { VoiceAgentOptions } from './voice-agent-options.js';
 import { styles } from './voice-agent.styles.js';
-
-export type Variant = 'inline' | 'floating' | 'headless';
-export type Placement = 'bottom-right' | 'bottom-left' | 'bottom' | 'top-right' | 'top-left' | 'top';
 
 /** Least time between two signs that the visitor is typing, in ms. */
 const activityInterval = 2000;
-
-/** Properties that a session takes as they are. */
-const sessionProperties = [
-  'signedUrlEndpoint',
-  'signedUrl',
-  'agentId',
-  'apiKey',
-  'serverLocation',
-  'allowedRedirectOrigins',
-  'language',
-  'userId',
-  'dynamicVariables',
-  'overridePrompt',
-  'overrideLlm',
-  'overrideFirstMessage',
-  'overrideVoiceId',
-  'overrideStability',
-  'overrideSpeed',
-  'overrideSimilarityBoost',
-  'asrKeywords',
-  'nativeMcpServerIds',
-  'clientEvents',
-  'customLlmExtraBody',
-  'inputDeviceId',
-  'outputDeviceId',
-  'audioConstraints',
-  'audioInput',
-  'workletSrc',
-  'releaseOnMute',
-  'volume',
-  'toolTimeout',
-  'idleTimeout',
-] as const satisfies readonly (keyof SessionOptions & keyof VoiceAgentElement)[];
 
 /** Attributes that hold JSON. */
 const jsonAttributes = ['dynamic-variables', 'custom-llm-extra-body'];
@@ -90,19 +56,47 @@ const jsonAttributes = ['dynamic-variables', 'custom-llm-extra-body'];
  * @event {VoiceAgentErrorEvent} voice-agent-error - Something went wrong: `{ code, message, retryable, error }`; `preventDefault()` keeps it out of the console.
  * @event {VoiceAgentEndEvent} voice-agent-end - A started conversation is over: `{ reason, code }`.
  *
+ * @slot - Only with `variant="headless"`: the site's own face.
+ * @slot launcher - Icon of the floating one's launcher.
+ * @slot header - In place of the whole header.
+ * @slot avatar - In place of the small visualizer.
+ * @slot empty - What is shown before anything was said.
+ * @slot terms - Terms to agree to before the first start.
+ * @slot error - In place of the sentence of an error.
+ * @slot footer - Below the controls.
+ * @slot start-icon - Icon of the start button.
+ * @slot mute-icon - Icon of the mute button.
+ * @slot end-icon - Icon of the end button.
+ * @slot settings-icon - Icon of the settings button.
+ *
+ * @cssstate idle - The status; likewise `connecting`, `connected`, `reconnecting` and `disconnecting`.
+ * @cssstate listening - The mode while connected; likewise `thinking` and `speaking`.
+ * @cssstate muted - Silence is sent.
+ * @cssstate open - The panel of a floating one is open.
+ *
+ * @csspart launcher - The button that opens a floating one.
  * @csspart panel - The whole face.
  * @csspart header - Visualizer, title and status.
  * @csspart visualizer - Shows how loud both sides are.
  * @csspart title - The title.
+ * @csspart timer - How long the conversation has lasted.
+ * @csspart stage - Visualizer and captions of the voice view.
+ * @csspart captions - The words that are heard now.
  * @csspart status - What is going on.
  * @csspart transcript - The log of the conversation.
  * @csspart turn - One utterance; also `user-turn` or `agent-turn`.
  * @csspart text - The text of an utterance.
- * @csspart notice - An error or a hint.
+ * @csspart unspoken - What was cut off by an interruption.
+ * @csspart mark - A break in the transcript.
+ * @csspart tool - A tool the agent has used.
+ * @csspart rating - The buttons that rate an answer.
+ * @csspart notice - An error or a hint; also `error` or `approval`.
+ * @csspart terms - The consent gate.
+ * @csspart settings - The settings.
  * @csspart controls - Buttons and text box.
  * @csspart composer - The text box with its button.
  * @csspart input - The text box.
- * @csspart button - Every button; also `start-button`, `end-button`, `mute-button`, `send-button`.
+ * @csspart button - Every button; also `start-button`, `end-button`, `mute-button`, `talk-button`, `send-button`, `retry-button`, `accept-button`, `close-button`, `settings-button`, `voice-button`, `conversation-button`, `newest-button`, `like-button`, `dislike-button`.
  *
  * @cssproperty --voice-agent-accent - Colour of buttons and of the visitor's turns.
  * @cssproperty --voice-agent-on-accent - Text on the accent colour.
@@ -117,133 +111,24 @@ const jsonAttributes = ['dynamic-variables', 'custom-llm-extra-body'];
  * @cssproperty --voice-agent-font - Font shorthand.
  * @cssproperty --voice-agent-max-height - Greatest height of the panel.
  */
-export class VoiceAgentElement extends LitElement {
+export class VoiceAgentElement extends VoiceAgentOptions {
   static override styles = styles;
 
-  /** URL on the site's own server that answers with a signed URL. Relative URLs resolve against the document. */
-  @property() signedUrlEndpoint: string | undefined;
-
-  /** An already minted `wss:` URL; it serves one conversation. */
-  @property() signedUrl: string | undefined;
-
-  /** A public agent; with `signed-url-endpoint` it is sent along as `agent_id`. */
-  @property() agentId: string | undefined;
-
-  /** For development on a loopback host only; refused anywhere else. */
-  @property() apiKey: string | undefined;
-
-  /** Region that `agent-id` and `api-key` connect to. */
-  @property({ converter: keyword<ServerLocation>(['us', 'global', 'eu-residency', 'in-residency']) })
-  serverLocation: ServerLocation = 'us';
-
-  /** How it looks: fills its box, floats above the page, or leaves everything to the slot. */
-  @property({ converter: keyword<Variant>(['inline', 'floating', 'headless']) }) variant: Variant = 'inline';
-
-  /** Where a floating one floats. */
-  @property({ converter: keyword<Placement>(['bottom-right', 'bottom-left', 'bottom', 'top-right', 'top-left', 'top']) })
-  placement: Placement = 'bottom-right';
-
-  /** Whether the panel of a floating one is open. */
-  @property({ type: Boolean, reflect: true }) open = false;
-
-  /** A typed conversation: no microphone, no sound. */
-  @property({ type: Boolean }) textOnly = false;
-
-  /** Whether the microphone is muted. */
-  @property({ type: Boolean }) muted = false;
-
-  /** Volume of the agent, 0 to 1. */
-  @property({ type: Number }) volume = 1;
-
-  /** Language of the agent, such as `de`. */
-  @property() language: string | undefined;
-
-  /** The site's own id of the visitor, told to the agent. */
-  @property() userId: string | undefined;
-
-  /** Values that the agent's prompt refers to; a JSON object as an attribute. */
-  @property({ converter: json }) dynamicVariables: DynamicVariables | undefined;
-
-  /** Another system prompt. Overrides must be allowed in the agent's security settings. */
-  @property() overridePrompt: string | undefined;
-
-  /** Another language model. */
-  @property() overrideLlm: string | undefined;
-
-  /** Another first message; an empty one makes the agent wait for the visitor. */
-  @property() overrideFirstMessage: string | undefined;
-
-  /** Another voice. */
-  @property() overrideVoiceId: string | undefined;
-
-  /** Stability of the voice, 0 to 1. */
-  @property({ type: Number }) overrideStability: number | undefined;
-
-  /** Speed of the voice, 0.7 to 5. */
-  @property({ type: Number }) overrideSpeed: number | undefined;
-
-  /** Similarity of the voice to the original, 0 to 1. */
-  @property({ type: Number }) overrideSimilarityBoost: number | undefined;
-
-  /** Words that speech recognition should expect, separated by blanks or commas. */
-  @property({ converter: list }) asrKeywords: readonly string[] | undefined;
-
-  /** At most 10 native MCP servers, separated by blanks or commas. */
-  @property({ converter: list }) nativeMcpServerIds: readonly string[] | undefined;
-
-  /** Messages to ask the service for, separated by blanks. Left to the agent's settings unless set. */
-  @property({ converter: list }) clientEvents: readonly string[] | undefined;
-
-  /** Further parameters for a custom language model; a JSON object as an attribute. */
-  @property({ converter: json }) customLlmExtraBody: JsonObject | undefined;
-
-  /** Preferred microphone. */
-  @property() inputDeviceId: string | undefined;
-
-  /** Preferred loudspeaker, where the browser can choose. */
-  @property() outputDeviceId: string | undefined;
-
-  /** Whether the microphone is heard only while the talk button or the space bar is held. */
-  @property({ type: Boolean }) pushToTalk = false;
-
-  /** Whether muting gives the microphone back to the system, so that its light goes out. */
-  @property({ type: Boolean }) releaseOnMute = false;
-
-  /** A self-hosted `worklets/processors.js`, for a strict Content-Security-Policy. */
-  @property() workletSrc: string | undefined;
-
-  /** Whether to stay down after a drop. */
-  @property({ type: Boolean }) noReconnect = false;
-
-  /** `pcm`, as the service announces, or `webm` for servers that take it. */
-  @property({ converter: keyword<'pcm' | 'webm'>(['pcm', 'webm']) }) audioInput: 'pcm' | 'webm' = 'pcm';
-
-  /** How long a client tool may take, in ms. Default: 30000. */
-  @property({ type: Number }) toolTimeout: number | undefined;
-
-  /** Ends a conversation in which nobody has said anything for so long, in ms. Default: never. */
-  @property({ type: Number }) idleTimeout: number | undefined;
-
-  /** What to ask the browser for. Default: echo cancellation, noise suppression and gain control. */
-  @property({ attribute: false }) audioConstraints: AudioConstraints | undefined;
-
-  /** Origins beside its own that the endpoint may redirect to. */
-  @property({ attribute: false }) allowedRedirectOrigins: readonly string[] | undefined;
-
-  /** Strings to show in place of the built-in ones. */
-  @property({ attribute: false }) labels: Partial<Labels> | undefined;
-
-  /** Whether the talk button is held. */
-  @property({ attribute: false }) private talking = false;
+  @property({ attribute: false }) private view: Model['view'] = 'conversation';
 
   readonly #session = new SessionController(this).session;
+  readonly #internals = this.attachInternals();
+  readonly #pin = new Pin(this);
+  readonly #pushToTalk = new PushToTalk(this, () => this.pushToTalk && this.status === 'connected');
+  readonly #clock = new Clock(this, () => this.status === 'connected' || this.status === 'reconnecting');
+  readonly #consent = new Consent(this);
   #lastActivity = 0;
 
   constructor() {
     super();
     new Meter(this, () =>
       this.status === 'connected' && !this.textOnly
-        ? { input: this.#silent ? 0 : this.#session.inputLevel, output: this.#session.outputLevel }
+        ? { input: this.#silent ? 0 : this.inputLevel, output: this.outputLevel }
         : undefined,
     );
     const session = this.#session;
@@ -384,70 +269,84 @@ export class VoiceAgentElement extends LitElement {
 
   protected override updated(changed: PropertyValues): void {
     const session = this.#session;
-    if (['muted', 'pushToTalk', 'talking'].some((name) => changed.has(name))) session.muted = this.#silent;
+    session.muted = this.#silent;
     if (changed.has('volume')) session.volume = this.volume;
     if (changed.has('inputDeviceId')) session.inputDeviceId = this.inputDeviceId;
     if (changed.has('outputDeviceId')) session.outputDeviceId = this.outputDeviceId;
+    this.#setStates();
   }
 
   protected override render(): TemplateResult {
-    if (this.variant === 'headless') return html`<slot></slot>`;
-    const labels = this.#labels;
-    const { status, turns } = this;
-    return html`<section class="panel" part="panel" aria-label=${labels.title}>
-      <header part="header">
-        <div class="visualizer" part="visualizer"></div>
-        <div class="heading">
-          <div class="title" part="title">${labels.title}</div>
-          <div class="status" part="status" role="status">${this.#statusText(labels)}</div>
-        </div>
-      </header>
-      <div class="log" part="transcript" role="log" aria-label=${labels.transcript} tabindex="0">
-        ${turns.length ? transcript(turns, labels) : html`<p class="empty">${labels.empty}</p>`}
-      </div>
-      ${this.#notice(labels)}
-      <footer part="controls">
-        ${status === 'idle' || status === 'disconnecting'
-          ? html`<button class="wide" part="button start-button" @click=${() => this.#press(this.textOnly)}>
-              ${phoneIcon} ${labels.start}
-            </button>`
-          : html`${this.textOnly ? nothing : this.#muteButton(labels)}
-            ${composer(labels, { onSend: (text) => this.sendText(text), onTyping: () => this.#typing() })}
-              <button class="icon danger" part="button end-button" aria-label=${labels.end} @click=${() => this.stop()}>
-                ${endIcon}
-              </button>`}
-      </footer>
-    </section>`;
+    return this.variant === 'headless' ? html`<slot></slot>` : face(this.#model(), this.#actions);
   }
 
   /** Whether silence is sent. */
   get #silent(): boolean {
-    return this.muted || (this.pushToTalk && !this.talking);
+    return this.muted || (this.pushToTalk && !this.#pushToTalk.held);
   }
+
+  #model(): Model {
+    return {
+      conversation: this.#session.conversation,
+      labels: this.#labels,
+      floating: this.variant === 'floating',
+      open: this.open,
+      textOnly: this.#typed,
+      muted: this.#silent,
+      pushToTalk: this.pushToTalk,
+      talking: this.#pushToTalk.held,
+      view: this.#typed ? 'conversation' : this.view,
+      gated: this.#consent.missing,
+      seconds: this.#clock.seconds,
+      unseen: this.#pin.unseen,
+      format: (text) => text,
+    };
+  }
+
+  readonly #actions: Actions = {
+    // What goes wrong is shown, and told by an event.
+    start: (textOnly) => void this.#start(textOnly ?? this.textOnly).catch(() => undefined),
+    stop: () => void this.stop(),
+    toggle: () => this.#toggle(),
+    accept: () => this.#consent.give(),
+    mute: () => (this.muted = !this.muted),
+    talk: this.#pushToTalk.hold,
+    send: (text) => this.sendText(text),
+    typing: () => this.#typing(),
+    show: (view) => (this.view = view),
+    settings: () => undefined,
+    decide: (toolCallId, approved) => this.#session.decideTool(toolCallId, approved),
+    rate: ({ feedback, eventId }, score) => this.sendFeedback(feedback === score ? null : score, eventId),
+    toNewest: () => this.#pin.toNewest(),
+  };
 
   get #labels(): Labels {
     return { ...english, ...this.labels };
   }
 
-  #options(textOnly: boolean): SessionOptions {
-    return {
-      ...(Object.fromEntries(sessionProperties.map((name) => [name, this[name]])) as SessionOptions),
+  /** Whether the running conversation, or else the next one, is a typed one. */
+  #typed = false;
+
+  /** Not `async` up to the session: sound must be asked for inside the gesture. */
+  #start(textOnly: boolean): Promise<void> {
+    if (this.status === 'idle') {
+      if (this.#consent.missing || !this.dispatchEvent(new VoiceAgentStartEvent())) return Promise.reject(abortedError());
+      this.#typed = textOnly;
+    }
+    return this.#session.start({
+      ...this.sessionOptions(),
       textOnly,
       muted: this.#silent,
       reconnect: !this.noReconnect,
       requestSignedUrl: () => this.requestSignedUrl(),
-    };
+    });
   }
 
-  /** Not `async` up to the session: sound must be asked for inside the gesture. */
-  #start(textOnly: boolean): Promise<void> {
-    if (this.status === 'idle' && !this.dispatchEvent(new VoiceAgentStartEvent())) return Promise.reject(abortedError());
-    return this.#session.start(this.#options(textOnly));
-  }
-
-  /** A start by a button: what goes wrong is shown, and told by an event. */
-  #press(textOnly: boolean): void {
-    this.#start(textOnly).catch(() => undefined);
+  /** Opens or closes the panel; the focus goes along. */
+  #toggle(): void {
+    this.open = !this.open;
+    const target = this.open ? '#panel' : '.launcher';
+    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(target)?.focus());
   }
 
   #typing(): void {
@@ -462,39 +361,12 @@ export class VoiceAgentElement extends LitElement {
     if (unhandled) console.error(`<voice-agent> ${error.code}: ${error.message}`);
   }
 
-  #statusText({ status: texts, muted }: Labels): string {
-    const { status, mode, queued } = this.#session.conversation;
-    if (queued) return texts.queued;
-    if (status !== 'connected') return texts[status];
-    if (mode === 'listening') return this.textOnly ? texts.text : this.#silent ? muted : texts.listening;
-    return texts[mode];
-  }
-
-  #muteButton(labels: Labels): TemplateResult {
-    return html`<button
-      class="icon quiet"
-      part="button mute-button"
-      aria-label=${labels.mute}
-      aria-pressed=${this.muted ? 'true' : 'false'}
-      @click=${() => (this.muted = !this.muted)}
-    >
-      ${this.muted ? mutedIcon : microphoneIcon}
-    </button>`;
-  }
-
-  #notice(labels: Labels): TemplateResult | typeof nothing {
-    const { audioBlocked, mutedSpeech, error } = this.#session.conversation;
-    if (error && error.code !== 'aborted' && error.code !== 'protocol') {
-      const canType = error.code.startsWith('microphone') && this.status === 'idle';
-      return html`<div class="notice error" part="notice" role="alert">
-        ${labels.errors[error.code]}
-        ${canType
-          ? html`<button class="quiet" part="button" @click=${() => this.#press(true)}>${labels.typeInstead}</button>`
-          : nothing}
-      </div>`;
-    }
-    if (audioBlocked && this.status === 'connected') return html`<div class="notice" part="notice" role="alert">${labels.tapToHear}</div>`;
-    if (mutedSpeech) return html`<div class="notice" part="notice" role="status">${labels.mutedSpeech}</div>`;
-    return nothing;
+  #setStates(): void {
+    const { states } = this.#internals;
+    states.clear();
+    states.add(this.status);
+    if (this.status === 'connected') states.add(this.mode);
+    if (this.#silent) states.add('muted');
+    if (this.open) states.add('open');
   }
 }

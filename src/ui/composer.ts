@@ -1,21 +1,16 @@
 import { html, type TemplateResult } from 'lit';
 import { sendIcon } from './icons.js';
 import type { Labels } from './labels.js';
-
-/** What the composer tells. */
-export interface ComposerListeners {
-  onSend: (text: string) => void;
-  onTyping: () => void;
-}
+import type { Actions } from './model.js';
 
 /** A box for text: Enter sends, Shift+Enter makes a new line, and an input method's own Enter is left alone. */
-export function composer(labels: Labels, { onSend, onTyping }: ComposerListeners): TemplateResult {
+export function composer(labels: Labels, { send, typing }: Actions): TemplateResult {
   const submit = (event: Event): void => {
     event.preventDefault();
     const box = (event.currentTarget as HTMLElement).closest('form')!.querySelector('textarea')!;
     const text = box.value.trim();
     if (!text) return;
-    onSend(text);
+    send(text);
     box.value = '';
   };
   const key = (event: KeyboardEvent): void => {
@@ -26,10 +21,10 @@ export function composer(labels: Labels, { onSend, onTyping }: ComposerListeners
       part="input"
       rows="1"
       aria-label=${labels.message}
-      placeholder=${labels.placeholder}
+      placeholder=${labels.message}
       dir="auto"
       @keydown=${key}
-      @input=${onTyping}
+      @input=${typing}
     ></textarea>
     <button type="submit" class="icon" part="button send-button" aria-label=${labels.send}>${sendIcon}</button>
   </form>`;

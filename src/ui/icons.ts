@@ -1,15 +1,16 @@
 import { svg, type SVGTemplateResult } from 'lit';
 
 /** 24 × 24, drawn with `currentColor`; decorative, so hidden from assistive technology. */
-const icon = (paths: SVGTemplateResult): SVGTemplateResult =>
-  svg`<svg viewBox="0 0 24 24" width="24" height="24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">${paths}</svg>`;
+const icon = (path: string): SVGTemplateResult =>
+  svg`<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d=${path}/></svg>`;
 
-export const phoneIcon = icon(svg`<path d="M5 4h4l2 5-2.5 1.5a11 11 0 0 0 5 5L15 13l5 2v4a2 2 0 0 1-2 2A16 16 0 0 1 3 6a2 2 0 0 1 2-2"/>`);
-export const microphoneIcon = icon(
-  svg`<rect x="9" y="3" width="6" height="11" rx="3"/><path d="M5 11a7 7 0 0 0 14 0M12 18v3"/>`,
-);
-export const mutedIcon = icon(
-  svg`<path d="M4 4l16 16M9 9v2a3 3 0 0 0 5 2M15 9.500V6a3 3 0 0 0-5.700-1.300M5 11a7 7 0 0 0 11 5.700M19 11a7 7 0 0 1-.6 2.800M12 18v3"/>`,
-);
-export const endIcon = icon(svg`<path d="M6 6l12 12M18 6L6 18"/>`);
-export const sendIcon = icon(svg`<path d="M5 12h14M13 6l6 6-6 6"/>`);
+const microphone = 'M12 3a3 3 0 0 0-3 3v5a3 3 0 0 0 6 0V6a3 3 0 0 0-3-3M5 11a7 7 0 0 0 14 0M12 18v3';
+
+export const phoneIcon = icon('M5 4h4l2 5-2.5 1.500a11 11 0 0 0 5 5L15 13l5 2v4a2 2 0 0 1-2 2A16 16 0 0 1 3 6a2 2 0 0 1 2-2');
+export const microphoneIcon = icon(microphone);
+export const mutedIcon = icon(`${microphone}M3 3l18 18`);
+export const closeIcon = icon('M6 6l12 12M18 6L6 18');
+export const sendIcon = icon('M12 19V5M6 11l6-6 6 6');
+export const chatIcon = icon('M4 5h16v11H9l-5 4z');
+export const waveIcon = icon('M4 10v4M8 7v10M12 4v16M16 7v10M20 10v4');
+export const settingsIcon = icon('M4 7h10M18 7h2M4 17h2M10 17h10M14 5v4M6 15v4');

@@ -1,0 +1,52 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+
+/** How near the end counts as at the end, in px. */
+const near = 48;
+
+/** Keeps the newest turn in sight, unless the visitor has scrolled away from it. */
+export class Pin implements ReactiveController {
+  readonly #host: ReactiveControllerHost & HTMLElement;
+  #log: Element | undefined;
+  #height = 0;
+  /** Whether something new has come that is out of sight. */
+  unseen = false;
+  #pinned = true;
+
+  constructor(host: ReactiveControllerHost & HTMLElement) {
+    this.#host = host;
+    host.addController(this);
+  }
+
+  hostUpdated(): void {
+    const log = this.#host.shadowRoot?.querySelector('[role=log]') ?? undefined;
+    if (log !== this.#log) {
+      this.#log?.removeEventListener('scroll', this.#scrolled);
+      log?.addEventListener('scroll', this.#scrolled, { passive: true });
+      this.#log = log;
+      this.#pinned = true;
+    }
+    if (!log || log.scrollHeight === this.#height) return;
+    const grown = log.scrollHeight > this.#height;
+    this.#height = log.scrollHeight;
+    if (this.#pinned) this.toNewest();
+    else if (grown) this.#set(true);
+  }
+
+  toNewest(): void {
+    this.#pinned = true;
+    this.#log?.scrollTo({ top: this.#log.scrollHeight });
+    this.#set(false);
+  }
+
+  #set(unseen: boolean): void {
+    if (unseen === this.unseen) return;
+    this.unseen = unseen;
+    this.#host.requestUpdate();
+  }
+
+  readonly #scrolled = (): void => {
+    const { scrollHeight, scrollTop, clientHeight } = this.#log!;
+    this.#pinned = scrollHeight - scrollTop - clientHeight < near;
+    if (this.#pinned) this.#set(false);
+  };
+}
