@@ -15,7 +15,9 @@ import {
 } from './events.js';
 import type { FeedbackScore } from './protocol/messages.js';
 import type { Mode, Status } from './session/conversation.js';
+import { exportTranscript, type TranscriptFormat } from './session/export.js';
 import type { Metrics } from './session/metrics.js';
+import type { UploadOptions } from './session/rest.js';
 import { SessionController } from './session/session-controller.js';
 import type { ToolHandler } from './session/tools.js';
 import type { Turn } from './session/turns.js';
@@ -245,6 +247,51 @@ export class VoiceAgentElement extends VoiceAgentOptions {
    */
   registerTool(name: string, handler: ToolHandler): () => void {
     return this.#session.registerTool(name, handler);
+  }
+
+  /**
+   * Sends an image (10 MB at most) or a PDF (20 MB at most), with what the visitor has written to it.
+   *
+   * @param options.onProgress Told how much has been sent, 0 to 1.
+   * @returns The service's id of the file, for `deleteFile`.
+   * @throws {VoiceAgentError} `not-connected`, `configuration`, `server-error` or `aborted`.
+   */
+  sendFile(file: File, options?: UploadOptions & { text?: string }): Promise<string> {
+    return this.#session.sendFile(file, options);
+  }
+
+  /**
+   * Takes a file back that was sent.
+   *
+   * @throws {VoiceAgentError} `not-connected` or `server-error`.
+   */
+  deleteFile(fileId: string): Promise<void> {
+    return this.#session.deleteFile(fileId);
+  }
+
+  /**
+   * Rates the whole conversation from 1 to 5, also after its end.
+   *
+   * @throws {VoiceAgentError} `not-connected`, `configuration` or `server-error`.
+   */
+  rateConversation(rating: number, comment?: string): Promise<void> {
+    return this.#session.rateConversation(rating, comment);
+  }
+
+  /** The transcript as plain text, Markdown, JSON or WebVTT. */
+  exportTranscript(format: TranscriptFormat = 'text'): string {
+    const { you: user, agent } = this.#labels;
+    return exportTranscript(this.turns, format, { user, agent });
+  }
+
+  /** Holds the conversation: nothing is heard and silence is sent, until `resume()`. */
+  hold(): void {
+    this.#session.held = true;
+  }
+
+  /** Goes on after `hold()`. */
+  resume(): void {
+    this.#session.held = false;
   }
 
   /** Makes the request for a signed URL. To be overridden for other headers, credentials or a body. */

@@ -4,6 +4,7 @@ import type { ClientMessage, FeedbackScore } from '../protocol/messages.js';
 import { Call, type CallEvents, type CallOptions } from './call.js';
 import { emptyConversation, reduce, type Conversation, type Input } from './conversation.js';
 import type { Metrics } from './metrics.js';
+import type { ConversationAddress, UploadOptions } from './rest.js';
 import { ClientTools, type ToolCall, type ToolHandler } from './tools.js';
 
 export interface SessionOptions extends CallOptions {
@@ -140,6 +141,48 @@ export class Session extends Emitter<SessionEvents> {
     this.#running().send(message);
   }
 
+  /**
+   * Sends a file, with what the visitor has written to it.
+   *
+   * @returns The service's id of the file.
+   * @throws {VoiceAgentError} `not-connected`, `configuration`, `server-error` or `aborted`.
+   */
+  async sendFile(file: File, { text = '', ...options }: UploadOptions & { text?: string | undefined } = {}): Promise<string> {
+    const call = this.#running();
+    const rest = await import('./rest.js');
+    const fileId = await rest.uploadFile(this.#address(), file, options);
+    call.sendText(
+      {
+        type: 'multimodal_message',
+        ...(text && { text: { type: 'user_message', text } }),
+        file: { type: 'file_input', file_id: fileId },
+      },
+      text || file.name,
+    );
+    return fileId;
+  }
+
+  /**
+   * Takes a file back that was sent.
+   *
+   * @throws {VoiceAgentError} `not-connected` or `server-error`.
+   */
+  async deleteFile(fileId: string): Promise<void> {
+    const rest = await import('./rest.js');
+    await rest.deleteFile(this.#address(), fileId);
+  }
+
+  /**
+   * Rates the whole conversation, also after its end.
+   *
+   * @param rating 1 to 5.
+   * @throws {VoiceAgentError} `not-connected`, `configuration` or `server-error`.
+   */
+  async rateConversation(rating: number, comment?: string): Promise<void> {
+    const rest = await import('./rest.js');
+    await rest.rateConversation(this.#address(), rating, comment);
+  }
+
   /** Allows or denies an MCP tool that is waiting for approval. Too late, it does nothing. */
   decideTool(toolCallId: string, approved: boolean): void {
     this.#call?.decide(toolCallId, approved);
@@ -180,6 +223,13 @@ export class Session extends Emitter<SessionEvents> {
   /** Stands still: nothing is heard and silence is sent. */
   set held(held: boolean) {
     if (this.#call?.voice) this.#call.voice.held = held;
+  }
+
+  #address(): ConversationAddress {
+    const { conversationId } = this.#conversation;
+    const origin = this.#call?.apiOrigin;
+    if (!conversationId || !origin) throw new VoiceAgentError('not-connected', 'There has been no conversation yet.');
+    return { origin, conversationId };
   }
 
   #running(): Call {

@@ -187,15 +187,16 @@ export class Voice {
   /** Stands still: nothing is heard and silence is sent, until it is set to `false`. */
   set held(held: boolean) {
     clearInterval(this.#silenceTimer);
+    this.#silenceTimer = undefined;
     if (!held) {
       void this.#context.resume();
       return;
     }
-    void this.#context.suspend();
-    const format = parseFormat(this.#format ?? 'pcm_16000');
-    const bytes = new Uint8Array(format.sampleRate * silence * format.bytesPerSample);
-    if (format.encoding === 'ulaw') bytes.fill(0xff);
+    const { sampleRate, bytesPerSample, encoding } = parseFormat(this.#format ?? 'pcm_16000');
+    const bytes = new Uint8Array(sampleRate * silence * bytesPerSample);
+    if (encoding === 'ulaw') bytes.fill(0xff);
     this.#silenceTimer = setInterval(() => this.#listeners.onChunk(bytes, 0), silence * 1000);
+    void this.#context.suspend();
   }
 
   /** Speech while muted counts up quickly and down slowly, so that the hint neither flickers nor stays. */
@@ -226,7 +227,7 @@ export class Voice {
   /** Takes sound back that the browser or the system has taken away: iOS during a call, Safari without a gesture. */
   #watch(): void {
     const { state } = this.#context;
-    if (state === 'closed' || this.#silenceTimer !== undefined && state === 'suspended') return;
+    if (state === 'closed' || (this.#silenceTimer !== undefined && state === 'suspended')) return;
     const blocked = state !== 'running';
     if (blocked && this.#ready) this.#context.resume().catch(() => undefined);
     this.#listeners.onBlocked(blocked);
