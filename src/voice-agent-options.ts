@@ -127,41 +127,9 @@ export class VoiceAgentOptions extends LitElement {
   /** Names the `localStorage` key under which the visitor's consent is remembered. Nothing is stored unless it is set. */
   @property() rememberConsent: string | undefined;
 
-  /** What a session takes of them. */
+  /** All of them, for a session: it looks at those it knows. */
   protected sessionOptions(): SessionOptions {
-    return Object.fromEntries(sessionProperties.map((name) => [name, this[name]]));
+    const names = (this.constructor as typeof LitElement).elementProperties.keys() as Iterable<keyof this>;
+    return Object.fromEntries(Array.from(names, (name) => [name, this[name]]));
   }
 }
-
-/** Properties that a session takes as they are. */
-const sessionProperties = [
-  'signedUrlEndpoint',
-  'signedUrl',
-  'agentId',
-  'apiKey',
-  'serverLocation',
-  'allowedRedirectOrigins',
-  'language',
-  'userId',
-  'dynamicVariables',
-  'overridePrompt',
-  'overrideLlm',
-  'overrideFirstMessage',
-  'overrideVoiceId',
-  'overrideStability',
-  'overrideSpeed',
-  'overrideSimilarityBoost',
-  'asrKeywords',
-  'nativeMcpServerIds',
-  'clientEvents',
-  'customLlmExtraBody',
-  'inputDeviceId',
-  'outputDeviceId',
-  'audioConstraints',
-  'audioInput',
-  'workletSrc',
-  'releaseOnMute',
-  'volume',
-  'toolTimeout',
-  'idleTimeout',
-] as const satisfies readonly (keyof SessionOptions & keyof VoiceAgentOptions)[];
