@@ -245,7 +245,7 @@ function report(error: SignedUrlError, onError: ((error: SignedUrlError) => void
 /** Names that pages use, to ids. A `Map`, so that no name means something by inheritance. */
 function parseAgents(agents: SignedUrlHandlerOptions['agents']): ReadonlyMap<string, string> {
   const ids = typeof agents === 'string' ? [agents] : agents;
-  const byName = new Map(Array.isArray(ids) ? ids.map((id: string) => [id, id]) : Object.entries(ids));
+  const byName = new Map(Array.isArray(ids) ? ids.map((id: string) => [id, id]) : Object.entries(ids ?? {}));
   const isName = (text: unknown) => typeof text === 'string' && /^[^\s]+$/.test(text) && !/^sk_/.test(text);
   if (byName.size === 0 || ![...byName].flat().every(isName)) {
     throw new TypeError(

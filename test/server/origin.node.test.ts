@@ -88,6 +88,7 @@ describe('a page of another origin', () => {
       'a subdomain of a listed one',
       { headers: { origin: 'https://x.app.example' }, allowedOrigins: ['https://app.example'] },
     ],
+    ['an extension’s page', { headers: { origin: 'chrome-extension://abc', 'sec-fetch-site': 'none' } }],
     ['an unknown word in Sec-Fetch-Site', { headers: { 'sec-fetch-site': 'elsewhere' } }],
   ];
   for (const [what, how] of cases) {

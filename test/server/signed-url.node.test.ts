@@ -62,6 +62,7 @@ describe('createSignedUrlHandler', () => {
     assert.equal(request?.url.pathname, '/v1/convai/conversation/get-signed-url');
     assert.equal(request?.url.search, '?agent_id=agent_a');
     assert.equal(request?.headers['xi-api-key'], API_KEY);
+    assert.equal(request?.headers['cache-control'], 'no-cache', 'no cache on the way may answer');
     for (const name of Object.keys(own)) assert.equal(request?.headers[name], undefined, name);
   });
 
@@ -88,6 +89,14 @@ describe('createSignedUrlHandler', () => {
       assert.equal(called[0]?.origin, `https://${host}`);
     });
   }
+
+  test('leaves no timer running', async () => {
+    const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+    const fetch = async () => Response.json({ signed_url: SIGNED_URL });
+    const before = timers();
+    assert.equal((await setUp({ fetch, timeout: 60_000 }).get()).status, 200);
+    assert.equal(timers(), before);
+  });
 
   test('takes the key from a function for each request, trimmed', async () => {
     let calls = 0;
@@ -501,6 +510,11 @@ describe("the service's answer", () => {
   }
 });
 
+test('a service elsewhere cannot send pages to their own machine', async () => {
+  const fetch = async () => Response.json({ signed_url: 'ws://localhost:9/x' });
+  assert.equal((await setUp({ fetch, apiUrl: 'https://gateway.example' }).get()).status, 502);
+});
+
 describe('secrets', () => {
   test('no failure of any kind repeats the key, a signed URL or what the service said', async (t) => {
     const marks = [API_KEY, 'marked', 'get-signed-url', new URL(upstream.url).host];
@@ -558,31 +572,31 @@ describe('secrets', () => {
 });
 
 describe('options', () => {
-  const refused: [string, Partial<SignedUrlHandlerOptions>][] = [
-    ['no key', { apiKey: undefined as never }],
-    ['an empty key', { apiKey: ' \n' }],
-    ['a key no header can carry', { apiKey: 'ké' }],
-    ['no agent', { agents: [] }],
-    ['an empty agent', { agents: '' }],
-    ['a map to nothing', { agents: { sales: undefined as never } }],
-    ['agents left out', { agents: undefined as never }],
-    ['a key as an agent', { agents: 'sk_0123456789abcdef' }],
-    ['an unknown location', { serverLocation: 'moon' as never, apiUrl: undefined }],
-    ['a location by inheritance', { serverLocation: 'toString' as never, apiUrl: undefined }],
-    ['plain http past this machine', { apiUrl: 'http://api.elevenlabs.io' }],
-    ['another scheme', { apiUrl: 'ftp://api.elevenlabs.io' }],
-    ['no URL', { apiUrl: 'api.elevenlabs.io' }],
-    ['credentials in a URL', { apiUrl: 'https://user:pass@api.elevenlabs.io' }],
-    ['a query in a URL', { apiUrl: 'https://gateway.example/?x=1' }],
-    ['no time', { timeout: 0 }],
-    ['a time that is none', { timeout: Number.NaN }],
-    ['a time beyond the clock', { timeout: 2 ** 31 }],
+  const refused: [string, RegExp, Partial<SignedUrlHandlerOptions>][] = [
+    ['no key', /^apiKey /, { apiKey: undefined as never }],
+    ['an empty key', /^apiKey /, { apiKey: ' \n' }],
+    ['a key no header can carry', /^apiKey /, { apiKey: 'ké' }],
+    ['no agent', /^agents /, { agents: [] }],
+    ['an empty agent', /^agents /, { agents: '' }],
+    ['a map to nothing', /^agents /, { agents: { sales: undefined as never } }],
+    ['agents left out', /^agents /, { agents: undefined as never }],
+    ['a key as an agent', /^agents /, { agents: 'sk_0123456789abcdef' }],
+    ['an unknown location', /^serverLocation /, { serverLocation: 'moon' as never, apiUrl: undefined }],
+    ['a location by inheritance', /^serverLocation /, { serverLocation: 'toString' as never, apiUrl: undefined }],
+    ['plain http past this machine', /^apiUrl /, { apiUrl: 'http://api.elevenlabs.io' }],
+    ['another scheme', /^apiUrl /, { apiUrl: 'ftp://api.elevenlabs.io' }],
+    ['no URL', /^apiUrl /, { apiUrl: 'api.elevenlabs.io' }],
+    ['credentials in a URL', /^apiUrl /, { apiUrl: 'https://user:pass@api.elevenlabs.io' }],
+    ['a query in a URL', /^apiUrl /, { apiUrl: 'https://gateway.example/?x=1' }],
+    ['no time', /^timeout /, { timeout: 0 }],
+    ['a time that is none', /^timeout /, { timeout: Number.NaN }],
+    ['a time beyond the clock', /^timeout /, { timeout: 2 ** 31 }],
   ];
-  for (const [what, options] of refused) {
+  for (const [what, message, options] of refused) {
     test(`${what} is a TypeError when the handler is made`, () => {
       assert.throws(
         () => setUp(options),
-        (error) => error instanceof TypeError && !/pass|sk_0|ké/.test(error.message),
+        (error) => error instanceof TypeError && message.test(error.message) && !/pass|sk_0|ké/.test(error.message),
       );
     });
   }
