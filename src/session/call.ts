@@ -76,7 +76,8 @@ export class Call {
   readonly #hurry = new AbortController();
   /** What is to be sent as soon as there is somebody to send it to. */
   #outbox: ClientMessage[] = [];
-  #close: CloseInfo = { code: 1006, reason: '' };
+  /** How the last connection ended. */
+  #close: CloseInfo | undefined;
   #muted: boolean;
   #idleTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -152,7 +153,7 @@ export class Call {
         throw abortedError();
       }
       const failure = VoiceAgentError.from(this.#failure ?? error, 'configuration', 'The conversation could not be started.');
-      await this.#end({ reason: 'error', code: undefined }, failure);
+      await this.#end({ reason: 'error', code: this.#close?.code }, failure);
       throw failure;
     }
   }
@@ -238,7 +239,7 @@ export class Call {
   /** Both the socket and the audio are there. */
   #connected(): void {
     this.#host.update({ type: 'status', status: 'connected' });
-    if (!this.#socket?.connected) return this.#closed(this.#close);
+    if (!this.#socket?.connected) return this.#closed(this.#close ?? { code: 1006, reason: '' });
     this.#voice?.start(this.#socket.metadata?.user_input_audio_format ?? 'pcm_16000');
     this.#post();
     this.#touch();

@@ -163,6 +163,7 @@ export class Voice {
   }
 
   set muted(muted: boolean) {
+    if (muted === (this.#options.muted ?? false)) return;
     this.#options.muted = muted;
     if (!this.#recorder) return;
     this.#recorder.muted = muted;
