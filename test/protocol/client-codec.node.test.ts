@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { parseClientMessage } from '../../src/protocol/client-codec.js';
+import { encodeMessage } from '../../src/protocol/codec.js';
+import { clientSamples, othersThan, pathsOf, serverSamples, valueAt, withValue } from './samples.js';
+
+const parse = (message: object): ReturnType<typeof parseClientMessage> => parseClientMessage(encodeMessage(message));
+
+/** Objects whose fields the contract leaves open. */
+const open = /^(custom_llm_extra_body|dynamic_variables|tool_mock_config)$/;
+
+const isPlain = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+for (const [type, { message, optional }] of Object.entries(clientSamples)) {
+  describe(`a client message of type ${type}`, () => {
+    test('is read as it was sent', () => assert.deepEqual(parse(message), { message }));
+
+    for (const path of pathsOf(message).filter(([first, second]) => !(open.test(first!) && second))) {
+      const label = path.join('.');
+      if (!/^\d+$/.test(path.at(-1)!)) {
+        test(`${optional.includes(label) ? 'passes' : 'is refused'} without ${label}`, () => {
+          assert.equal(parse(withValue(message, path, undefined)).message !== undefined, optional.includes(label));
+        });
+      }
+      test(`is refused with ${label} of another type`, () => {
+        for (const other of othersThan(valueAt(message, path))) {
+          if (other === null && optional.includes(label)) continue;
+          assert.ok(parse(withValue(message, path, other)).problem, `${label} = ${JSON.stringify(other)}`);
+        }
+      });
+    }
+
+    const objects = [[], ...pathsOf(message).filter((path) => isPlain(valueAt(message, path)) && !open.test(path[0]!))];
+    for (const path of objects) {
+      test(`is refused with a stray field in ${path.join('.') || 'itself'}`, () => {
+        const { problem } = parse(withValue(message, [...path, 'stray'], 1));
+        assert.match(problem!, /stray is not a field of the contract$/);
+      });
+    }
+  });
+}
+
+describe('what a server reads', () => {
+  test('is one of the ten messages a client may send', () => {
+    assert.equal(Object.keys(clientSamples).length, 10);
+    for (const type of [...Object.keys(serverSamples), '__proto__', 'toString', '']) {
+      assert.match(parse({ type }).problem!, /unknown type/);
+    }
+  });
+
+  test('is text and a JSON object', () => {
+    for (const frame of [new Uint8Array(2), '', '[]', 'null', '{']) assert.ok(parseClientMessage(frame).problem);
+    assert.match(parse({}).problem!, /unknown type undefined/);
+  });
+
+  test('has no type beside a chunk of audio', () => {
+    assert.ok(parse({ type: 'user_audio_chunk', user_audio_chunk: 'AAAA', more: 1 }).problem);
+  });
+
+  test('may ask for every message the contract lists, and for no other', () => {
+    const ask = (client_events: string[]): ReturnType<typeof parse> =>
+      parse({
+        type: 'conversation_initiation_client_data',
+        conversation_config_override: { conversation: { client_events } },
+      });
+    const { error: _error, queue_status: _queue, ...listed } = serverSamples;
+    assert.ok(ask(Object.keys(listed)).message);
+    assert.ok(ask(['error']).problem);
+    assert.ok(ask(['user_said']).problem);
+  });
+
+  test('may take a score back', () => {
+    assert.ok(parse({ type: 'feedback', event_id: 1, score: null }).message);
+    assert.ok(parse({ type: 'feedback', event_id: 1, score: 'meh' }).problem);
+  });
+});
