@@ -56,10 +56,10 @@ export interface SignedUrlHandlerOptions<Context = unknown> {
   /** The `fetch` that calls the service. Default: the global one. */
   fetch?: typeof globalThis.fetch | undefined;
   /**
-   * Told of every answer with 502, 503 or 504. The error is safe to log whole. What it throws itself is ignored.
-   * Default: one line on `console.error`.
+   * Told of every answer with 502, 503 or 504, which does not wait for it. The error is safe to log whole. What it throws
+   * itself is ignored. Default: one line on `console.error`.
    */
-  onError?: ((error: SignedUrlError) => void) | undefined;
+  onError?: ((error: SignedUrlError) => void | PromiseLike<void>) | undefined;
 }
 
 /** Answers a page's request for a signed URL. Never rejects. `context` is handed on to the options' functions. */
@@ -90,7 +90,7 @@ export function createSignedUrlHandler<Context = unknown>(
     const asker = askerOf(request, allowedOrigins);
     const response = await answer(request, context as Context, asker).catch((thrown: unknown) => {
       const problem = toProblem(thrown);
-      if (problem instanceof ServerProblem) report(problem.error, options.onError);
+      if (problem instanceof ServerProblem) void report(problem.error, options.onError);
       return problem.toResponse(request.method);
     });
     const cors = corsHeaders(asker, options.allowCredentials ?? false);
@@ -110,7 +110,7 @@ export function createSignedUrlHandler<Context = unknown>(
       throw new Problem(405, 'A signed URL is asked for with GET.', { allow: ALLOWED_METHODS });
     }
     const agentId = chooseAgent(request);
-    const deadline = new Deadline(timeout, request.signal as AbortSignal | undefined);
+    const deadline = new Deadline(timeout, request.signal);
     try {
       await checkSession(request, context, deadline);
       await checkLimit(request, context, deadline);
@@ -212,7 +212,7 @@ async function siteStep<Result>(
  */
 function overLimit(rejected: unknown): Problem | null {
   if (typeof rejected !== 'object' || rejected === null || rejected instanceof Error) return null;
-  const waits = [rejected, ...Object.values(rejected)]
+  const waits = [rejected, ...Object.values<unknown>({ ...rejected })]
     .map((result) => (result as { msBeforeNext?: unknown } | null)?.msBeforeNext)
     .filter((wait) => typeof wait === 'number' && Number.isFinite(wait));
   if (waits.length === 0) return null;
@@ -233,9 +233,9 @@ function toProblem(thrown: unknown): Problem {
   return new ServerProblem(new SignedUrlError('internal', `The handler failed (${describe(thrown)}).`, 503));
 }
 
-function report(error: SignedUrlError, onError: ((error: SignedUrlError) => void) | undefined): void {
+async function report(error: SignedUrlError, onError: SignedUrlHandlerOptions['onError']): Promise<void> {
   try {
-    if (onError) onError(error);
+    if (onError) await onError(error);
     else console.error(`[voice-agent] ${error.message}`);
   } catch {
     // The page's answer does not depend on the site's log.
@@ -246,7 +246,7 @@ function report(error: SignedUrlError, onError: ((error: SignedUrlError) => void
 function parseAgents(agents: SignedUrlHandlerOptions['agents']): ReadonlyMap<string, string> {
   const ids = typeof agents === 'string' ? [agents] : agents;
   const byName = new Map(Array.isArray(ids) ? ids.map((id: string) => [id, id]) : Object.entries(ids ?? {}));
-  const isName = (text: unknown) => typeof text === 'string' && /^[^\s]+$/.test(text) && !/^sk_/.test(text);
+  const isName = (text: unknown) => typeof text === 'string' && /^[^\s]+$/.test(text) && !text.startsWith('sk_');
   if (byName.size === 0 || ![...byName].flat().every(isName)) {
     throw new TypeError(
       'agents is an agent id, a list of them, or a map of names to them; none empty, none an API key.',

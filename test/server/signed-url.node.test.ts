@@ -302,9 +302,10 @@ describe("when the site's own functions fail", () => {
     }
   });
 
-  test('onError that throws changes nothing for the page', async () => {
-    const { get } = setUp({ authorize: () => assert.fail(), onError: () => assert.fail() });
-    assert.equal((await get()).status, 503);
+  test('onError that throws, rejects or hangs changes nothing for the page', async () => {
+    for (const onError of [() => assert.fail(), () => Promise.reject(new Error()), () => new Promise<void>(() => {})]) {
+      assert.equal((await setUp({ authorize: () => assert.fail(), onError }).get()).status, 503);
+    }
   });
 });
 
