@@ -1,0 +1,46 @@
+/**
+ * @import { Attribute, ClassDeclaration, ClassMember, Package } from 'custom-elements-manifest/schema.d.ts'
+ * @typedef {ClassDeclaration & { attributes?: Attribute[] }} ElementDeclaration
+ */
+
+/** The element as its users see it: public members, attributes under their real names, paths of the published files. */
+export default {
+  globs: ['src/voice-agent.ts', 'src/voice-agent-options.ts', 'src/define.ts'],
+  litelement: true,
+  plugins: [{ name: 'public-face', packageLinkPhase }],
+};
+
+/** @param {{ customElementsManifest: Package }} context */
+function packageLinkPhase({ customElementsManifest: manifest }) {
+  // The class that holds the options is of no interest by itself: the element has inherited what it declares.
+  manifest.modules = manifest.modules.filter(({ path }) => !path.endsWith('-options.ts'));
+  for (const module of manifest.modules) {
+    module.path = published(module.path);
+    for (const { declaration } of module.exports ?? []) {
+      if (declaration?.module) declaration.module = published(declaration.module);
+    }
+    for (const declaration of module.declarations ?? []) {
+      if (declaration.kind === 'class') showPublicFace(declaration);
+    }
+  }
+}
+
+/** @param {ElementDeclaration} element */
+function showPublicFace(element) {
+  element.superclass = { name: 'LitElement', package: 'lit' };
+  element.members = (element.members ?? []).filter(isPublic);
+  for (const part of [...element.members, ...(element.attributes ?? [])]) {
+    delete part.inheritedFrom;
+    if ('attribute' in part && typeof part.attribute === 'string') part.attribute = attributeName(part.attribute);
+  }
+  for (const attribute of element.attributes ?? []) attribute.name = attributeName(attribute.name ?? '');
+}
+
+/** @param {ClassMember} member */
+const isPublic = ({ name, privacy }) => !name.startsWith('#') && (privacy ?? 'public') === 'public';
+
+/** As `property` in `src/attributes.ts` names them. @param {string} name */
+const attributeName = (name) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+/** @param {string} path */
+const published = (path) => path.replace(/^\/?src\//, 'dist/').replace(/\.ts$/, '.js');

@@ -1,0 +1,119 @@
+import { execFileSync } from 'node:child_process';
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { basename, extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { minifyHTMLLiterals } from 'minify-literals';
+import { build } from 'vite';
+import { bundleWorklet, workletEntry, workletPlugin } from './worklet-plugin.mjs';
+
+/**
+ * Builds everything that is published into `dist`:
+ *
+ * - `*.js` with `*.d.ts` beside each, file by file as in `src`, for bundlers and Node; Lit is imported
+ * - `worklets/processors.js`, what runs on the audio thread, for pages that host it themselves
+ * - `cdn/voice-agent.js`, one module with Lit inside; what it imports dynamically becomes a file under `cdn/chunks`
+ * - `cdn/voice-agent.iife.js`, the same for a classic script tag, dynamic imports included: a classic script has no
+ *   reliable address of its own to load chunks from
+ */
+const root = fileURLToPath(new URL('..', import.meta.url));
+const dist = join(root, 'dist');
+const { name, version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+
+await rm(dist, { recursive: true, force: true });
+await buildModules();
+await buildWorklets();
+await buildScript({ entry: { 'voice-agent': join(root, 'src/cdn.ts') }, formats: ['es'] }, '[name].js');
+await buildScript({ entry: join(root, 'src/cdn.ts'), formats: ['iife'], name: 'VoiceAgent' }, 'voice-agent.iife.js');
+await printSizes();
+
+/** Types are checked by `npm run typecheck`; here they are only written. */
+async function buildModules() {
+  const tsc = fileURLToPath(import.meta.resolve('typescript/bin/tsc'));
+  execFileSync(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--noCheck'], { cwd: root, stdio: 'inherit' });
+  for (const file of await filesIn(dist)) {
+    if (extname(file) !== '.js') continue;
+    const code = await readFile(file, 'utf8');
+    const plain = code.replaceAll(/(['"])(\.[^'"]*\.worklet)\.ts\?worklet\1/g, '$1$2.js$1');
+    if (plain !== code) await writeFile(file, plain);
+  }
+  const script = join(dist, 'audio', basename(workletEntry, '.ts'));
+  const { code } = await bundleWorklet();
+  await writeFile(`${script}.js`, `export default ${JSON.stringify(code)};\n`);
+  await writeFile(`${script}.d.ts`, 'declare const source: string;\nexport default source;\n');
+  // What is read at run time, beside the module that reads it.
+  await cp(join(root, 'src'), dist, { recursive: true, filter: (file) => !/\.(ts|md)$/.test(file) });
+}
+
+async function buildWorklets() {
+  await mkdir(join(dist, 'worklets'));
+  await writeFile(join(dist, 'worklets/processors.js'), (await bundleWorklet()).code);
+}
+
+/**
+ * @param {import('vite').LibraryOptions} lib
+ * @param {string} fileName
+ */
+async function buildScript(lib, fileName) {
+  await build({
+    root,
+    configFile: false,
+    envDir: false,
+    logLevel: 'warn',
+    publicDir: false,
+    plugins: [workletPlugin(), minifyLiteralsPlugin()],
+    build: {
+      outDir: join(dist, 'cdn'),
+      emptyOutDir: false,
+      target: 'es2022',
+      sourcemap: true,
+      lib,
+      rolldownOptions: {
+        // Chunks import what they share from the module itself, which so stays one file.
+        preserveEntrySignatures: 'allow-extension',
+        output: {
+          entryFileNames: fileName,
+          chunkFileNames: 'chunks/[name].js',
+          // Vite keeps white space in ES libraries; said here, it does not.
+          minify: true,
+          comments: { annotation: false, legal: false },
+          // After minification, so that it stays.
+          postBanner: `/*! ${name} ${version}, MIT. Contains Lit, (c) Google LLC, BSD-3-Clause. */`,
+        },
+      },
+    },
+  });
+}
+
+/**
+ * Takes white space out of Lit's templates and style sheets, which the bundler sees as text.
+ *
+ * @returns {import('vite').Plugin}
+ */
+function minifyLiteralsPlugin() {
+  return {
+    name: 'minify-literals',
+    async transform(code, id) {
+      if (!/[\\/]src[\\/].*\.ts$/.test(id)) return undefined;
+      const result = await minifyHTMLLiterals(code, { fileName: id });
+      return result && { code: result.code, map: result.map?.toString() ?? null };
+    },
+  };
+}
+
+async function printSizes() {
+  const files = [...(await filesIn(join(dist, 'cdn'))), join(dist, 'worklets/processors.js')];
+  for (const file of files.filter((file) => extname(file) === '.js')) {
+    const code = await readFile(file);
+    const sizes = [code, gzipSync(code, { level: 9 }), brotliCompressSync(code)].map(({ length }) =>
+      (length / 1000).toFixed(1).padStart(6),
+    );
+    console.log(`${file.slice(root.length).padEnd(32)}${sizes[0]} kB${sizes[1]} kB gzip${sizes[2]} kB brotli`);
+  }
+}
+
+/** @param {string} folder */
+async function filesIn(folder) {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+}

@@ -1,0 +1,165 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer, connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** How long a service may take to listen, in ms. */
+const startTimeout = 20_000;
+
+/**
+ * What the tests need beside the browsers: a sound server with a loudspeaker that nobody hears, a display, WebKit's
+ * driver, Redis. All of it lives in one temporary folder and on free ports, and is gone after `stop`.
+ */
+export class Services {
+  /** Environment for whatever uses the services. */
+  env = /** @type {Record<string, string>} */ ({});
+  #folder = mkdtempSync(join(tmpdir(), 'voice-agent-test-'));
+  /** @type {Set<import('node:child_process').ChildProcess>} */
+  #running = new Set();
+
+  constructor() {
+    // Whatever way this process ends, nothing is left running.
+    process.once('exit', () => this.#kill('SIGKILL'));
+  }
+
+  /** Firefox has no audio clock without a sound server. */
+  async startSound() {
+    const socket = join(this.#folder, 'pulse.socket');
+    const modules = [
+      'module-null-sink sink_name=nobody',
+      `module-native-protocol-unix auth-anonymous=1 socket=${socket}`,
+    ];
+    const args = ['-n', '--daemonize=no', '--exit-idle-time=-1', '--use-pid-file=no', '--disable-shm=yes'];
+    const server = this.#spawn('pulseaudio', [...args, ...modules.flatMap((module) => ['-L', module])], {
+      XDG_RUNTIME_DIR: this.#folder,
+      HOME: this.#folder,
+    });
+    await this.#until('pulseaudio', server, () => existsSync(socket));
+    this.env['PULSE_SERVER'] = `unix:${socket}`;
+  }
+
+  /** @returns {Promise<string>} The display's name. */
+  async startDisplay() {
+    const server = this.#spawn('Xvfb', [
+      '-displayfd',
+      '3',
+      '-screen',
+      '0',
+      '1280x1024x24',
+      '-nolisten',
+      'tcp',
+      '-noreset',
+    ]);
+    const pipe = /** @type {import('node:stream').Readable} */ (server.stdio[3]);
+    let number = '';
+    pipe.on('data', (data) => (number += data));
+    await this.#until('Xvfb', server, () => number.endsWith('\n'));
+    return `:${number.trim()}`;
+  }
+
+  /** @param {string} driver Path of WebKitWebDriver. */
+  async startWebKitDriver(driver) {
+    const display = await this.startDisplay();
+    const port = await freePort();
+    const server = this.#spawn(driver, [`--port=${port}`, '--host=127.0.0.1'], {
+      ...this.env,
+      DISPLAY: display,
+      XDG_RUNTIME_DIR: this.#folder,
+      GDK_BACKEND: 'x11',
+      NO_AT_BRIDGE: '1',
+      LIBGL_ALWAYS_SOFTWARE: '1',
+    });
+    await this.#until('WebKitWebDriver', server, () => isListening(port));
+    this.env['WEBKIT_DRIVER_PORT'] = String(port);
+  }
+
+  async startRedis() {
+    const port = await freePort();
+    const server = this.#spawn('redis-server', [
+      '--port',
+      `${port}`,
+      '--bind',
+      '127.0.0.1',
+      '--save',
+      '',
+      '--dir',
+      this.#folder,
+    ]);
+    await this.#until('redis-server', server, () => isListening(port));
+    this.env['REDIS_URL'] = `redis://127.0.0.1:${port}`;
+  }
+
+  /** May be called again. */
+  async stop() {
+    this.#kill('SIGTERM');
+    for (let waited = 0; this.#running.size && waited < 3000; waited += 50) await delay(50);
+    this.#kill('SIGKILL');
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  /**
+   * @param {string} command
+   * @param {string[]} args
+   * @param {Record<string, string>} [env]
+   */
+  #spawn(command, args, env = {}) {
+    // A group of its own, so that what the service starts (WebKit's browser) ends with it.
+    const child = spawn(command, args, {
+      stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+      detached: true,
+      env: { ...process.env, ...env },
+    });
+    this.#running.add(child);
+    const gone = () => this.#running.delete(child);
+    child.once('exit', gone).once('error', gone);
+    child.stderr?.on('data', (data) => process.env['DEBUG_SERVICES'] && process.stderr.write(data));
+    return child;
+  }
+
+  /**
+   * @param {string} name
+   * @param {import('node:child_process').ChildProcess} child
+   * @param {() => boolean | Promise<boolean>} isReady
+   */
+  async #until(name, child, isReady) {
+    const end = Date.now() + startTimeout;
+    while (!(await isReady())) {
+      if (!this.#running.has(child)) throw new Error(`${name} did not start. DEBUG_SERVICES=1 shows what it says.`);
+      if (Date.now() > end) throw new Error(`${name} did not start within ${startTimeout / 1000} s.`);
+      await delay(50);
+    }
+  }
+
+  /** @param {NodeJS.Signals} signal */
+  #kill(signal) {
+    for (const { pid } of this.#running) {
+      try {
+        if (pid) process.kill(-pid, signal);
+      } catch {
+        // It has ended by itself.
+      }
+    }
+  }
+}
+
+/** @returns {Promise<number>} */
+export function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+/** @param {number} port @returns {Promise<boolean>} */
+function isListening(port) {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => (socket.destroy(), resolve(true)));
+    socket.once('error', () => resolve(false));
+  });
+}

@@ -1,0 +1,184 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { engines, find, findEngines } from './engines.mjs';
+import { prepareMachine } from './machine.mjs';
+import { Services } from './services.mjs';
+import { testFiles } from './test-files.mjs';
+
+const usage = `npm test [-- options]
+  --engine <names>  only in these browsers, comma-separated: ${engines.join(', ')}
+  --files <parts>   no static checks, and only test files whose path contains one of these, comma-separated
+  --no-build        tests dist as it is
+The last line says "N passed, N failed".`;
+
+const { values: options } = parseArgs({
+  options: {
+    engine: { type: 'string' },
+    files: { type: 'string' },
+    'no-build': { type: 'boolean' },
+    help: { type: 'boolean' },
+  },
+});
+if (options.help) {
+  console.log(usage);
+  process.exit();
+}
+
+/** @typedef {{ passed: number, failed: number }} Counts */
+
+process.chdir(fileURLToPath(new URL('..', import.meta.url)));
+const list = (/** @type {string | undefined} */ text) => text?.split(',').filter(Boolean);
+const wanted = engines.filter((name) => !options.engine || list(options.engine)?.includes(name));
+const only = list(options.files);
+const services = new Services();
+const scratch = mkdtempSync(join(tmpdir(), 'voice-agent-counts-'));
+/** @type {Set<import('node:child_process').ChildProcess>} */
+const running = new Set();
+/** @type {Map<string, Counts>} */
+const results = new Map();
+
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
+  process.once(signal, () => {
+    for (const child of running) child.kill(signal);
+    results.set(signal, { passed: 0, failed: 1 });
+    void finish();
+  });
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(error);
+  results.set('npm test', { passed: 0, failed: 1 });
+}
+await finish();
+
+async function main() {
+  const missing = prepareMachine(wanted);
+  if (missing) results.set(missing, { passed: 0, failed: 1 });
+  if (missing) console.error(missing);
+
+  const { node, speech, everywhere } = testFiles(only);
+  if (!only) {
+    await Promise.all([
+      check('types', 'typescript/bin/tsc'),
+      check('lint', 'eslint/bin/eslint.js', '--max-warnings', '0', '.'),
+    ]);
+    await check('format', 'prettier/bin/prettier.cjs', '--check', '.');
+    await check('manifest', './scripts/manifest.mjs', '--check');
+  }
+  const usesBuild = !only || node.some((file) => /^test\/(package|e2e)\//.test(file));
+  if (usesBuild && !options['no-build']) await check('build', './scripts/build.mjs');
+
+  await startServices();
+  if (node.length) await testInNode(node);
+  if (everywhere.length + speech.length) await testInBrowsers();
+}
+
+async function startServices() {
+  const { firefox, webkit } = findEngines();
+  // Elsewhere browsers have the sound and the display of the desktop, and WebKitGTK is not to be had.
+  if (process.platform === 'linux') {
+    if (firefox && wanted.includes('firefox')) await services.startSound();
+    if (webkit && wanted.includes('webkit')) await services.startWebKitDriver(webkit.driver);
+    else if (wanted.includes('webkit')) console.log('WebKit is left out.');
+  }
+  if (find(undefined, ['redis-server'])) await services.startRedis();
+}
+
+/**
+ * A static check counts as one test. What it says is shown when it fails.
+ *
+ * @param {string} name
+ * @param {string} script A file of ours, or one of a package.
+ * @param {string[]} args
+ */
+async function check(name, script, ...args) {
+  const file = script.startsWith('.') ? script : `node_modules/${script}`;
+  const { code, output } = await run([file, ...args], { capture: true });
+  console.log(`${code === 0 ? 'ok' : 'FAILED'}: ${name}`);
+  if (code !== 0 || name === 'build') console.log(output.trimEnd());
+  results.set(name, { passed: Number(code === 0), failed: Number(code !== 0) });
+}
+
+/** @param {string[]} files */
+async function testInNode(files) {
+  const counts = join(scratch, 'node.json');
+  const reporters = { spec: 'stdout', './scripts/count-reporter.mjs': counts };
+  const flags = Object.entries(reporters).flatMap(([reporter, destination]) => [
+    `--test-reporter=${reporter}`,
+    `--test-reporter-destination=${destination}`,
+  ]);
+  const { code } = await run(['--import', 'tsx', '--test', '--test-timeout=300000', ...flags, ...files]);
+  collect('tests in Node', counts, code);
+}
+
+async function testInBrowsers() {
+  const counts = join(scratch, 'browsers.json');
+  const env = { TEST_SUMMARY: counts, ...(only && { TEST_FILES: only.join() }) };
+  const { code } = await run(['node_modules/@web/test-runner/dist/bin.js'], { env });
+  collect('tests in browsers', counts, code);
+}
+
+/**
+ * A part that failed without a failed test (it could not start, or was ended) is one failure.
+ *
+ * @param {string} name
+ * @param {string} file
+ * @param {number} code
+ */
+function collect(name, file, code) {
+  /** @type {Counts} */
+  let counts = { passed: 0, failed: 0 };
+  try {
+    counts = JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    code ||= 1;
+  }
+  if (code !== 0 && counts.failed === 0) counts.failed = 1;
+  results.set(name, counts);
+}
+
+/**
+ * Runs a script with Node.
+ *
+ * @param {string[]} args
+ * @param {{ capture?: boolean, env?: Record<string, string> }} [options]
+ * @returns {Promise<{ code: number, output: string }>}
+ */
+function run(args, { capture = false, env = {} } = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, args, {
+      stdio: ['ignore', capture ? 'pipe' : 'inherit', capture ? 'pipe' : 'inherit'],
+      env: { ...process.env, ...services.env, ENGINES: wanted.join(), ...env },
+    });
+    running.add(child);
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (data) => (output += data));
+    child.once('close', (code) => {
+      running.delete(child);
+      resolve({ code: code ?? 1, output });
+    });
+  });
+}
+
+/** @returns {Promise<never>} */
+async function finish() {
+  await services.stop();
+  rmSync(scratch, { recursive: true, force: true });
+  const total = { passed: 0, failed: 0 };
+  console.log();
+  for (const [name, { passed, failed }] of results) {
+    console.log(`${failed ? 'FAILED' : 'ok'}: ${name} (${passed} passed, ${failed} failed)`);
+    total.passed += passed;
+    total.failed += failed;
+  }
+  // Tests that did not run have not passed.
+  if (total.passed + total.failed === 0) total.failed = 1;
+  console.log(`\n${total.passed} passed, ${total.failed} failed`);
+  process.exit(total.failed ? 1 : 0);
+}

@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { describe, test } from 'node:test';
+import { Script } from 'node:vm';
+import { gzipSync } from 'node:zlib';
+import { parseAst } from 'vite';
+import { filesUnder, packageJson, read, root } from './support.js';
+
+/** What `dist/cdn/voice-agent.js` may weigh over the wire, in bytes of gzip. */
+const budget = 20_000;
+
+const scripts = filesUnder('dist').filter((file) => file.endsWith('.js'));
+const processors = read('dist/worklets/processors.js');
+
+describe('dist/cdn/voice-agent.js', () => {
+  const code = read('dist/cdn/voice-agent.js');
+
+  test(`weighs no more than ${budget / 1000} kB with gzip`, () => {
+    const size = gzipSync(code, { level: 9 }).length;
+    assert.ok(size <= budget, `${size} bytes`);
+  });
+
+  test('is one file: what it imports, it imports when it is needed', () => {
+    const statements = parseAst(code).body.filter(({ type }) => /^(Import|ExportAll)Declaration$/.test(type));
+    assert.equal(statements.length, 0);
+  });
+});
+
+describe('dist/cdn/voice-agent.iife.js', () => {
+  test('is a classic script that names its exports VoiceAgent', () => {
+    const code = read('dist/cdn/voice-agent.iife.js');
+    assert.doesNotThrow(() => new Script(code));
+    assert.equal(/\bvar (\w+)=/.exec(code)?.[1], 'VoiceAgent');
+  });
+});
+
+describe('dist/worklets/processors.js', () => {
+  test('is a classic script, since a worklet loads it from any kind of URL', () => {
+    assert.doesNotThrow(() => new Script(processors));
+    assert.ok(processors.includes('registerProcessor('));
+  });
+
+  test('is the very text that the package loads by itself', async () => {
+    const module = (await import(`${root}dist/audio/processors.worklet.js`)) as { default: string };
+    assert.ok(module.default === processors);
+  });
+});
+
+describe('what is built', () => {
+  test('has no decorators left', () => {
+    const left = scripts.filter((file) =>
+      /(^|[\s;{}])@(property|state|query\w*|customElement|eventOptions)\b\s*\(/m.test(read(file)),
+    );
+    assert.deepEqual(left, []);
+  });
+
+  test('parses without a compiler', () => {
+    for (const file of scripts.filter((file) => file.startsWith('dist/cdn/'))) {
+      assert.doesNotThrow(() => execFileSync(process.execPath, ['--check', root + file], { stdio: 'pipe' }), file);
+    }
+  });
+
+  test('leaves no import to a tool that users do not have', () => {
+    assert.deepEqual(
+      filesUnder('dist').filter(
+        (file) => /\.(js|d\.ts)$/.test(file) && /from ['"][^'"]*(\?worklet|\.ts)['"]/.test(read(file)),
+      ),
+      [],
+    );
+  });
+
+  test('says its own version', async () => {
+    const { version } = (await import(`${root}dist/version.js`)) as { version: string };
+    assert.equal(version, packageJson.version);
+  });
+});

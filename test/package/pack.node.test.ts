@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { describe, test } from 'node:test';
+import { read, root } from './support.js';
+
+interface Packed {
+  size: number;
+  files: { path: string; size: number }[];
+}
+
+const npm = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+  cwd: root,
+  encoding: 'utf8',
+  stdio: ['ignore', 'pipe', 'ignore'],
+});
+const [packed] = JSON.parse(npm) as [Packed];
+const paths = packed.files.map(({ path }) => path);
+
+/** Keys, tokens and signatures as they look in the open. */
+const secrets = [
+  /\bsk_[0-9a-f]{20,}/i,
+  /\b(?:npm|ghp|gho|xox[bp])_[A-Za-z0-9]{20,}/,
+  /\bAKIA[0-9A-Z]{16}\b/,
+  /-----BEGIN [A-Z ]*PRIVATE KEY-----/,
+  /[?&](?:token|conversation_signature)=[\w-]{16,}/,
+];
+
+describe('npm pack', () => {
+  test('packs what is built, what describes it, and nothing else', () => {
+    const others = paths.filter((path) => !path.startsWith('dist/'));
+    assert.deepEqual(others.sort(), ['CHANGELOG.md', 'LICENSE', 'README.md', 'custom-elements.json', 'package.json']);
+    assert.deepEqual(
+      paths.filter((path) => /test|fixture|\.cache|(?<!\.d)\.ts$/.test(path)),
+      [],
+    );
+  });
+
+  test('stays small', () => {
+    assert.ok(packed.size < 1_000_000, `${packed.size} bytes`);
+  });
+
+  test('packs nothing that looks like a secret', () => {
+    const found = paths.filter((path) => secrets.some((pattern) => pattern.test(read(path))));
+    assert.deepEqual(found, []);
+  });
+
+  test('does not tell where it was built', () => {
+    assert.deepEqual(
+      paths.filter((path) => read(path).includes(root)),
+      [],
+    );
+  });
+});

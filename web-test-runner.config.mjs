@@ -1,0 +1,118 @@
+import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { esbuildPlugin } from '@web/dev-server-esbuild';
+import { defaultReporter } from '@web/test-runner';
+import { chromeLauncher } from '@web/test-runner-chrome';
+import { webdriverLauncher } from '@web/test-runner-webdriver';
+import * as puppeteer from 'puppeteer-core';
+import { chromiumOptions, engines, findEngines, firefoxOptions, webkitOptions } from './scripts/engines.mjs';
+import { simulatorPlugin } from './scripts/simulator-plugin.mjs';
+import { testFiles } from './scripts/test-files.mjs';
+import { workletTestPlugin } from './scripts/worklet-plugin.mjs';
+
+/**
+ * Browser tests: each file on a page of its own, one page at a time, because audio is timed by the same two cores.
+ * `npm test` starts what the engines need (sound, display, WebKit's driver) and sets the environment:
+ *
+ * - `ENGINES`: comma-separated; default: every installed one
+ * - `TEST_FILES`: comma-separated; only the files whose path contains one of these
+ * - `WEBKIT_DRIVER_PORT`: where WebKitWebDriver listens; without it WebKit is left out
+ * - `TEST_SUMMARY`: file that takes the counts
+ */
+const { env } = process;
+const { chromium, firefox, webkit } = findEngines();
+const wanted = env['ENGINES']?.split(',') ?? engines;
+const driverPort = Number(env['WEBKIT_DRIVER_PORT']);
+
+const { everywhere, speech } = testFiles(env['TEST_FILES']?.split(','), env['TEST_FOLDER']);
+
+/**
+ * Launchers name themselves; two of ours would have the same name.
+ *
+ * @param {string} name
+ * @param {ReturnType<typeof chromeLauncher | typeof webdriverLauncher>} launcher
+ * @returns {import('@web/test-runner').BrowserLauncher}
+ */
+const named = (name, launcher) => {
+  Object.defineProperty(launcher, 'name', { get: () => name, set: () => undefined });
+  // The two packages disagree about `undefined` in an optional property.
+  return /** @type {import('@web/test-runner').BrowserLauncher} */ (launcher);
+};
+
+const chromiumWith = (/** @type {string} */ name, options = {}) =>
+  chromium && wanted.includes('chromium')
+    ? [named(name, chromeLauncher({ puppeteer, launchOptions: chromiumOptions(chromium, options) }))]
+    : [];
+
+/** @type {import('@web/test-runner').TestRunnerGroupConfig[]} */
+const groups = [
+  {
+    name: 'everywhere',
+    files: everywhere,
+    browsers: [
+      ...chromiumWith('Chromium'),
+      ...(firefox && wanted.includes('firefox')
+        ? [named('Firefox', chromeLauncher({ puppeteer, launchOptions: firefoxOptions(firefox) }))]
+        : []),
+      ...(webkit && driverPort && wanted.includes('webkit')
+        ? [named('WebKit', webdriverLauncher(webkitOptions(webkit.browser, driverPort)))]
+        : []),
+    ],
+  },
+  {
+    name: 'speech',
+    files: speech,
+    browsers: chromiumWith('Chromium with speech', {
+      microphone: fileURLToPath(new URL('./test/fixtures/speech.wav', import.meta.url)),
+    }),
+  },
+];
+
+/** @type {import('@web/test-runner').TestRunnerConfig} */
+export default {
+  rootDir: fileURLToPath(new URL('.', import.meta.url)),
+  nodeResolve: { exportConditions: ['browser', 'development'] },
+  filterBrowserLogs: ({ args }) => !String(args[0]).startsWith('Lit is in dev mode'),
+  concurrency: 1,
+  concurrentBrowsers: 1,
+  browserStartTimeout: 60_000,
+  testsStartTimeout: 60_000,
+  testsFinishTimeout: 300_000,
+  testFramework: { config: { timeout: 20_000 } },
+  plugins: [
+    workletTestPlugin(),
+    esbuildPlugin({ ts: true, target: 'es2022', tsconfig: fileURLToPath(new URL('./tsconfig.json', import.meta.url)) }),
+    simulatorPlugin(),
+  ],
+  groups: groups.filter(({ files, browsers }) => files?.length && browsers?.length),
+  reporters: [defaultReporter(), summaryReporter()],
+};
+
+/**
+ * Writes how many tests passed and failed. A file that could not be loaded is one failed test.
+ *
+ * @returns {import('@web/test-runner').Reporter}
+ */
+function summaryReporter() {
+  return {
+    stop({ sessions }) {
+      let passed = 0;
+      let failed = 0;
+      for (const session of sessions) {
+        const results = flatten(session.testResults);
+        passed += results.filter((test) => test.passed).length;
+        const broken = results.filter((test) => !test.passed && !test.skipped).length;
+        failed += broken || (session.passed ? 0 : 1);
+      }
+      if (env['TEST_SUMMARY']) writeFileSync(env['TEST_SUMMARY'], JSON.stringify({ passed, failed }));
+    },
+  };
+}
+
+/**
+ * @param {import('@web/test-runner').TestSuiteResult | undefined} suite
+ * @returns {import('@web/test-runner').TestResult[]}
+ */
+function flatten(suite) {
+  return suite ? [...suite.tests, ...suite.suites.flatMap(flatten)] : [];
+}
