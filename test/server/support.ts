@@ -1,5 +1,7 @@
+import assert from 'node:assert/strict';
 import { createServer, request as send, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createSignedUrlHandler, type SignedUrlError, type SignedUrlHandlerOptions } from '../../src/server.js';
 
 /** Marked values: none of them may ever be found where it does not belong. */
 export const API_KEY = 'xi_marked_key_5f1c9d';
@@ -94,4 +96,37 @@ export function ask(url: string, headers: Record<string, string> = {}, method = 
     request.on('error', reject);
     request.end();
   });
+}
+
+export const ENDPOINT = 'https://shop.example/api/voice-agent/signed-url';
+
+/** A handler whose service is `upstream`, a way to ask it as a page does, and what its operator is told. */
+export function handlerAt(upstream: Upstream, options: Partial<SignedUrlHandlerOptions> = {}) {
+  const errors: SignedUrlError[] = [];
+  const handler = createSignedUrlHandler({
+    apiKey: API_KEY,
+    agents: 'agent_a',
+    apiUrl: upstream.url,
+    onError: (error) => void errors.push(error),
+    ...options,
+  });
+  const get = (query = '', headers: Record<string, string> = {}, init: RequestInit = {}) =>
+    handler(new Request(ENDPOINT + query, { headers: { host: 'shop.example', ...headers }, ...init }));
+  return { handler, get, errors };
+}
+
+export interface Problem {
+  title: string;
+  status: number;
+  detail: string;
+}
+
+/** Reads a refusal, and holds it to the form all of them have. */
+export async function problemOf(response: Response): Promise<Problem> {
+  assert.equal(response.headers.get('content-type'), 'application/problem+json');
+  const problem = (await response.json()) as Problem;
+  assert.deepEqual(Object.keys(problem), ['title', 'status', 'detail']);
+  assert.equal(problem.status, response.status);
+  assert.match(problem.detail, /^[A-Z].*\.$/, 'the detail is a sentence');
+  return problem;
 }
