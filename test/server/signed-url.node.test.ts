@@ -65,7 +65,7 @@ describe('createSignedUrlHandler', () => {
     const fetch = async () => Response.json({ signed_url: SIGNED_URL });
     const before = timers();
     assert.equal((await setUp({ fetch, timeout: 60_000 }).get()).status, 200);
-    assert.equal(timers(), before);
+    assert.ok(timers() <= before);
   });
 
   test('takes the key from a function for each request, trimmed', async () => {
