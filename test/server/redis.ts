@@ -20,7 +20,7 @@ export async function startRedis(): Promise<RedisServer> {
   const settings = ['--port', '0', '--unixsocket', address, '--dir', directory, '--save', '', '--appendonly', 'no'];
   const child = spawn('redis-server', settings, { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
-  await new Promise<void>((resolve, reject) => {
+  const ready = new Promise<void>((resolve, reject) => {
     child.once('error', () => {
       reject(new Error('redis-server is missing. Install it (Debian: apt-get install redis-server) or set REDIS_URL.'));
     });
@@ -28,12 +28,20 @@ export async function startRedis(): Promise<RedisServer> {
     child.once('exit', (code) => reject(new Error(`redis-server ended at once, with code ${code}.`)));
     createInterface(child.stdout).on('line', (line) => /ready to accept connections/i.test(line) && resolve());
   });
+  const removeDirectory = () => rm(directory, { recursive: true });
+  try {
+    await ready;
+  } catch (error) {
+    child.kill();
+    await removeDirectory();
+    throw error;
+  }
   return {
     address,
     async close() {
       child.kill();
       await ended;
-      await rm(directory, { recursive: true });
+      await removeDirectory();
     },
   };
 }
