@@ -1,0 +1,122 @@
+import { fixture, html } from '@open-wc/testing';
+import '../../src/define.js';
+import type { ConversationReport } from '../../src/simulator/record.js';
+import type { VoiceAgentElement } from '../../src/voice-agent.js';
+
+/** Address of the simulator on the test runner's own server. */
+export const simulator = (scenario: string, query: Record<string, string | number> = {}): string => {
+  const parameters = new URLSearchParams({ agent_id: scenario });
+  for (const [name, value] of Object.entries(query)) parameters.set(name, String(value));
+  return `ws://${location.host}/v1/convai/conversation?${parameters.toString()}`;
+};
+
+/** What the simulator knows about a conversation. */
+export async function report(conversationId: string | undefined): Promise<ConversationReport> {
+  const response = await fetch(`/simulator/conversations/${conversationId ?? 'none'}`);
+  if (!response.ok) throw new Error(`The simulator knows no conversation ${conversationId ?? ''}`);
+  return (await response.json()) as ConversationReport;
+}
+
+/** The client messages of a conversation but its audio, in order. */
+export const messagesOf = ({ received }: ConversationReport): Record<string, unknown>[] =>
+  received.flatMap((entry) => ('message' in entry ? [entry.message as unknown as Record<string, unknown>] : []));
+
+const names = [
+  'start',
+  'status',
+  'mode',
+  'transcript',
+  'caption',
+  'interruption',
+  'tool-call',
+  'tool-approval',
+  'message',
+  'metrics',
+  'error',
+  'end',
+] as const;
+type Name = (typeof names)[number];
+
+export interface Heard {
+  name: Name;
+  // The tests look into details of every kind.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  detail: any;
+  time: number;
+}
+
+/** A `<voice-agent>` on the page, and all events it has fired, in order. */
+export interface Agent {
+  element: VoiceAgentElement;
+  events: Heard[];
+  /** Settles with the next event, or one already fired, for which `matches` holds. */
+  event: (name: Name, matches?: (detail: Heard['detail']) => boolean) => Promise<Heard>;
+  /** Events as short words: `status connected`, `transcript agent final`. */
+  words: (...of: Name[]) => string[];
+}
+
+export async function agent(properties: Partial<VoiceAgentElement> = {}): Promise<Agent> {
+  const element = await fixture<VoiceAgentElement>(html`<voice-agent></voice-agent>`);
+  Object.assign(element, properties);
+  await element.updateComplete;
+  const events: Heard[] = [];
+  const waiting = new Set<(heard: Heard) => void>();
+  for (const name of names) {
+    element.addEventListener(`voice-agent-${name}`, (event) => {
+      // Expected errors must not fill the test runner's log.
+      if (name === 'error') event.preventDefault();
+      const heard = { name, detail: (event as CustomEvent).detail as unknown, time: performance.now() };
+      events.push(heard);
+      for (const look of waiting) look(heard);
+    });
+  }
+  return {
+    element,
+    events,
+    event: (name, matches = () => true) => {
+      const fits = (heard: Heard): boolean => heard.name === name && matches(heard.detail);
+      const earlier = events.find(fits);
+      if (earlier) return Promise.resolve(earlier);
+      return new Promise((resolve) => {
+        const look = (heard: Heard): void => {
+          if (!fits(heard)) return;
+          waiting.delete(look);
+          resolve(heard);
+        };
+        waiting.add(look);
+      });
+    },
+    words: (...of) =>
+      events.filter(({ name }) => of.includes(name)).map(({ name, detail }) => [name, ...word(name, detail)].join(' ')),
+  };
+}
+
+function word(name: Name, detail: Heard['detail']): string[] {
+  switch (name) {
+    case 'status':
+      return [detail.status];
+    case 'mode':
+      return [detail.mode];
+    case 'transcript':
+      return [detail.role, detail.corrected ? 'corrected' : detail.final ? 'final' : 'tentative'];
+    case 'error':
+      return [detail.code];
+    case 'end':
+      return [detail.reason];
+    case 'tool-call':
+      return [detail.name];
+    default:
+      return [];
+  }
+}
+
+/** Makes a request for a signed URL of the simulator, for agents that need a new one for each connection. */
+export const signedUrlRequest =
+  (scenario: string, query: Record<string, string | number> = {}) =>
+  (): Request => {
+    const parameters = new URLSearchParams({ agent_id: scenario });
+    for (const [name, value] of Object.entries(query)) parameters.set(name, String(value));
+    return new Request(`/v1/convai/conversation/get-signed-url?${parameters.toString()}`, {
+      headers: { 'xi-api-key': 'simulator-key' },
+    });
+  };

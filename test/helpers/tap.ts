@@ -1,0 +1,76 @@
+/**
+ * Keeps what the page's audio contexts play, as the audio thread rendered it. The contexts are real ones: what is connected
+ * to their destination passes through a tap on its way.
+ */
+export class Tap {
+  readonly contexts: AudioContext[] = [];
+  #blocks: { context: AudioContext; frame: number; samples: Float32Array }[] = [];
+  readonly #Original = globalThis.AudioContext;
+
+  constructor() {
+    const { contexts, #Original: Original } = this;
+    const keep = (context: AudioContext, frame: number, samples: Float32Array): void => {
+      this.#blocks.push({ context, frame, samples });
+    };
+    globalThis.AudioContext = class extends Original {
+      readonly #out: GainNode;
+
+      constructor(options?: AudioContextOptions) {
+        super(options);
+        contexts.push(this);
+        this.#out = new GainNode(this);
+        this.#out.connect(super.destination);
+        void this.audioWorklet.addModule(source).then(() => {
+          const node = new AudioWorkletNode(this, 'tap');
+          node.port.onmessage = ({ data }: MessageEvent<{ frame: number; samples: Float32Array }>) =>
+            keep(this, data.frame, data.samples);
+          this.#out.connect(node).connect(super.destination);
+        });
+      }
+
+      override get destination(): AudioDestinationNode {
+        // While the constructor of the base class runs, there is no tap yet.
+        return (#out in this ? this.#out : super.destination) as AudioDestinationNode;
+      }
+    };
+  }
+
+  /** Everything the newest context has played, from `start` (s on its clock) on. */
+  played(start = 0): { samples: Float32Array; sampleRate: number; start: number } {
+    const context = this.contexts.at(-1)!;
+    const { sampleRate } = context;
+    const blocks = this.#blocks.filter((block) => block.context === context && block.frame >= start * sampleRate);
+    const first = blocks[0]?.frame ?? 0;
+    const last = blocks.at(-1);
+    const samples = new Float32Array(last ? last.frame + last.samples.length - first : 0);
+    for (const block of blocks) samples.set(block.samples, block.frame - first);
+    return { samples, sampleRate, start: first / sampleRate };
+  }
+
+  restore(): void {
+    globalThis.AudioContext = this.#Original;
+  }
+}
+
+/** Gathers eight render quanta and tells when they were rendered. It plays nothing itself. */
+const source = URL.createObjectURL(
+  new Blob(
+    [
+      `registerProcessor('tap', class extends AudioWorkletProcessor {
+        samples = new Float32Array(1024);
+        filled = 0;
+        process([[channel]]) {
+          if (channel) this.samples.set(channel, this.filled);
+          else this.samples.fill(0, this.filled, this.filled + 128);
+          this.filled += 128;
+          if (this.filled === 1024) {
+            this.port.postMessage({ frame: currentFrame + 128 - 1024, samples: this.samples });
+            this.filled = 0;
+          }
+          return true;
+        }
+      });`,
+    ],
+    { type: 'text/javascript' },
+  ),
+);

@@ -1,0 +1,162 @@
+import { expect } from '@open-wc/testing';
+import { VoiceAgentError, type VoiceAgentErrorCode } from '../../src/errors.js';
+import type { VoiceAgentElement } from '../../src/voice-agent.js';
+import { agent, simulator } from '../helpers/agent.js';
+
+interface Case {
+  what: string;
+  properties: Partial<VoiceAgentElement>;
+  code: VoiceAgentErrorCode;
+}
+
+const typed = { textOnly: true, noReconnect: true };
+
+const cases: Case[] = [
+  { what: 'no agent at all', properties: {}, code: 'configuration' },
+  {
+    what: 'an endpoint beside a signed URL',
+    properties: { signedUrlEndpoint: '/url', signedUrl: simulator('text') },
+    code: 'configuration',
+  },
+  { what: 'an API key without an agent', properties: { apiKey: 'key' }, code: 'configuration' },
+  { what: 'a key in place of the agent id', properties: { agentId: 'sk_0123456789abcdef0123' }, code: 'api-key-refused' },
+  { what: 'a signed URL that is none', properties: { signedUrl: 'https://example.com' }, code: 'configuration' },
+  { what: 'an unencrypted signed URL of another host', properties: { signedUrl: 'ws://example.com/' }, code: 'configuration' },
+  { what: 'an endpoint of another scheme', properties: { signedUrlEndpoint: 'ftp://example.com/' }, code: 'configuration' },
+  { what: 'an endpoint that answers 404', properties: { signedUrlEndpoint: '/nothing-here' }, code: 'signed-url-failed' },
+  { what: 'an endpoint that answers HTML', properties: { signedUrlEndpoint: '/package.json/../' }, code: 'signed-url-failed' },
+  { what: 'an endpoint that answers other JSON', properties: { signedUrlEndpoint: '/package.json' }, code: 'signed-url-failed' },
+  { what: 'a speed out of range', properties: { signedUrl: simulator('text'), overrideSpeed: 9 }, code: 'configuration' },
+  { what: 'nobody at the address', properties: { signedUrl: 'ws://127.0.0.1:9/' }, code: 'connection-refused' },
+  { what: 'a server that is not one', properties: { signedUrl: `ws://${location.host}/nothing` }, code: 'connection-refused' },
+  { what: 'a close in the handshake', properties: { signedUrl: simulator('close-1008', { before: 'true' }) }, code: 'server-error' },
+  { what: 'a drop in the handshake', properties: { signedUrl: simulator('drop', { before: 'true' }) }, code: 'connection-refused' },
+];
+
+describe('bad input', () => {
+  for (const { what, properties, code } of cases) {
+    it(`${what} is one ${code} error`, async () => {
+      const { element, events, words, event } = await agent({ ...typed, ...properties });
+      const error = await element.start().then(
+        () => undefined,
+        (reason: unknown) => reason,
+      );
+      expect(error).to.be.instanceOf(VoiceAgentError);
+      expect((error as VoiceAgentError).code).to.equal(code);
+      await event('end');
+      expect(element.status).to.equal('idle');
+      expect(words('error', 'end')).to.deep.equal([`error ${code}`, 'end error']);
+      const { detail } = events.find(({ name }) => name === 'error')!;
+      expect(detail.error).to.equal(error);
+      expect(detail.message).to.match(/^[^{}]{20,}\.$/);
+      expect(element.error).to.equal(error);
+    });
+  }
+
+  const endings: [scenario: string, code: VoiceAgentErrorCode | undefined][] = [
+    ['close-1000', undefined],
+    ['close-1002', 'server-error'],
+    ['close-1008', 'server-error'],
+    ['close-1011', 'server-error'],
+    ['error-flat', 'server-error'],
+    ['error-nested', 'server-error'],
+    ['override-error', 'override-refused'],
+    ['quota', 'quota'],
+    ['drop', 'connection-lost'],
+  ];
+  for (const [scenario, code] of endings) {
+    it(`${scenario} after the handshake is ${code ? `one ${code} error` : 'an ordinary end'}`, async () => {
+      const { element, event, words } = await agent({ ...typed, signedUrl: simulator(scenario) });
+      await element.start().catch(() => undefined);
+      await event('end');
+      expect(element.status).to.equal('idle');
+      expect(words('error')).to.deep.equal(code ? [`error ${code}`] : []);
+      expect(words('end')).to.deep.equal([code ? 'end error' : 'end agent']);
+    });
+  }
+
+  it('a server that never begins is a connect-timeout', async function () {
+    this.timeout(15_000);
+    const { element, words } = await agent({ ...typed, signedUrl: simulator('no-metadata') });
+    const error = await element.start().catch((reason: unknown) => reason);
+    expect((error as VoiceAgentError).code).to.equal('connect-timeout');
+    expect(words('error', 'status')).to.deep.equal(['status connecting', 'error connect-timeout', 'status idle']);
+  });
+
+  it('other frames before the metadata do not matter', async () => {
+    const { element } = await agent({ ...typed, signedUrl: simulator('late-metadata') });
+    await element.start();
+    expect(element.status).to.equal('connected');
+    await element.stop();
+  });
+
+  it('malformed frames are one protocol error each, and the conversation goes on', async () => {
+    const { element, event, words } = await agent({ ...typed, signedUrl: simulator('malformed') });
+    await element.start();
+    await event('error');
+    await event('transcript');
+    expect(new Set(words('error'))).to.deep.equal(new Set(['error protocol']));
+    expect(element.status).to.equal('connected');
+    await element.stop();
+  });
+
+  it('JSON that does not parse is an error, and the attribute is ignored', async () => {
+    const { element, event } = await agent({ ...typed, signedUrl: simulator('text') });
+    element.setAttribute('dynamic-variables', '{name: Ada}');
+    const { detail } = await event('error');
+    expect(detail.code).to.equal('configuration');
+    expect(detail.message).to.contain('dynamic-variables');
+    expect(element.dynamicVariables).to.equal(undefined);
+    await element.start();
+    await element.stop();
+  });
+
+  it('a start that a listener cancels asks for nothing', async () => {
+    const { element, words } = await agent({ signedUrlEndpoint: '/nothing-here' });
+    element.addEventListener('voice-agent-start', (event) => event.preventDefault());
+    const error = await element.start().catch((reason: unknown) => reason);
+    expect((error as VoiceAgentError).code).to.equal('aborted');
+    expect(words('start', 'status', 'error', 'end')).to.deep.equal(['start']);
+  });
+
+  it('a stop while connecting is an aborted start without an error event', async () => {
+    const { element, words } = await agent({ ...typed, signedUrl: simulator('no-metadata') });
+    const started = element.start().catch((reason: unknown) => reason);
+    await element.stop();
+    expect(((await started) as VoiceAgentError).code).to.equal('aborted');
+    expect(words('error', 'end')).to.deep.equal(['end user']);
+    expect(element.status).to.equal('idle');
+  });
+
+  describe('of the microphone', () => {
+    const { mediaDevices } = navigator;
+    const original = mediaDevices.getUserMedia.bind(mediaDevices);
+    afterEach(() => (mediaDevices.getUserMedia = original));
+
+    const refusals: [name: string, code: VoiceAgentErrorCode][] = [
+      ['NotAllowedError', 'microphone-denied'],
+      ['NotFoundError', 'microphone-missing'],
+      ['NotReadableError', 'microphone-missing'],
+    ];
+    for (const [name, code] of refusals) {
+      it(`${name} is ${code}`, async () => {
+        mediaDevices.getUserMedia = () => Promise.reject(new DOMException('no', name));
+        const { element, words } = await agent({ signedUrl: simulator('greeting') });
+        const error = await element.start().catch((reason: unknown) => reason);
+        expect((error as VoiceAgentError).code).to.equal(code);
+        expect(words('error')).to.deep.equal([`error ${code}`]);
+        expect(element.status).to.equal('idle');
+      });
+    }
+
+    it('a worklet that cannot be loaded is worklet-blocked, and the microphone is let go', async () => {
+      let stream: MediaStream | undefined;
+      mediaDevices.getUserMedia = async (constraints) => (stream = await original(constraints));
+      const { element } = await agent({ signedUrl: simulator('greeting'), workletSrc: '/nothing-here.js' });
+      const error = await element.start().catch((reason: unknown) => reason);
+      expect((error as VoiceAgentError).code).to.equal('worklet-blocked');
+      expect(element.status).to.equal('idle');
+      expect(stream?.getTracks().every(({ readyState }) => readyState === 'ended') ?? true).to.equal(true);
+    });
+  });
+});

@@ -1,0 +1,96 @@
+import { expect } from '@open-wc/testing';
+import { agent, messagesOf, report, signedUrlRequest } from '../helpers/agent.js';
+import type { VoiceAgentElement } from '../../src/voice-agent.js';
+
+/** An agent that asks the simulator for a new signed URL for each connection. */
+async function reconnecting(scenario: string, query: Record<string, string | number>, properties: Partial<VoiceAgentElement> = {}) {
+  let requests = 0;
+  const request = signedUrlRequest(scenario, query);
+  const heard = await agent({
+    signedUrlEndpoint: '/unused',
+    textOnly: true,
+    requestSignedUrl: () => {
+      requests++;
+      return request();
+    },
+    ...properties,
+  });
+  return { ...heard, requests: () => requests };
+}
+
+const client = (): string => Math.random().toString(36).slice(2);
+
+describe('reconnecting', () => {
+  it('takes a new signed URL after a drop, and tells the new conversation what was said', async () => {
+    const { element, event, events, words, requests } = await reconnecting('drop-once', { client: client(), after: 600 });
+    await element.start();
+    const first = element.conversationId;
+    await event('transcript', ({ role, final }) => role === 'agent' && final === true);
+    const { detail } = await event('status', ({ status }) => status === 'reconnecting');
+    expect(detail.reconnect).to.have.property('attempt', 1);
+    expect(detail.reconnect.delay).to.be.within(0, 500);
+    element.sendText('Are you still there?');
+    await event('status', ({ status, previous }) => status === 'connected' && previous === 'reconnecting');
+    expect(requests()).to.equal(2);
+    expect(element.conversationId).to.not.equal(first);
+    await event('transcript', ({ role, turnId }) => role === 'agent' && String(turnId).startsWith('1-'));
+    const messages = messagesOf(await report(element.conversationId));
+    const update = messages.find(({ type }) => type === 'contextual_update');
+    expect(update?.['text']).to.contain(events.find(({ name }) => name === 'transcript')!.detail.text as string);
+    expect(messages.filter(({ type }) => type === 'user_message')).to.deep.equal([
+      { type: 'user_message', text: 'Are you still there?' },
+    ]);
+    expect(words('error')).to.deep.equal([]);
+    await element.stop();
+  });
+
+  it('does so after 1011, and not after 1008', async () => {
+    const internal = await reconnecting('close-1011', { client: client(), after: 300 });
+    await internal.element.start();
+    await internal.event('status', ({ status }) => status === 'reconnecting');
+    await internal.element.stop();
+    expect(internal.words('end')).to.deep.equal(['end user']);
+
+    const policy = await reconnecting('close-1008', { client: client(), after: 300 });
+    await policy.element.start();
+    await policy.event('end');
+    expect(policy.words('status')).to.not.contain('status reconnecting');
+    expect(policy.requests()).to.equal(1);
+  });
+
+  it('stays down with no-reconnect', async () => {
+    const { element, event, words } = await reconnecting('drop', { after: 300 }, { noReconnect: true });
+    await element.start();
+    await event('end');
+    expect(words('error', 'end')).to.deep.equal(['error connection-lost', 'end error']);
+  });
+
+  it('notices a server that has fallen silent', async () => {
+    const { element, event } = await reconnecting('half-open', { client: client(), ping: 300, after: 1000 });
+    await element.start();
+    await event('status', ({ status }) => status === 'reconnecting');
+    await element.stop();
+  });
+
+  it('goes on with the voice: the microphone is not asked for again', async () => {
+    const { mediaDevices } = navigator;
+    const original = mediaDevices.getUserMedia.bind(mediaDevices);
+    let asked = 0;
+    mediaDevices.getUserMedia = (constraints) => {
+      asked++;
+      return original(constraints);
+    };
+    try {
+      const { element, event } = await reconnecting('drop-once', { client: client(), after: 600 }, { textOnly: false });
+      await element.start();
+      await event('status', ({ status, previous }) => status === 'connected' && previous === 'reconnecting');
+      const { conversationId } = element;
+      await event('mode', ({ mode, previous }) => mode === 'listening' && previous === 'speaking');
+      await element.stop();
+      expect(asked).to.equal(1);
+      expect((await report(conversationId)).audio.seconds).to.be.above(0.3);
+    } finally {
+      mediaDevices.getUserMedia = original;
+    }
+  });
+});

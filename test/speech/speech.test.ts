@@ -1,0 +1,76 @@
+import { expect } from '@open-wc/testing';
+import { decodeSamples, parseFormat } from '../../src/audio/pcm.js';
+import { Resampler } from '../../src/audio/resampler.js';
+import { agent, simulator } from '../helpers/agent.js';
+import { Tap } from '../helpers/tap.js';
+
+const rate = 16_000;
+
+/** Echo cancellation and the like would change what is compared. */
+const plain = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
+
+/** Samples of a WAV file at 16 kHz. */
+async function readWav(url: string): Promise<Float32Array> {
+  const bytes = new Uint8Array(await (await fetch(url)).arrayBuffer());
+  const view = new DataView(bytes.buffer);
+  const fileRate = view.getUint32(24, true);
+  let chunk = 12;
+  while (String.fromCharCode(...bytes.subarray(chunk, chunk + 4)) !== 'data') chunk += 8 + view.getUint32(chunk + 4, true);
+  const data = bytes.subarray(chunk + 8, chunk + 8 + view.getUint32(chunk + 4, true));
+  return toRate(decodeSamples(data, parseFormat('pcm_16000')), fileRate);
+}
+
+function toRate(samples: Float32Array, from: number): Float32Array {
+  const resampler = new Resampler(from, rate);
+  const output = new Float32Array(resampler.maxOutput(samples.length));
+  return output.slice(0, resampler.process(samples, samples.length, output));
+}
+
+/** The best normalised correlation of `needle` with any part of `hay`. */
+function correlation(hay: Float32Array, needle: Float32Array): number {
+  let best = 0;
+  let energy = 0;
+  for (const sample of needle) energy += sample * sample;
+  const at = (lag: number, step: number): number => {
+    let product = 0;
+    let other = 0;
+    for (let index = 0; index < needle.length; index += step) {
+      const sample = hay[lag + index] ?? 0;
+      product += sample * needle[index]!;
+      other += sample * sample;
+    }
+    return product / Math.sqrt(((energy / step) * other) || 1);
+  };
+  // Coarse first: every second lag with every eighth sample, then exactly around the best ones.
+  const coarse: [lag: number, value: number][] = [];
+  for (let lag = 0; lag + needle.length <= hay.length; lag += 2) coarse.push([lag, at(lag, 8)]);
+  coarse.sort((a, b) => b[1] - a[1]);
+  for (const [center] of coarse.slice(0, 20)) {
+    for (let lag = Math.max(0, center - 2); lag <= center + 2; lag++) best = Math.max(best, at(lag, 1));
+  }
+  return best;
+}
+
+describe('real speech as the microphone', () => {
+  let tap: Tap;
+  beforeEach(() => (tap = new Tap()));
+  afterEach(() => tap.restore());
+
+  it('arrives as it was spoken, and comes back as it was sent', async function () {
+    this.timeout(60_000);
+    const { element, event } = await agent({ signedUrl: simulator('echo'), audioConstraints: plain });
+    await element.start();
+    const { conversationId } = element;
+    await event('mode', ({ mode }) => mode === 'speaking');
+    await event('mode', ({ mode, previous }) => mode === 'listening' && previous === 'speaking');
+    const played = tap.played();
+    await element.stop();
+
+    const spoken = await readWav('/test/fixtures/speech.wav');
+    const heard = await readWav(`/simulator/conversations/${conversationId}/audio.wav`);
+    // A second of speech out of the middle: gaps or repeated samples would tear it apart.
+    const part = spoken.subarray(1.2 * rate, 2.7 * rate);
+    expect(correlation(heard, part), 'what arrived').to.be.above(0.95);
+    expect(correlation(toRate(played.samples, played.sampleRate), part), 'what was played').to.be.above(0.95);
+  });
+});
