@@ -8,7 +8,8 @@ export class Tap {
   readonly #Original = globalThis.AudioContext;
 
   constructor() {
-    const { contexts, #Original: Original } = this;
+    const { contexts } = this;
+    const Original = this.#Original;
     const keep = (context: AudioContext, frame: number, samples: Float32Array): void => {
       this.#blocks.push({ context, frame, samples });
     };
