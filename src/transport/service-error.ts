@@ -17,19 +17,28 @@ const passing = /timeout|asr_|tts_|vad_|turn_probability|llm_error|unknown_webso
 /** The longest text of the server that is repeated in an error. */
 const longest = 300;
 
+/** Something named as a credential, a bearer token, a key of the service: prefixed, or 32 hex digits and more. */
+const credentials =
+  /\b(?:[\w-]*(?:token|signature|key|secret)["']?\s*[=:]\s*["']?(?:bearer\s+)?[^\s"',}]+|bearer\s+\S+|(?:sk|xi)[-_][\w-]{8,}|[\da-f]{32,})/gi;
+
 /** Text of the server with everything that could be a credential taken out. */
 export const redact = (text: string): string =>
   text
     .slice(0, longest)
     .replace(/\b(?:wss?|https?):\/\/\S+/gi, '[address]')
-    .replace(/\b(?:sk|xi)[-_][\w-]{8,}/gi, '[key]')
-    .replace(/\b(?:[\w-]*(?:token|signature|key|secret))["']?\s*[=:]\s*["']?[^\s"',}]+/gi, '[credential]');
+    .replace(credentials, '[credential]');
 
-/** The error that a server's `error` message stands for; nested and flat form. */
-export function errorFromMessage(message: ErrorMessage): VoiceAgentError {
+/**
+ * The error that a server's `error` message stands for; nested and flat form.
+ *
+ * @returns `undefined` for code 1000: an ordinary end, such as the agent's longest duration.
+ */
+export function errorFromMessage(message: ErrorMessage): VoiceAgentError | undefined {
   const event = message.error_event;
+  const code = event?.code ?? message.code ?? 1002;
+  if (code === 1000) return undefined;
   const text = event?.message ?? event?.reason ?? message.message ?? event?.error_type ?? 'no reason given';
-  return serviceError(text, `${event?.error_type ?? ''} ${event?.reason ?? ''}`, event?.code ?? message.code ?? 1002);
+  return serviceError(text, `${event?.error_type ?? ''} ${event?.reason ?? ''}`, code);
 }
 
 /**

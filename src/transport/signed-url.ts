@@ -39,29 +39,38 @@ const endpointTimeout = 10_000;
 export const isLoopback = (hostname: string): boolean =>
   /^(?:localhost|.+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/i.test(hostname);
 
+function hostOf(location: ServerLocation = 'us'): string {
+  if (Object.hasOwn(hosts, location)) return hosts[location];
+  throw new VoiceAgentError('configuration', `server-location must be one of ${Object.keys(hosts).join(', ')}.`);
+}
+
 /** The https origin of a region's API. */
-export const apiOrigin = (location: ServerLocation = 'us'): string => `https://${hosts[location]}`;
+export const apiOrigin = (location?: ServerLocation): string => `https://${hostOf(location)}`;
 
 /** The address of a public agent's conversations. */
-export const publicAgentUrl = (agentId: string, location: ServerLocation = 'us'): string =>
-  `wss://${hosts[location]}/v1/convai/conversation?agent_id=${encodeURIComponent(agentId)}`;
+export const publicAgentUrl = (agentId: string, location?: ServerLocation): string =>
+  `wss://${hostOf(location)}/v1/convai/conversation?agent_id=${encodeURIComponent(agentId)}`;
 
 /**
  * Checks the address of a conversation: `wss:`, or `ws:` on a loopback host, and no user name or password in it.
  *
+ * @returns The address without blanks around it, otherwise byte for byte.
  * @throws {VoiceAgentError} `code`, with a sentence that does not repeat the address.
  */
 export function checkSocketUrl(url: string, code: 'configuration' | 'signed-url-failed' = 'configuration'): string {
   const parsed = parseUrl(url);
   const fail = (problem: string): never => {
-    throw new VoiceAgentError(code, `The signed URL ${problem}. Pass on the signed_url of the voice service unchanged.`);
+    throw new VoiceAgentError(
+      code,
+      `The signed URL ${problem}. Pass on the signed_url of the voice service unchanged.`,
+    );
   };
   if (!parsed) return fail('is not an absolute URL');
   const secure = parsed.protocol === 'wss:' || (parsed.protocol === 'ws:' && isLoopback(parsed.hostname));
   if (!secure) return fail('does not begin with wss: (ws: is allowed on loopback hosts only)');
   if (parsed.username || parsed.password) return fail('has a user name or password in it');
-  if (parsed.hash) return fail('has a # in it');
-  return url;
+  if (url.includes('#')) return fail('has a # in it');
+  return url.trim();
 }
 
 /**
@@ -69,7 +78,7 @@ export function checkSocketUrl(url: string, code: 'configuration' | 'signed-url-
  *
  * @throws {VoiceAgentError} `api-key-refused` or `configuration`.
  */
-export function checkAddress({ signedUrl, signedUrlEndpoint, agentId, apiKey }: AgentAddress): void {
+export function checkAddress({ signedUrl, signedUrlEndpoint, agentId, apiKey, serverLocation }: AgentAddress): void {
   const { hostname = 'localhost' } = (globalThis as { location?: Location }).location ?? {};
   if (apiKey && !isLoopback(hostname)) {
     throw new VoiceAgentError(
@@ -78,8 +87,13 @@ export function checkAddress({ signedUrl, signedUrlEndpoint, agentId, apiKey }: 
         'Keep the key on your server and set signed-url-endpoint instead; the key has not been sent.',
     );
   }
-  for (const [name, value] of Object.entries({ 'agent-id': agentId, 'signed-url': signedUrl, 'signed-url-endpoint': signedUrlEndpoint })) {
-    if (value && /\b(?:sk|xi)[-_][\w-]{16,}/.test(value)) {
+  for (const [name, value] of Object.entries({
+    'agent-id': agentId,
+    'signed-url': signedUrl,
+    'signed-url-endpoint': signedUrlEndpoint,
+  })) {
+    // In lower case only: the random text of a signature must not be taken for a key.
+    if (value && /\b(?:sk|xi)[-_][\da-z_]{16,}|xi-api-key=/.test(value)) {
       throw new VoiceAgentError(
         'api-key-refused',
         `${name} looks like it contains an API key. Keep the key on your server and replace it; it has not been sent.`,
@@ -93,11 +107,19 @@ export function checkAddress({ signedUrl, signedUrlEndpoint, agentId, apiKey }: 
     throw new VoiceAgentError('configuration', `${given.join(' and ')} contradict each other. Set only one of them.`);
   }
   if (!given.length && !agentId) {
-    throw new VoiceAgentError('configuration', 'There is no agent to talk to. Set signed-url-endpoint, signed-url or agent-id.');
+    throw new VoiceAgentError(
+      'configuration',
+      'There is no agent to talk to. Set signed-url-endpoint, signed-url or agent-id.',
+    );
   }
   if (apiKey && !agentId) {
     throw new VoiceAgentError('configuration', 'api-key needs agent-id beside it, to know which agent to talk to.');
   }
+  // A header refuses other characters with an error that repeats them.
+  if (apiKey && /[^!-~]/.test(apiKey)) {
+    throw new VoiceAgentError('configuration', 'api-key has a blank or another character in it that no key has.');
+  }
+  hostOf(serverLocation);
   if (signedUrl) checkSocketUrl(signedUrl);
   if (signedUrlEndpoint) createEndpointRequest(signedUrlEndpoint, agentId);
 }
@@ -134,7 +156,10 @@ export function createEndpointRequest(endpoint: string, agentId?: string): Reque
  */
 export async function fetchSignedUrl(
   request: Request,
-  { signal, allowedOrigins = [] }: { signal?: AbortSignal | undefined; allowedOrigins?: readonly string[] | undefined } = {},
+  {
+    signal,
+    allowedOrigins = [],
+  }: { signal?: AbortSignal | undefined; allowedOrigins?: readonly string[] | undefined } = {},
 ): Promise<string> {
   const fail = (problem: string, retryable = false): never => {
     throw new VoiceAgentError('signed-url-failed', `The signed-URL endpoint ${problem}.`, { retryable });
@@ -158,7 +183,9 @@ export async function fetchSignedUrl(
     return fail(`answered with status ${response.status}`, response.status === 429 || response.status >= 500);
   }
   const url = readSignedUrl(body);
-  return url ? checkSocketUrl(url, 'signed-url-failed') : fail('answered with something else than {"signed_url": "wss://…"}');
+  return url
+    ? checkSocketUrl(url, 'signed-url-failed')
+    : fail('answered with something else than {"signed_url": "wss://…"}');
 }
 
 function readSignedUrl(body: string): string | undefined {
@@ -186,7 +213,7 @@ export async function resolveSignedUrl(
 ): Promise<string> {
   checkAddress(address);
   const { signedUrl, signedUrlEndpoint, agentId = '', apiKey, serverLocation } = address;
-  if (signedUrl) return signedUrl;
+  if (signedUrl) return signedUrl.trim();
   if (signedUrlEndpoint) {
     const request = requestSignedUrl?.() ?? createEndpointRequest(signedUrlEndpoint, agentId);
     return fetchSignedUrl(request, { signal, allowedOrigins: allowedRedirectOrigins });

@@ -45,7 +45,7 @@ export interface ElevenLabsWebSocketOptions {
   initiation?: Omit<ConversationInitiationClientData, 'type'> | undefined;
   /** How long `connect()` waits for the conversation to be initiated, in ms. Default: 10000. */
   connectTimeout?: number;
-  /** Audio is not sent while more than this is waiting to leave, in bytes. Default: 65536, about 1.5 s of 16 kHz PCM. */
+  /** Audio is not sent while more than this is waiting to leave, in bytes. Default: 131072, about 3 s of 16 kHz PCM. */
   maxBufferedAmount?: number;
 }
 
@@ -68,8 +68,8 @@ export class ElevenLabsWebSocket extends Emitter<ElevenLabsWebSocketEvents> {
   readonly #options: ElevenLabsWebSocketOptions;
   #socket: Socket | undefined;
   #metadata: ConversationMetadata | undefined;
+  /** Ends what is under way: a connection, or the preparations for one. */
   #end: ((close: CloseInfo) => void) | undefined;
-  #connecting = false;
   #bytesSent = 0;
   #bytesReceived = 0;
 
@@ -119,18 +119,28 @@ export class ElevenLabsWebSocket extends Emitter<ElevenLabsWebSocketEvents> {
    * @throws {VoiceAgentError} `configuration`, `connection-refused`, `connect-timeout`, `server-error`, `override-refused`,
    *   `quota` or `aborted`.
    */
-  async connect(signedUrl?: string, { signal }: { signal?: AbortSignal | undefined } = {}): Promise<ConversationMetadata> {
-    if (this.#connecting || this.#socket) {
-      throw new VoiceAgentError('configuration', 'This ElevenLabsWebSocket is already in use. Call close() before connect().');
+  async connect(
+    signedUrl?: string,
+    { signal }: { signal?: AbortSignal | undefined } = {},
+  ): Promise<ConversationMetadata> {
+    if (this.#end) {
+      throw new VoiceAgentError(
+        'configuration',
+        'This ElevenLabsWebSocket is already in use. Call close() before connect().',
+      );
     }
-    this.#connecting = true;
+    let ended = false;
+    const end = (this.#end = () => {
+      ended = true;
+      this.#end = undefined;
+    });
     try {
       const url = this.#address(signedUrl);
       const Constructor = await webSocketConstructor();
-      if (signal?.aborted) throw abortedError();
+      if (ended || signal?.aborted) throw abortedError();
       return await this.#open(openSocket(Constructor, url), signal);
     } finally {
-      this.#connecting = false;
+      if (this.#end === end) this.#end = undefined;
     }
   }
 
@@ -144,11 +154,15 @@ export class ElevenLabsWebSocket extends Emitter<ElevenLabsWebSocketEvents> {
   send(message: ClientMessage): boolean {
     if (!isObject(message)) throw new VoiceAgentError('configuration', 'send() takes a message object.');
     if (!this.connected) {
-      throw new VoiceAgentError('not-connected', 'There is no running conversation to send to. Wait for connect() first.', {
-        retryable: true,
-      });
+      throw new VoiceAgentError(
+        'not-connected',
+        'There is no running conversation to send to. Wait for connect() first.',
+        {
+          retryable: true,
+        },
+      );
     }
-    const limit = this.#options.maxBufferedAmount ?? 65_536;
+    const limit = this.#options.maxBufferedAmount ?? 131_072;
     if ('user_audio_chunk' in message && this.bufferedAmount > limit) return false;
     this.#transmit(message);
     return true;
@@ -161,11 +175,16 @@ export class ElevenLabsWebSocket extends Emitter<ElevenLabsWebSocketEvents> {
    * @throws {VoiceAgentError} As `send`.
    */
   sendContextualUpdate(text: string, { contextId }: { contextId?: string | undefined } = {}): void {
-    this.send({ type: 'contextual_update', text: String(text), ...(contextId !== undefined && { context_id: contextId }) });
+    this.send({
+      type: 'contextual_update',
+      text: String(text),
+      ...(contextId !== undefined && { context_id: contextId }),
+    });
   }
 
   /**
-   * Ends the conversation: `close` is fired and nothing more is delivered. Does nothing when there is none.
+   * Ends the conversation, or the way to it: `close` is fired, and nothing that comes later is delivered. Does nothing
+   * when there is none.
    *
    * @returns Settles when the server has answered the closing handshake, or after 1 s without an answer.
    */
@@ -174,8 +193,11 @@ export class ElevenLabsWebSocket extends Emitter<ElevenLabsWebSocketEvents> {
     this.#end?.({ code, reason });
     if (!socket || socket.readyState === CLOSED) return;
     await new Promise<void>((resolve) => {
-      setTimeout(resolve, closingTimeout);
-      socket.addEventListener('close', () => resolve());
+      const timer = setTimeout(resolve, closingTimeout);
+      socket.addEventListener('close', () => {
+        clearTimeout(timer);
+        resolve();
+      });
     });
   }
 
@@ -217,7 +239,7 @@ export class ElevenLabsWebSocket extends Emitter<ElevenLabsWebSocketEvents> {
         signal?.removeEventListener('abort', abort);
         closeSocket(socket, close);
         if (!initiated) reject(close.error ?? abortedError());
-        else if (close.error && close.error !== serverError) this.emit('error', close.error);
+        else if (close.error) this.emit('error', close.error);
         this.emit('close', close);
       };
       const endWith = (code: number, reason: string): void => {
@@ -226,9 +248,9 @@ export class ElevenLabsWebSocket extends Emitter<ElevenLabsWebSocketEvents> {
       };
       const abort = (): void => end({ code: 1000, reason: '', error: abortedError() });
       const giveUpAfter = this.#options.connectTimeout ?? 10_000;
-      const timeout = setTimeout(() => {
+      let timeout = setTimeout(() => {
         const message = `The voice service did not begin the conversation within ${giveUpAfter / 1000} s.`;
-        const error = new VoiceAgentError('connect-timeout', message, { retryable: true, cause: serverError });
+        const error = new VoiceAgentError('connect-timeout', message, { retryable: true });
         end({ code: 1000, reason: '', error });
       }, giveUpAfter);
       const liveness = new Liveness(() => endWith(1006, 'no sign of life'));
@@ -237,7 +259,8 @@ export class ElevenLabsWebSocket extends Emitter<ElevenLabsWebSocketEvents> {
 
       socket.addEventListener('open', () => {
         opened = true;
-        if (this.#end === end) this.#transmit({ type: 'conversation_initiation_client_data', ...this.#options.initiation });
+        if (this.#end === end)
+          this.#transmit({ type: 'conversation_initiation_client_data', ...this.#options.initiation });
       });
       socket.addEventListener('close', ({ code, reason }) =>
         endWith(code, reason || (opened ? '' : 'the handshake failed')),
@@ -262,25 +285,24 @@ export class ElevenLabsWebSocket extends Emitter<ElevenLabsWebSocketEvents> {
           this.#metadata = message.conversation_initiation_metadata_event;
           resolve(this.#metadata);
         } else if (isMessage(message, 'error')) {
-          serverError = errorFromMessage(message);
+          serverError ??= errorFromMessage(message);
           // The service closes after it; one that does not is not waited for.
-          if (this.#metadata) setTimeout(() => endWith(1011, 'no close after an error'), closingTimeout);
+          clearTimeout(timeout);
+          timeout = setTimeout(() => endWith(1000, 'no close after an error'), closingTimeout);
         }
-        this.#deliver(message, serverError);
+        this.#deliver(message);
       });
     });
   }
 
-  #deliver(message: ServerMessage | UnknownMessage, serverError: VoiceAgentError | undefined): void {
+  #deliver(message: ServerMessage | UnknownMessage): void {
     this.emit('message', message);
     if (!isServerMessageType(message.type)) return;
     const known = message as ServerMessage;
-    if (known.type === 'error') {
-      // Before the conversation is initiated, `connect()` itself says what went wrong.
-      if (serverError && this.#metadata) this.emit('error', serverError);
-    } else if (known.type === 'audio') {
+    if (known.type === 'audio') {
       this.emit('audio', { ...known, audio: known.audio_event.audio_base_64 });
-    } else {
+    } else if (known.type !== 'error') {
+      // What an `error` says is told once, with the end of the connection that follows it.
       this.emit(known.type, known as never);
     }
     const transcript = transcriptOf(known);
@@ -288,10 +310,13 @@ export class ElevenLabsWebSocket extends Emitter<ElevenLabsWebSocketEvents> {
   }
 }
 
+/** How much of a reason surely fits into the 123 bytes there are for it, in UTF-16 code units. */
+const longestReason = 41;
+
 /** Closes a socket in whatever state it is. Only 1000 and 3000 to 4999 may be given by a client (WHATWG WebSockets). */
 function closeSocket(socket: Socket, { code, reason }: CloseInfo): void {
   if (socket.readyState > OPEN) return;
-  if (code === 1000 || (code >= 3000 && code <= 4999)) socket.close(code, reason);
+  if (code === 1000 || (code >= 3000 && code <= 4999)) socket.close(code, reason.slice(0, longestReason));
   else socket.close();
 }
 
