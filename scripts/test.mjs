@@ -113,7 +113,15 @@ async function testInNode(files) {
     `--test-reporter=${reporter}`,
     `--test-reporter-destination=${destination}`,
   ]);
-  const { code } = await run(['--import', 'tsx', '--test', '--test-timeout=300000', ...flags, ...files]);
+  const { code } = await run([
+    '--import',
+    'tsx',
+    '--test',
+    '--test-concurrency=1',
+    '--test-timeout=300000',
+    ...flags,
+    ...files,
+  ]);
   collect('tests in Node', counts, code);
 }
 

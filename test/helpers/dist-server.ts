@@ -1,0 +1,60 @@
+import { readFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const dist = fileURLToPath(new URL('../../dist/', import.meta.url));
+
+const types: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.json': 'application/json',
+  '.map': 'application/json',
+};
+
+export interface DistServer {
+  /** `http://localhost:<port>/`, which browsers take for secure. */
+  url: string;
+  /** For whatever else is to listen there, such as the simulator. */
+  server: Server;
+  close(): Promise<void>;
+}
+
+/**
+ * A site of somebody else's making: pages as given, and what was built under `/dist/`. No tool has its hands in between.
+ *
+ * @param pages HTML by path: `{ '/': '<voice-agent></voice-agent>' }`.
+ * @param headers Sent with every page, such as a Content-Security-Policy.
+ */
+export async function serveDist(
+  pages: Record<string, string>,
+  headers: Record<string, string> = {},
+): Promise<DistServer> {
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    const page = pages[pathname];
+    if (page !== undefined) {
+      response.writeHead(200, { 'content-type': types['.html'], ...headers }).end(page);
+    } else if (pathname.startsWith('/dist/')) {
+      readFile(join(dist, pathname.slice('/dist/'.length))).then(
+        (body) => response.writeHead(200, { 'content-type': types[extname(pathname)] ?? 'text/plain' }).end(body),
+        () => response.writeHead(404).end(),
+      );
+    } else if (pathname === '/favicon.ico') {
+      response.writeHead(204).end();
+    } else if (server.listenerCount('request') === 1) {
+      response.writeHead(404).end();
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://localhost:${(server.address() as AddressInfo).port}/`,
+    server,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}

@@ -1,0 +1,167 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import puppeteer from 'puppeteer-core';
+import { remote } from 'webdriverio';
+import {
+  chromiumOptions,
+  engines,
+  findEngines,
+  firefoxOptions,
+  webkitOptions,
+  type Engine,
+} from '../../scripts/engines.mjs';
+
+/** How long a condition may take to come true, in ms. */
+const patience = 15_000;
+
+/** A browser with one page, driven from a Node test. Its microphone is granted and makes a sound of its own. */
+export interface Browser {
+  /** What the page has written to its console, and its errors. In WebKit from the end of loading only. */
+  readonly console: readonly string[];
+  goto(url: string): Promise<void>;
+  /** Runs a function in the page. It may be async; arguments and result go as JSON, and it sees nothing of the test file. */
+  evaluate<Args extends unknown[], Result>(run: (...args: Args) => Result, ...args: Args): Promise<Awaited<Result>>;
+  /** Waits until a function returns something truthy in the page, and answers with it. */
+  waitFor<Args extends unknown[], Result>(run: (...args: Args) => Result, ...args: Args): Promise<Awaited<Result>>;
+  /** Clicks with a real mouse in the middle of what a selector finds; `host >>> inner` goes into a shadow root. */
+  click(selector: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The engines of this run. WebKit is one when `npm test` has started its driver. */
+export function availableEngines(): Engine[] {
+  const installed = findEngines();
+  const wanted = process.env['ENGINES']?.split(',') ?? engines;
+  return engines
+    .filter((engine) => wanted.includes(engine) && installed[engine])
+    .filter((engine) => engine !== 'webkit' || process.env['WEBKIT_DRIVER_PORT']);
+}
+
+/**
+ * @param options.microphone A WAV file that the microphone hears; Chromium only.
+ */
+export async function openBrowser(engine: Engine, options: { microphone?: string } = {}): Promise<Browser> {
+  return engine === 'webkit' ? openWebKit() : openPuppeteer(engine, options);
+}
+
+/** What a browser can do by itself; the rest is the same for each. */
+interface Driver {
+  console: string[];
+  goto(url: string): Promise<void>;
+  evaluate(expression: string): Promise<unknown>;
+  clickAt(x: number, y: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+async function openPuppeteer(engine: 'chromium' | 'firefox', options: { microphone?: string }): Promise<Browser> {
+  const path = findEngines()[engine]!;
+  const browser = await puppeteer.launch(engine === 'chromium' ? chromiumOptions(path, options) : firefoxOptions(path));
+  const [page = await browser.newPage()] = await browser.pages();
+  const console: string[] = [];
+  page.on('console', (message) => console.push(message.text()));
+  page.on('pageerror', (error) => console.push(String(error)));
+  return drive({
+    console,
+    goto: async (url) => void (await page.goto(url)),
+    evaluate: (expression) => page.evaluate(expression),
+    clickAt: (x, y) => page.mouse.click(x, y),
+    close: () => browser.close(),
+  });
+}
+
+async function openWebKit(): Promise<Browser> {
+  const { browser: path } = findEngines().webkit!;
+  const browser = await remote(webkitOptions(path, Number(process.env['WEBKIT_DRIVER_PORT'])));
+  await browser.setTimeout({ script: 2 * patience });
+  const console: string[] = [];
+  const evaluate = async (expression: string): Promise<unknown> => {
+    const answer = await browser.execute<{ value?: unknown; error?: string }, []>(
+      `return Promise.resolve().then(() => ${expression}).then((value) => ({ value }), (error) => ({ error: String(error) }));`,
+    );
+    if (answer.error !== undefined) throw new Error(answer.error);
+    return answer.value;
+  };
+  const readConsole = async () =>
+    console.push(...((await evaluate('globalThis.__console?.splice(0) ?? []')) as string[]));
+  return drive({
+    get console() {
+      return console;
+    },
+    async goto(url) {
+      await browser.navigateTo(url);
+      await evaluate(`(() => {
+        const lines = (globalThis.__console = []);
+        for (const level of ['debug', 'error', 'info', 'log', 'warn']) {
+          const write = console[level];
+          console[level] = (...args) => (lines.push(args.join(' ')), write.apply(console, args));
+        }
+        addEventListener('error', ({ message }) => lines.push(message));
+        addEventListener('unhandledrejection', ({ reason }) => lines.push(String(reason)));
+      })()`);
+    },
+    async evaluate(expression) {
+      const value = await evaluate(expression);
+      await readConsole();
+      return value;
+    },
+    async clickAt(x, y) {
+      const actions = [
+        { type: 'pointerMove', duration: 0, x: Math.round(x), y: Math.round(y) },
+        { type: 'pointerDown', button: 0 },
+        { type: 'pointerUp', button: 0 },
+      ];
+      await browser.performActions([{ type: 'pointer', id: 'mouse', parameters: { pointerType: 'mouse' }, actions }]);
+    },
+    close: () => browser.deleteSession(),
+  });
+}
+
+function drive(driver: Driver): Browser {
+  const evaluate = async <Args extends unknown[], Result>(
+    run: (...args: Args) => Result,
+    ...args: Args
+  ): Promise<Awaited<Result>> => {
+    // The loader of TypeScript wraps functions in a helper that the page does not have.
+    const helper = 'const __name = (it) => it;';
+    const expression = `(() => { ${helper} return (${run.toString()})(...${JSON.stringify(args)}); })()`;
+    return (await driver.evaluate(expression)) as Awaited<Result>;
+  };
+  const waitFor = async <Args extends unknown[], Result>(
+    run: (...args: Args) => Result,
+    ...args: Args
+  ): Promise<Awaited<Result>> => {
+    for (const end = Date.now() + patience; Date.now() < end;) {
+      const result = await evaluate(run, ...args);
+      if (result) return result;
+      await pause(20);
+    }
+    throw new Error(`Not within ${patience / 1000} s: ${run.toString()}`);
+  };
+  return {
+    get console() {
+      return driver.console;
+    },
+    goto: (url) => driver.goto(url),
+    evaluate,
+    waitFor,
+    async click(selector) {
+      const { x, y } = await waitFor(middleOf, selector);
+      await driver.clickAt(x, y);
+    },
+    close: () => driver.close(),
+  };
+}
+
+/** Runs in the page. */
+function middleOf(selector: string): { x: number; y: number } {
+  let root: ParentNode | null = document;
+  let found: Element | null = null;
+  for (const part of selector.split('>>>')) {
+    found = root?.querySelector(part.trim()) ?? null;
+    root = found?.shadowRoot ?? null;
+  }
+  // A wait for it goes on as long as it is not there.
+  if (!found) return null as never;
+  found.scrollIntoView({ block: 'center' });
+  const { x, y, width, height } = found.getBoundingClientRect();
+  return { x: x + width / 2, y: y + height / 2 };
+}
