@@ -25,14 +25,13 @@ export const isAwaitingApproval = ({ tools }: Conversation, toolCallId: string):
  */
 export function createApproval(
   { mcp_tool_call: call }: McpToolCallMessage,
-  conversation: () => Conversation,
-  update: (input: Input) => void,
+  host: { readonly conversation: Conversation; update: (input: Input) => void },
   decide: (toolCallId: string, approved: boolean) => void,
   signal: AbortSignal,
 ): ToolApproval {
   const { tool_call_id: toolCallId, tool_name: name, tool_description: description, parameters } = call;
   void sleep((call.approval_timeout_secs ?? defaultTimeout) * 1000, signal).then(() => {
-    if (isAwaitingApproval(conversation(), toolCallId)) update({ type: 'decided', toolCallId, approved: false });
+    if (isAwaitingApproval(host.conversation, toolCallId)) host.update({ type: 'decided', toolCallId, approved: false });
   });
   return {
     name,

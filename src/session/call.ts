@@ -1,12 +1,11 @@
 import { abortedError, VoiceAgentError } from '../errors.js';
 import { encodeBase64 } from '../protocol/base64.js';
-import { isMessage } from '../protocol/codec.js';
 import type { AudioMessage, ClientMessage, ServerMessage, UnknownMessage } from '../protocol/messages.js';
 import { checkAddress, resolveSignedUrl, type AgentAddress, type SignedUrlOptions } from '../transport/signed-url.js';
 import { ElevenLabsWebSocket, type CloseInfo } from '../transport/websocket.js';
 import { createApproval, isAwaitingApproval, type ToolApproval } from './approval.js';
 import type { Caption } from './captions.js';
-import type { Conversation, Input } from './conversation.js';
+import type { Conversation, Input, Mode } from './conversation.js';
 import { createInitiationData, type InitiationOptions } from './initiation.js';
 import { Stopwatch, type Metrics } from './metrics.js';
 import { reconnect, summarize } from './reconnect.js';
@@ -57,6 +56,9 @@ export interface CallHost {
 /** How long what has been received is played out after the end, in ms. */
 const longestDrain = 10_000;
 
+/** How long after the last piece of a goodbye the service is waited for to close, in ms. */
+const goodbyeGap = 1500;
+
 /** One start and all it acquires, to its end: audio, socket, and what goes from one to the other. */
 export class Call {
   /** Settles when the conversation is connected; rejects with what prevented it. */
@@ -80,6 +82,8 @@ export class Call {
   #close: CloseInfo | undefined;
   #muted: boolean;
   #idleTimer: ReturnType<typeof setTimeout> | undefined;
+  /** Set once the agent has hung up. */
+  #endTimer: ReturnType<typeof setTimeout> | undefined;
 
   /** Begins at once: to be called inside a click or a key press. */
   constructor(options: CallOptions, host: CallHost) {
@@ -128,7 +132,7 @@ export class Call {
     this.#host.update({ type: 'typed', text, time: this.stopwatch.now });
     this.stopwatch.spoke();
     this.#touch();
-    if (this.#host.conversation.mode === 'listening') this.#host.update({ type: 'mode', mode: 'thinking' });
+    if (this.#host.conversation.mode === 'listening') this.#setMode('thinking');
   }
 
   /** Ends the call at once; a goodbye that is being played out is cut short. */
@@ -183,7 +187,6 @@ export class Call {
     const [url] = await Promise.all([address, granted]);
     await Promise.all([this.#connect(url, initiation), opening]);
     this.#connected();
-    this.#scope.add(() => clearTimeout(this.#idleTimer));
     keepScreenOn(signal);
     globalThis.addEventListener?.('offline', () => this.#socket?.drop(), { signal });
   }
@@ -195,7 +198,7 @@ export class Call {
       onChunk: (bytes, level) => this.#sendAudio(bytes, level),
       onMutedSpeech: (mutedSpeech) => host.update({ type: 'set', fields: { mutedSpeech } }),
       onSpeaking: (speaking) => {
-        host.update({ type: 'mode', mode: speaking ? 'speaking' : 'listening' });
+        this.#setMode(speaking ? 'speaking' : 'listening');
         if (!speaking) return;
         stopwatch.answered();
         host.emit('metrics', this.metrics);
@@ -264,39 +267,53 @@ export class Call {
 
   #receive(message: ServerMessage | UnknownMessage): void {
     const host = this.#host;
+    const { mode } = host.conversation;
     host.emit('message', message);
-    host.update({ type: 'message', message, time: this.stopwatch.now, textOnly: this.#options.textOnly ?? false });
-    if (isMessage(message, 'audio')) {
-      this.#play(message);
-    } else if (isMessage(message, 'conversation_initiation_metadata')) {
-      this.#voice?.player.configure(message.conversation_initiation_metadata_event.agent_output_audio_format);
-    } else if (isMessage(message, 'interruption')) {
-      this.#interrupt(message.interruption_event.event_id);
-    } else if (isMessage(message, 'user_transcript')) {
-      if (host.conversation.mode === 'listening') host.update({ type: 'mode', mode: 'thinking' });
-    } else if (isMessage(message, 'tentative_user_transcript')) {
-      if (host.conversation.mode === 'thinking') host.update({ type: 'mode', mode: 'listening' });
-    } else if (isMessage(message, 'agent_response')) {
-      this.#follow(message.agent_response_event.event_id);
-    } else if (isMessage(message, 'agent_chat_response_part')) {
-      this.#follow(message.text_response_part.event_id);
-    } else if (isMessage(message, 'client_tool_call')) {
-      const { tool_name, tool_call_id, parameters } = message.client_tool_call;
-      if (!this.#ending) void host.tools.call(tool_name, parameters, tool_call_id);
-    } else if (isMessage(message, 'agent_tool_response')) {
-      const { tool_name, is_error } = message.agent_tool_response;
-      if (tool_name === 'end_call' && !is_error) void this.#end({ reason: 'agent', code: 1000 }, undefined, true);
-    } else if (isMessage(message, 'mcp_tool_call') && message.mcp_tool_call.state === 'awaiting_approval') {
-      const decide = this.decide.bind(this);
-      host.emit('tool-approval', createApproval(message, () => host.conversation, host.update, decide, this.#scope.signal));
-    } else if (isMessage(message, 'queue_status')) {
-      this.#post();
-    } else if (isMessage(message, 'agent_typing') && message.agent_typing_event.duration_ms) {
-      const over = (): void => host.update({ type: 'set', fields: { typing: false } });
-      void sleep(message.agent_typing_event.duration_ms, this.#scope.signal).then(over);
-    } else if (isMessage(message, 'ping')) {
-      this.stopwatch.ping = message.ping_event.ping_ms ?? this.stopwatch.ping;
-      host.emit('metrics', this.metrics);
+    host.update({ type: 'message', message, time: this.stopwatch.now, textOnly: !this.#voice });
+    // A type that is not known matches no case.
+    const known = message as ServerMessage;
+    switch (known.type) {
+      case 'audio':
+        return this.#play(known);
+      case 'conversation_initiation_metadata':
+        return this.#voice?.player.configure(known.conversation_initiation_metadata_event.agent_output_audio_format);
+      case 'interruption':
+        return this.#interrupt(known.interruption_event.event_id);
+      case 'user_transcript':
+        return mode === 'listening' ? this.#setMode('thinking') : undefined;
+      case 'tentative_user_transcript':
+        return mode === 'thinking' ? this.#setMode('listening') : undefined;
+      case 'agent_response':
+        return this.#follow(known.agent_response_event.event_id);
+      case 'agent_chat_response_part':
+        return this.#follow(known.text_response_part.event_id);
+      case 'queue_status':
+        return this.#post();
+      case 'client_tool_call': {
+        const { tool_name, tool_call_id, parameters } = known.client_tool_call;
+        if (!this.#ending) void host.tools.call(tool_name, parameters, tool_call_id);
+        return;
+      }
+      case 'agent_tool_response': {
+        const { tool_name, is_error } = known.agent_tool_response;
+        if (tool_name === 'end_call' && !is_error) this.#expectEnd();
+        return;
+      }
+      case 'mcp_tool_call':
+        if (known.mcp_tool_call.state === 'awaiting_approval') {
+          const decide = this.decide.bind(this);
+          host.emit('tool-approval', createApproval(known, host, decide, this.#scope.signal));
+        }
+        return;
+      case 'agent_typing': {
+        const { duration_ms } = known.agent_typing_event;
+        const over = (): void => host.update({ type: 'set', fields: { typing: false } });
+        if (duration_ms) void sleep(duration_ms, this.#scope.signal).then(over);
+        return;
+      }
+      case 'ping':
+        this.stopwatch.ping = known.ping_event.ping_ms ?? this.stopwatch.ping;
+        host.emit('metrics', this.metrics);
     }
   }
 
@@ -309,19 +326,30 @@ export class Call {
       const problem = 'The voice service sent audio that is not base64; it was dropped.';
       this.#host.emit('error', new VoiceAgentError('protocol', problem));
     }
+    if (this.#endTimer) this.#expectEnd();
     this.#touch();
+  }
+
+  /** The agent has hung up: the service closes, or else we do once no more of its goodbye comes. */
+  #expectEnd(): void {
+    clearTimeout(this.#endTimer);
+    this.#endTimer = setTimeout(() => void this.#end({ reason: 'agent', code: 1000 }, undefined, true), goodbyeGap);
+  }
+
+  #setMode(mode: Mode): void {
+    this.#host.update({ type: 'mode', mode });
   }
 
   /** The agent's text is known. In a text conversation it is the whole answer. */
   #follow(eventId: number | null | undefined): void {
     this.#speech?.follow(eventId);
-    if (!this.#speech) this.#host.update({ type: 'mode', mode: 'listening' });
+    if (!this.#speech) this.#setMode('listening');
     this.#touch();
   }
 
   #interrupt(eventId: number): void {
     this.#speech?.interrupt(eventId);
-    this.#host.update({ type: 'mode', mode: 'listening' });
+    this.#setMode('listening');
     this.#host.emit('interruption', { eventId });
   }
 
@@ -381,6 +409,7 @@ export class Call {
   async #finish(end: SessionEnd, error: VoiceAgentError | undefined, drain: boolean): Promise<void> {
     const host = this.#host;
     clearTimeout(this.#idleTimer);
+    clearTimeout(this.#endTimer);
     host.tools.abort();
     if (error) host.emit('error', error);
     if (host.conversation.status !== 'connecting') host.update({ type: 'status', status: 'disconnecting', error });
