@@ -11,8 +11,10 @@ export function parseClientMessage(frame: unknown): Parsed<ClientMessage> {
     return { problem: `a message of the unknown type ${String(type)}` };
   }
   const shape: Fields = clientShapes[type as keyof typeof clientShapes];
-  const wrong = mismatch(shape, data, '') ?? stray(shape, data, '');
-  return wrong ? { problem: `a message of type ${type} in which ${wrong}` } : { message: data as unknown as ClientMessage };
+  const wrong = mismatch(shape, data, '') ?? stray(shape, data, '') ?? outOfRange(data as unknown as ClientMessage);
+  return wrong
+    ? { problem: `a message of type ${type} in which ${wrong}` }
+    : { message: data as unknown as ClientMessage };
 }
 
 const clientEvents: Record<ClientEvent, true> = {
@@ -81,20 +83,88 @@ const clientShapes = {
     'dynamic_variables?': 'object',
     'user_id?': 'string',
     'source_info?': { 'source?': 'string', 'version?': 'string' },
-    'tool_mock_config?': 'object',
+    'tool_mock_config?': {
+      'mocking_strategy?': ['none', 'all', 'selected'],
+      'mocked_tool_names?': { each: 'string' },
+      'fallback_strategy?': ['raise_error', 'call_real_tool'],
+    },
   },
 } as const satisfies Record<string, Fields>;
 
-/** Finds the first field of `value` that `shape` does not name: the contract's clients send nothing of their own. */
+/** Fields that may be `null`, as well as missing. */
+const nullable = new Set([
+  'text',
+  'file',
+  'score',
+  'text.text',
+  'user_id',
+  'source_info.source',
+  'source_info.version',
+  'conversation_config_override.agent.first_message',
+  'conversation_config_override.agent.native_mcp_server_ids',
+  'conversation_config_override.agent.prompt.prompt',
+  'conversation_config_override.agent.prompt.llm',
+  'conversation_config_override.tts.voice_id',
+  'conversation_config_override.tts.stability',
+  'conversation_config_override.tts.speed',
+  'conversation_config_override.tts.similarity_boost',
+  'conversation_config_override.asr.keywords',
+  'conversation_config_override.conversation.text_only',
+  'conversation_config_override.conversation.client_events',
+]);
+
+/**
+ * Finds the first field of `value` that `shape` does not name, or that is `null` and must not be: the contract's clients
+ * send nothing of their own, and leave out what is not set.
+ */
 function stray(shape: Fields, value: object, path: string): string | undefined {
   for (const [name, field] of Object.entries(value)) {
     const inner = shape[name] ?? shape[`${name}?`];
     const here = path ? `${path}.${name}` : name;
     if (inner === undefined) return `${here} is not a field of the contract`;
-    if (typeof inner === 'object' && !Array.isArray(inner) && !('each' in inner) && field !== null) {
+    if (field === null) {
+      if (nullable.has(here)) continue;
+      return `${here} must not be null`;
+    }
+    if (typeof inner === 'object' && !Array.isArray(inner) && !('each' in inner)) {
       const problem = stray(inner as Fields, field as object, here);
       if (problem) return problem;
     }
   }
   return undefined;
 }
+
+/** Finds the first value that is of the right type and yet not allowed. */
+function outOfRange(message: ClientMessage): string | undefined {
+  if (!('type' in message)) {
+    return isBase64(message.user_audio_chunk) ? undefined : 'user_audio_chunk must be base64';
+  }
+  if (message.type === 'feedback') return 'score' in message ? undefined : 'score must be there, null to take it back';
+  if (message.type !== 'conversation_initiation_client_data') return undefined;
+  const { conversation_config_override: { agent, tts, conversation } = {}, dynamic_variables = {} } = message;
+  const ranges = [
+    ['stability', tts?.stability, 0, 1],
+    ['speed', tts?.speed, 0.7, 5],
+    ['similarity_boost', tts?.similarity_boost, 0, 1],
+    ['native_mcp_server_ids.length', agent?.native_mcp_server_ids?.length, 0, 10],
+    ['client_events.length', conversation?.client_events?.length, 1, Infinity],
+  ] as const;
+  for (const [name, value, least, most] of ranges) {
+    if (value != null && (value < least || value > most)) return `${name} must be from ${least} to ${most}`;
+  }
+  if (agent?.language !== undefined && !languages.has(agent.language))
+    return 'agent.language must be one of the contract';
+  const odd = Object.entries(dynamic_variables).find(
+    ([, value]) => !['string', 'number', 'boolean'].includes(typeof value),
+  );
+  return odd && `dynamic_variables.${odd[0]} must be a string, a number or a boolean`;
+}
+
+const isBase64 = (text: string): boolean => text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text);
+
+const languages = new Set(
+  (
+    'en ja zh de hi fr ko pt pt-br it es id nl tr pl sv bg ro ar cs el fi ms da ta uk ru hu hr sk no vi tl af hy as az ' +
+    'be bn bs ca et gl ka gu ha he is ga jv kn kk ky lv lt lb mk ml mr ne ps fa pa sr sd sl so sw te th ur cy'
+  ).split(' '),
+);
