@@ -1,0 +1,98 @@
+import { userTranscript } from '../ears.js';
+import { countingLine, line } from '../voice.js';
+import { after, answerTo, converse, greet, heardLine, respond, type Scenario } from './scenario.js';
+
+const greeting: Scenario = {
+  name: 'greeting',
+  description: 'Greets, listens, and says how long it heard somebody speak.',
+  async run(stage) {
+    await greet(stage);
+    await converse(stage);
+  },
+};
+
+const echo: Scenario = {
+  name: 'echo',
+  description: 'Plays back what the user says, to check microphone and loudspeaker.',
+  defaults: { interruptible: false, latency: 0 },
+  async run(stage) {
+    await greet(stage, line(['greeting-echo']));
+    await converse(stage, async (_, turn) => {
+      if (turn.kind !== 'speech') return respond(stage, turn);
+      const { samples, sampleRate } = turn.utterance;
+      await stage.play(samples, sampleRate, `(your voice, ${turn.utterance.seconds.toFixed(1)} s)`, turn.eventId);
+    });
+  },
+};
+
+const bargeIn: Scenario = {
+  name: 'barge-in',
+  description: 'Counts to twenty until the user speaks over it; voice of the interrupted turn goes on arriving.',
+  events: ['agent_response_correction'],
+  defaults: { late: true },
+  async run(stage) {
+    const said = await stage.say(after(stage.opening(line(['greeting-count'])), countingLine(20)));
+    if (said.interrupted) {
+      const turn = await stage.listen();
+      await stage.sleep(stage.options.latency);
+      const eventId = turn.kind === 'silence' ? stage.nextTurn() : turn.eventId;
+      const stopped = line(['stopped']);
+      await stage.say(turn.kind === 'speech' ? after(stopped, heardLine(turn.utterance.seconds)) : stopped, {
+        eventId,
+      });
+    }
+    await converse(stage);
+  },
+};
+
+const goodbye: Scenario = {
+  name: 'goodbye',
+  description: 'Says goodbye all at once and hangs up while the client still has most of it to play.',
+  events: ['agent_tool_request', 'agent_tool_response'],
+  defaults: { pace: 0 },
+  async run(stage) {
+    const eventId = stage.nextTurn();
+    stage.say(stage.opening(line(['goodbye'])) ?? line(['goodbye']), { eventId }).catch(() => undefined);
+    await stage.sleep(stage.options.after || 150);
+    const tool = {
+      tool_name: 'end_call',
+      tool_call_id: stage.nextId('end_call'),
+      tool_type: 'system',
+      event_id: eventId,
+    };
+    stage.send({ type: 'agent_tool_request', agent_tool_request: tool });
+    stage.send({ type: 'agent_tool_response', agent_tool_response: { ...tool, is_error: false, is_called: true } });
+    await stage.sleep(50);
+    stage.close(1000, '');
+  },
+};
+
+const jitter: Scenario = {
+  name: 'jitter',
+  description: 'Counts to ten in pieces of 200 ms that come up to 150 ms too early or too late.',
+  defaults: { pace: 1, chunk: 200, jitter: 150 },
+  async run(stage) {
+    await stage.say(after(stage.opening(line(['hello'])), countingLine(10)));
+    await converse(stage);
+  },
+};
+
+const lateUserTranscript: Scenario = {
+  name: 'late-user-transcript',
+  description: 'Answers what the user says before it tells what that was.',
+  async run(stage) {
+    stage.ears.holdTranscripts = true;
+    await greet(stage);
+    await converse(stage, async (_, turn) => {
+      if (turn.kind !== 'speech') return respond(stage, turn);
+      const answer = stage.say(answerTo(stage, turn), { eventId: turn.eventId });
+      answer.catch(() => undefined);
+      await stage.sleep(100);
+      stage.send(userTranscript(turn.transcript, turn.eventId));
+      await answer;
+    });
+  },
+};
+
+/** Conversations in which all is well. */
+export const voiceScenarios: readonly Scenario[] = [greeting, echo, bargeIn, goodbye, jitter, lateUserTranscript];
