@@ -77,7 +77,9 @@ export class Call {
   /** Cuts the playing out of the goodbye short. */
   readonly #hurry = new AbortController();
   /** What is to be sent as soon as there is somebody to send it to. */
-  #outbox: ClientMessage[] = [];
+  readonly #outbox: ClientMessage[] = [];
+  /** What has come before the microphone was ready. */
+  readonly #early: (ServerMessage | UnknownMessage)[] = [];
   /** How the last connection ended. */
   #close: CloseInfo | undefined;
   #muted: boolean;
@@ -231,7 +233,12 @@ export class Call {
 
   #createSocket(initiation: ReturnType<typeof createInitiationData>): ElevenLabsWebSocket {
     const socket = new ElevenLabsWebSocket(undefined, { initiation });
-    socket.on('message', (message) => this.#receive(message));
+    socket.on('message', (message) => {
+      // What is said before all is ready is said once it is: nothing is heard of a conversation that does not come about.
+      const early = this.#host.conversation.status === 'connecting' && socket.connected;
+      if (early && message.type !== 'conversation_initiation_metadata') this.#early.push(message);
+      else this.#receive(message);
+    });
     // Whatever else goes wrong comes with the end of the connection.
     socket.on('error', (error) => error.code === 'protocol' && this.#host.emit('error', error));
     socket.on('close', (close) => this.#closed(close));
@@ -244,6 +251,7 @@ export class Call {
     this.#host.update({ type: 'status', status: 'connected' });
     if (!this.#socket?.connected) return this.#closed(this.#close ?? { code: 1006, reason: '' });
     this.#voice?.start(this.#socket.metadata?.user_input_audio_format ?? 'pcm_16000');
+    for (const message of this.#early.splice(0)) this.#receive(message);
     this.#post();
     this.#touch();
     this.#host.emit('metrics', this.metrics);

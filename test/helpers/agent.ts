@@ -10,7 +10,13 @@ export const simulator = (scenario: string, query: Record<string, string | numbe
   return `ws://${location.host}/v1/convai/conversation?${parameters.toString()}`;
 };
 
-/** What the simulator knows about a conversation. */
+/** What the simulator knows about a conversation that has ended. */
+export async function finalReport(conversationId: string | undefined): Promise<ConversationReport> {
+  const current = await report(conversationId);
+  return current.closed ? current : finalReport(conversationId);
+}
+
+/** What the simulator knows about a conversation so far. */
 export async function report(conversationId: string | undefined): Promise<ConversationReport> {
   const response = await fetch(`/simulator/conversations/${conversationId ?? 'none'}`);
   if (!response.ok) throw new Error(`The simulator knows no conversation ${conversationId ?? ''}`);
@@ -45,7 +51,7 @@ export interface Heard {
   time: number;
 }
 
-/** A `<voice-agent>` on the page, and all events it has fired, in order. */
+/** A `<voice-agent>` without a face on the page, and all events it has fired, in order. */
 export interface Agent {
   element: VoiceAgentElement;
   events: Heard[];
@@ -56,7 +62,7 @@ export interface Agent {
 }
 
 export async function agent(properties: Partial<VoiceAgentElement> = {}): Promise<Agent> {
-  const element = await fixture<VoiceAgentElement>(html`<voice-agent></voice-agent>`);
+  const element = await fixture<VoiceAgentElement>(html`<voice-agent variant="headless"></voice-agent>`);
   Object.assign(element, properties);
   await element.updateComplete;
   const events: Heard[] = [];
@@ -111,12 +117,10 @@ function word(name: Name, detail: Heard['detail']): string[] {
 }
 
 /** Makes a request for a signed URL of the simulator, for agents that need a new one for each connection. */
-export const signedUrlRequest =
-  (scenario: string, query: Record<string, string | number> = {}) =>
-  (): Request => {
-    const parameters = new URLSearchParams({ agent_id: scenario });
-    for (const [name, value] of Object.entries(query)) parameters.set(name, String(value));
-    return new Request(`/v1/convai/conversation/get-signed-url?${parameters.toString()}`, {
-      headers: { 'xi-api-key': 'simulator-key' },
-    });
-  };
+export const signedUrlRequest = (scenario: string, query: Record<string, string | number> = {}) => (): Request => {
+  const options = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]));
+  const agentId = `${scenario}?${options.toString()}`;
+  return new Request(`/v1/convai/conversation/get-signed-url?${new URLSearchParams({ agent_id: agentId }).toString()}`, {
+    headers: { 'xi-api-key': 'simulator-key' },
+  });
+};

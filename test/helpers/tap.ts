@@ -48,6 +48,14 @@ export class Tap {
     return { samples, sampleRate, start: first / sampleRate };
   }
 
+  /** Settles when the newest context's clock has passed a time, in s. */
+  until(time: number): Promise<void> {
+    const clock = new ConstantSourceNode(this.contexts.at(-1)!, { offset: 0 });
+    clock.start();
+    clock.stop(time);
+    return new Promise((resolve) => (clock.onended = () => resolve()));
+  }
+
   restore(): void {
     globalThis.AudioContext = this.#Original;
   }

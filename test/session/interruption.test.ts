@@ -27,6 +27,7 @@ describe('an interruption', () => {
       expect(late.detail.audio_event.event_id).to.be.at.most(detail.eventId);
       await event('transcript', ({ corrected }) => corrected === true);
       await event('message', ({ type }) => type === 'agent_response_correction');
+      await tap.until(clock + 0.3);
       const sourcesOfLateAudio = scheduledAfter;
       const { samples, sampleRate } = tap.played(clock + 0.02);
       expect(sourcesOfLateAudio, 'nothing of it is scheduled').to.equal(0);

@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { agent, report, simulator } from '../helpers/agent.js';
+import { agent, finalReport, simulator } from '../helpers/agent.js';
 import { Tap } from '../helpers/tap.js';
 import { rootMeanSquare } from '../../src/audio/pcm.js';
 
@@ -26,7 +26,7 @@ describe('the straight line', () => {
       'transcript agent final',
     ]);
     expect(words('status', 'end').slice(-3)).to.deep.equal(['status disconnecting', 'status idle', 'end user']);
-    const { received, violations, audio, subprotocol, closed } = await report(conversationId);
+    const { received, violations, audio, subprotocol, closed } = await finalReport(conversationId);
     expect(violations).to.deep.equal([]);
     expect(subprotocol).to.equal('convai');
     expect(received[0]).to.have.nested.property('message.type', 'conversation_initiation_client_data');
