@@ -1,4 +1,5 @@
 /** What `Microphone` and the audio thread say to each other. Types and constants only: the worklet bundles this file. */
+import type { PcmFormat } from './pcm.js';
 
 export const captureProcessorName = 'voice-agent-capture';
 
@@ -9,8 +10,8 @@ export const chunkDuration = 0.02;
 export const preStartDuration = 2;
 
 export type CaptureCommand =
-  /** Begin to deliver, with what has been kept. */
-  | { type: 'start'; encoding: 'pcm' | 'ulaw'; sampleRate: number; bytesPerSample: 1 | 2 }
+  /** Begin to deliver chunks of `chunkBytes`, with what has been kept. */
+  | { type: 'start'; format: PcmFormat; chunkBytes: number }
   /** Deliver no more, keep again. */
   | { type: 'stop' }
   | { type: 'mute'; muted: boolean }
@@ -21,6 +22,9 @@ export type CaptureCommand =
 /** A chunk of recorded audio. `buffer` is transferred. */
 export interface CapturedChunk {
   buffer: ArrayBuffer;
-  /** Root mean square of what the microphone heard in that time, also while muted. */
+  /**
+   * Root mean square of what the microphone has heard since the last chunk, also while muted. Chunks that were kept until
+   * `start` tell how loud it is at `start`.
+   */
   level: number;
 }

@@ -27,7 +27,10 @@ const closeTimeout = 500;
 /** Closes a context. Settles after 500 ms at the latest: an engine that does not say so must not keep anyone waiting. */
 export async function closeContext(context: AudioContext): Promise<void> {
   if (context.state === 'closed') return;
-  await Promise.race([context.close().catch(() => undefined), new Promise((resolve) => setTimeout(resolve, closeTimeout))]);
+  await Promise.race([
+    context.close().catch(() => undefined),
+    new Promise((resolve) => setTimeout(resolve, closeTimeout)),
+  ]);
 }
 
 /**
@@ -36,6 +39,7 @@ export async function closeContext(context: AudioContext): Promise<void> {
  * @throws {VoiceAgentError} `audio-blocked` after 5 s, or `aborted`.
  */
 export async function whenRunning(context: AudioContext, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) throw abortedError();
   if (context.state === 'running') return;
   const watch = new AbortController();
   context.resume().catch(() => undefined);
@@ -72,13 +76,17 @@ export function loadProcessors(context: BaseAudioContext, src?: string): Promise
 
 async function load({ audioWorklet }: BaseAudioContext, src: string | undefined): Promise<void> {
   if (!audioWorklet) {
-    throw new VoiceAgentError('insecure-context', 'AudioWorklet needs a secure page: serve it by https or from localhost.');
+    throw new VoiceAgentError(
+      'insecure-context',
+      'AudioWorklet needs a secure page: serve it by https or from localhost.',
+    );
   }
   if (src) {
     try {
       return await audioWorklet.addModule(src);
     } catch (error) {
-      const message = 'worklet-src could not be loaded. Point it to a copy of dist/worklets/processors.js that your script-src allows.';
+      const message =
+        'worklet-src could not be loaded. Point it to a copy of dist/worklets/processors.js that your script-src allows.';
       throw new VoiceAgentError('worklet-blocked', message, { cause: error });
     }
   }

@@ -1,5 +1,5 @@
 /** Bounds, in s. With the first one, pieces may come 150 ms early or late and nothing breaks off. */
-const initial = 0.3;
+const initial = 0.34;
 const least = 0.06;
 const most = 0.8;
 

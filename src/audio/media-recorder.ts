@@ -1,5 +1,6 @@
 import { VoiceAgentError } from '../errors.js';
 import type { AudioFormat } from '../protocol/messages.js';
+import { preStartDuration } from './capture.js';
 import { LevelMeter } from './level-meter.js';
 import { endTracks, type ChunkListener, type Recorder } from './microphone.js';
 
@@ -10,38 +11,42 @@ const timeslice = 100;
 
 /**
  * Records a stream as WebM/Opus through `MediaRecorder`, for servers that take it: the ElevenLabs service does not.
- * The chunks make sense only together and in order, from the first on.
+ * The chunks make sense only together and in order, from the first on. That is why the context's sound is recorded and not
+ * the microphone itself: another microphone, or none, goes on in the same recording.
  */
 export class WebmRecorder implements Recorder {
   readonly #context: AudioContext;
   readonly #meter: LevelMeter;
+  readonly #gate: GainNode;
+  readonly #destination: MediaStreamAudioDestinationNode;
   #stream: MediaStream | undefined;
   #source: MediaStreamAudioSourceNode | undefined;
   #recorder: MediaRecorder | undefined;
   #onChunk: ChunkListener | undefined;
   #kept: Uint8Array[] = [];
-  #muted = false;
 
-  /**
-   * @param context Measures the level.
-   * @throws {VoiceAgentError} `configuration` when the browser cannot record WebM.
-   */
+  /** @throws {VoiceAgentError} `configuration` when the browser cannot record WebM. */
   constructor(context: AudioContext, stream: MediaStream) {
     if (typeof MediaRecorder !== 'function' || !MediaRecorder.isTypeSupported(mimeType)) {
-      throw new VoiceAgentError('configuration', 'This browser cannot record WebM. Leave audio-input at its default, pcm.');
+      throw new VoiceAgentError(
+        'configuration',
+        'This browser cannot record WebM. Leave audio-input at its default, pcm.',
+      );
     }
     this.#context = context;
     this.#meter = new LevelMeter(context);
+    this.#gate = new GainNode(context);
+    this.#destination = new MediaStreamAudioDestinationNode(context, { channelCount: 1 });
+    this.#meter.node.connect(this.#gate).connect(this.#destination);
     this.replace(stream);
+    this.#record();
   }
 
-  /** `MediaRecorder` records a disabled track as silence. */
   get muted(): boolean {
-    return this.#muted;
+    return !this.#gate.gain.value;
   }
   set muted(muted: boolean) {
-    this.#muted = muted;
-    for (const track of this.#stream?.getAudioTracks() ?? []) track.enabled = !muted;
+    this.#gate.gain.value = muted ? 0 : 1;
   }
 
   get level(): number {
@@ -65,23 +70,25 @@ export class WebmRecorder implements Recorder {
     this.#stream = stream;
     this.#source = stream && this.#context.createMediaStreamSource(stream);
     this.#source?.connect(this.#meter.node);
-    this.muted = this.#muted;
-    this.#record();
   }
 
   close(): void {
     this.#onChunk = undefined;
+    this.#end();
     this.replace(undefined);
   }
 
-  /** Begins a new recording of the current stream. */
-  #record(): void {
-    const last = this.#recorder;
+  #end(): void {
+    const recorder = this.#recorder;
     this.#recorder = undefined;
     this.#kept = [];
-    if (last && last.state !== 'inactive') last.stop();
-    if (!this.#stream) return;
-    const recorder = new MediaRecorder(this.#stream, { mimeType });
+    if (recorder && recorder.state !== 'inactive') recorder.stop();
+  }
+
+  /** Begins a new recording. */
+  #record(): void {
+    this.#end();
+    const recorder = new MediaRecorder(this.#destination.stream, { mimeType });
     let pending = Promise.resolve();
     recorder.addEventListener('dataavailable', ({ data }) => {
       // A blob is read asynchronously: one after the other keeps the order.
@@ -89,7 +96,8 @@ export class WebmRecorder implements Recorder {
         const bytes = new Uint8Array(await data.arrayBuffer());
         if (recorder !== this.#recorder || !bytes.length) return;
         if (this.#onChunk) this.#onChunk(bytes, this.level);
-        else this.#kept.push(bytes);
+        // Nothing can be taken from the front of a recording, so one that has become too long makes way for a new one.
+        else if (this.#kept.push(bytes) * timeslice > preStartDuration * 1000) this.#record();
       });
     });
     recorder.start(timeslice);

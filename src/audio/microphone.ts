@@ -1,6 +1,6 @@
 import { abortedError, VoiceAgentError } from '../errors.js';
 import type { AudioFormat } from '../protocol/messages.js';
-import { captureProcessorName, type CaptureCommand, type CapturedChunk } from './capture.js';
+import { captureProcessorName, chunkDuration, type CaptureCommand, type CapturedChunk } from './capture.js';
 import { parseFormat } from './pcm.js';
 
 /** Takes the bytes of a chunk. They are only valid during the call. */
@@ -89,7 +89,8 @@ export async function isMicrophoneGranted(): Promise<boolean> {
 
 export const endTracks = (stream: MediaStream): void => stream.getTracks().forEach((track) => track.stop());
 
-const isNamed = (error: unknown, ...names: string[]): boolean => names.includes((error as Error | undefined)?.name ?? '');
+const isNamed = (error: unknown, ...names: string[]): boolean =>
+  names.includes((error as Error | undefined)?.name ?? '');
 
 function microphoneError(error: unknown): VoiceAgentError {
   if (isNamed(error, 'NotAllowedError', 'SecurityError', 'PermissionDeniedError')) {
@@ -120,7 +121,8 @@ export class Microphone implements Recorder {
     try {
       this.#node = new AudioWorkletNode(context, captureProcessorName);
     } catch (error) {
-      const message = 'worklet-src is not this version’s dist/worklets/processors.js. Copy the file of the installed version.';
+      const message =
+        'worklet-src is not this version’s dist/worklets/processors.js. Copy the file of the installed version.';
       throw new VoiceAgentError('worklet-blocked', message, { cause: error });
     }
     // Connected although it is silent: engines differ on whether a node that leads nowhere is processed.
@@ -142,13 +144,16 @@ export class Microphone implements Recorder {
   }
 
   start(format: AudioFormat, onChunk: ChunkListener): void {
-    const { port } = this.#node;
-    port.onmessage = ({ data: { buffer, level } }: MessageEvent<CapturedChunk>) => {
+    const parsed = parseFormat(format);
+    const chunkBytes = Math.round(parsed.sampleRate * chunkDuration) * parsed.bytesPerSample;
+    this.#node.port.onmessage = ({ data: { buffer, level } }: MessageEvent<CapturedChunk>) => {
+      // Still under way when another format was asked for.
+      if (buffer.byteLength !== chunkBytes) return;
       this.#level = level;
       onChunk(new Uint8Array(buffer), level);
       this.#command({ type: 'recycle', buffer }, [buffer]);
     };
-    this.#command({ type: 'start', ...parseFormat(format) });
+    this.#command({ type: 'start', format: parsed, chunkBytes });
   }
 
   stop(): void {

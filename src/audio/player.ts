@@ -14,8 +14,8 @@ export interface PlayerOptions {
   onDrained?: () => void;
 }
 
-/** How far ahead of the clock a piece is scheduled at least, in s: the clock is read a render quantum or two late. */
-const margin = 0.015;
+/** How far ahead of the clock a piece is scheduled at least, in s: the clock stands still while some 10 to 20 ms are rendered. */
+const margin = 0.03;
 
 /** With so much in hand, in s, a run need not wait for its lead: the service sends faster than it speaks. */
 const enough = 0.5;
@@ -65,8 +65,7 @@ export class Player {
 
   /** How much is still to be played, in s. */
   get bufferedDuration(): number {
-    const end = this.#sounding.size && this.#run ? this.#run.tailFrame / this.#rate : 0;
-    return Math.max(0, end - this.#context.currentTime);
+    return this.#sounding.size ? this.#frameIn(0) / this.#rate - this.#context.currentTime : 0;
   }
 
   /** How often speech broke off because audio came late. */
@@ -85,8 +84,9 @@ export class Player {
     return currentTime! - Math.min(0.5, outputLatency || baseLatency || 0);
   }
 
-  /** Sets the format of what `enqueue` takes. */
+  /** Sets the format of what `enqueue` takes from now on. What is queued is played first. */
   configure(format: AudioFormat): void {
+    this.#run = undefined;
     this.#format = parseFormat(format);
     this.#resampler = new Resampler(this.#format.sampleRate, this.#rate);
     this.#leftover = nothing;
@@ -109,8 +109,8 @@ export class Player {
     const tail = new Float32Array(this.#resampler.maxTail);
     const tailCount = this.#resampler.tail(tail);
     const playback = run.append(output.subarray(0, count), tail.subarray(0, tailCount));
-    const earliest = this.#frames(margin) + this.#now;
-    if (run.tailFrame - run.startFrame >= this.#frames(enough) && run.startFrame > earliest) run.hasten(earliest);
+    const earliest = this.#frameIn(margin, run);
+    if (run.tailFrame - run.startFrame >= enough * this.#rate && run.startFrame > earliest) run.hasten(earliest);
     return playback;
   }
 
@@ -136,12 +136,10 @@ export class Player {
     return this.#context.sampleRate;
   }
 
-  get #now(): number {
-    return Math.ceil(this.#context.currentTime * this.#rate);
-  }
-
-  #frames(seconds: number): number {
-    return Math.ceil(seconds * this.#rate);
+  /** The first frame that is at least so far ahead of the clock, in s, and behind whatever else than `run` is to sound. */
+  #frameIn(seconds: number, run?: Run): number {
+    const frames = [...this.#sounding].filter((other) => other !== run).map(({ tailFrame }) => tailFrame);
+    return Math.max(Math.ceil((this.#context.currentTime + seconds) * this.#rate), ...frames);
   }
 
   #wholeSamples(bytes: Uint8Array, { bytesPerSample }: PcmFormat): Uint8Array {
@@ -159,7 +157,7 @@ export class Player {
   /** The run that goes on, or a new one when there is none or the last one has run dry. */
   #runFor(source: number | undefined): Run {
     const last = this.#run;
-    const spare = last ? (last.endFrame - this.#now) / this.#rate : 0;
+    const spare = last ? last.endFrame / this.#rate - this.#context.currentTime : 0;
     if (last && spare > margin) {
       this.#spare = Math.min(this.#spare, spare);
       return last;
@@ -170,11 +168,10 @@ export class Player {
     this.#source = source;
     this.#spare = Infinity;
     this.#resampler?.reset();
-    const startFrame = Math.max(this.#now + this.#frames(this.#lead.duration), last?.tailFrame ?? 0);
     const run: Run = new Run(
       this.#context,
       this.#meter.node,
-      startFrame,
+      this.#frameIn(this.#lead.duration),
       () => this.#options.onPlaying?.(),
       () => this.#ended(run),
     );

@@ -2,7 +2,7 @@
  * What runs on the audio thread. `process` is called every 128 frames and must not allocate once it is under way:
  * buffers are reused, chunks are written into pooled memory that goes to the main thread and comes back.
  */
-import { captureProcessorName, chunkDuration, preStartDuration, type CaptureCommand, type CapturedChunk } from './capture.js';
+import { captureProcessorName, preStartDuration, type CaptureCommand, type CapturedChunk } from './capture.js';
 import { encodeSamples, type PcmFormat } from './pcm.js';
 import { Resampler } from './resampler.js';
 
@@ -55,24 +55,24 @@ class CaptureProcessor extends AudioWorkletProcessor {
   }
 
   #obey(command: CaptureCommand): void {
-    if (command.type === 'start') this.#start(command);
+    if (command.type === 'start') this.#start(command.format, command.chunkBytes);
     else if (command.type === 'mute') this.#muted = command.muted;
     else if (command.type === 'recycle') this.#recycle(command.buffer);
     else if (command.type === 'stop') this.#output = undefined;
     else this.#closed = true;
   }
 
-  #start(format: PcmFormat): void {
+  #start(format: PcmFormat, chunkBytes: number): void {
     const resampler = new Resampler(sampleRate, format.sampleRate);
     this.#output = {
       format,
       resampler,
       resampled: new Float32Array(resampler.maxOutput(framesPerCall)),
-      chunkBytes: Math.round(format.sampleRate * chunkDuration) * format.bytesPerSample,
+      chunkBytes,
     };
     this.#pool.length = 0;
     this.#chunk = undefined;
-    this.#filled = 0;
+    this.#filled = this.#energy = this.#energyFrames = 0;
   }
 
   /** A buffer of an earlier format is let go. */
@@ -100,7 +100,7 @@ class CaptureProcessor extends AudioWorkletProcessor {
     const count = Math.min(this.#written - this.#read, framesPerCall);
     for (let frame = 0; frame < count; frame++) this.#block[frame] = this.#ring[this.#read++ % capacity]!;
     const produced = resampler.process(this.#block, count, resampled);
-    for (let done = 0; done < produced; ) {
+    for (let done = 0; done < produced;) {
       this.#chunk ??= new DataView(this.#pool.pop() ?? new ArrayBuffer(chunkBytes));
       const room = (chunkBytes - this.#filled) / format.bytesPerSample;
       const part = Math.min(room, produced - done);
@@ -113,7 +113,7 @@ class CaptureProcessor extends AudioWorkletProcessor {
 
   #post(buffer: ArrayBuffer): void {
     this.#message.buffer = buffer;
-    this.#message.level = Math.sqrt(this.#energy / Math.max(1, this.#energyFrames));
+    if (this.#energyFrames) this.#message.level = Math.sqrt(this.#energy / this.#energyFrames);
     this.#transfer[0] = buffer;
     this.port.postMessage(this.#message, this.#transfer);
     this.#chunk = undefined;

@@ -54,19 +54,19 @@ export class Resampler {
   }
 
   /**
-   * Converts the first `count` samples of `input`. Allocates only when a block is longer than any before.
+   * Converts the first `count` samples of `input`. Allocates only when a block is longer than any before, so views of
+   * the input are not made either.
    *
    * @param output At least `maxOutput(count)` samples long.
    * @returns The number of samples written.
    */
   process(input: Float32Array, count: number, output: Float32Array): number {
     if (!this.#half) {
-      output.set(count === input.length ? input : input.subarray(0, count));
+      for (let index = 0; index < count; index++) output[index] = input[index]!;
       return count;
     }
     this.#reserve(count + this.#half);
-    this.#buffer.set(count === input.length ? input : input.subarray(0, count), this.#length);
-    this.#length += count;
+    for (let index = 0; index < count; index++) this.#buffer[this.#length++] = input[index]!;
     const written = this.#convert(output);
     this.#buffer.copyWithin(0, this.#position, this.#length);
     this.#length -= this.#position;

@@ -11,8 +11,11 @@ interface Piece {
   playback: { start: number; end: number };
 }
 
-/** How a fade goes, in s: it begins a moment after the clock that is read, which is a render quantum or two old. */
-const fade = { delay: 0.003, duration: 0.005 };
+/** Length of a fade, in s. */
+const fadeDuration = 0.005;
+
+/** How long after a fade was asked for it is certainly over, in s, however late the clock that the main thread reads. */
+const stopDelay = 0.5;
 
 /**
  * Speech without a gap: pieces that follow each other to the sample. Each is an `AudioBufferSourceNode` at the context's
@@ -93,17 +96,27 @@ export class Run {
     }
   }
 
-  /** Falls silent within 10 ms, without a click. */
+  /**
+   * Falls silent within 10 ms, without a click: a ramp that is added to the gain, from 0 to -1, where it stays. It begins
+   * when the audio thread comes to it. A ramp set on the context's clock, which is late on a busy main thread, may be
+   * over by then, and that is a click.
+   */
   fadeOut(): void {
-    const start = this.#context.currentTime + fade.delay;
-    const end = start + fade.duration;
-    this.#gain.gain.setValueAtTime(1, start);
-    this.#gain.gain.linearRampToValueAtTime(0, end);
-    const rate = this.#context.sampleRate;
-    for (const piece of this.#pieces) {
-      if (piece.startFrame > end * rate) this.#silence(piece.node);
-      else piece.node.stop(end);
-    }
+    const { sampleRate } = this.#context;
+    const frames = Math.ceil(fadeDuration * sampleRate);
+    const buffer = new AudioBuffer({ length: 2 * frames, sampleRate });
+    buffer.copyToChannel(
+      Float32Array.from({ length: 2 * frames }, (_, frame) => -Math.min(1, frame / frames)),
+      0,
+    );
+    const hold = { loop: true, loopStart: fadeDuration * 1.5, loopEnd: buffer.duration };
+    const ramp = new AudioBufferSourceNode(this.#context, { buffer, ...hold });
+    ramp.connect(this.#gain.gain);
+    ramp.start();
+    ramp.onended = () => this.#gain.disconnect();
+    const silent = this.#context.currentTime + stopDelay;
+    for (const { node } of this.#pieces) node.stop(silent);
+    ramp.stop(silent + stopDelay);
     this.#pieces.clear();
     this.#onEnd();
   }
@@ -118,7 +131,9 @@ export class Run {
       if (!this.#pieces.delete(piece)) return;
       piece.node.disconnect();
       onEnded?.();
-      if (!this.#pieces.size) this.#onEnd();
+      if (this.#pieces.size) return;
+      this.#gain.disconnect();
+      this.#onEnd();
     };
     return piece;
   }
