@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,6 +14,7 @@ import { bundleWorklet, workletEntry, workletPlugin } from './worklet-plugin.mjs
  * - `*.js` with `*.d.ts` beside each, file by file as in `src`, for bundlers and Node; Lit is imported
  * - `worklets/processors.js`, what runs on the audio thread, for pages that host it themselves
  * - `cdn/voice-agent.js`, one module with Lit inside; what it imports dynamically becomes a file under `cdn/chunks`
+ * - `integrity.json`, the Subresource Integrity of each file under `cdn`
  * - `cdn/voice-agent.iife.js`, the same for a classic script tag, dynamic imports included: a classic script has no
  *   reliable address of its own to load chunks from
  */
@@ -25,6 +27,7 @@ await buildModules();
 await buildWorklets();
 await buildScript({ entry: { 'voice-agent': join(root, 'src/cdn.ts') }, formats: ['es'] }, '[name].js');
 await buildScript({ entry: join(root, 'src/cdn.ts'), formats: ['iife'], name: 'VoiceAgent' }, 'voice-agent.iife.js');
+await writeIntegrity();
 await printSizes();
 
 /** Types are checked by `npm run typecheck`; here they are only written. */
@@ -99,6 +102,16 @@ function minifyLiteralsPlugin() {
       return result && { code: result.code, map: result.map?.toString() ?? null };
     },
   };
+}
+
+/** Subresource Integrity of everything a page may load from another host: `{"voice-agent.js": "sha384-…"}`. */
+async function writeIntegrity() {
+  const folder = join(dist, 'cdn');
+  const files = (await filesIn(folder)).filter((file) => extname(file) === '.js').sort();
+  const hash = async (/** @type {string} */ file) =>
+    `sha384-${createHash('sha384').update(await readFile(file)).digest('base64')}`;
+  const entries = await Promise.all(files.map(async (file) => [file.slice(folder.length + 1), await hash(file)]));
+  await writeFile(join(dist, 'integrity.json'), `${JSON.stringify(Object.fromEntries(entries), null, 2)}\n`);
 }
 
 async function printSizes() {
