@@ -3,7 +3,7 @@ import type { ClientMessage, ServerMessage } from '../../src/protocol/messages.j
 export interface Sample {
   /** Every field of the contract is there. */
   message: Record<string, unknown>;
-  /** Paths that may be missing or `null`: the contract's own, and those that older servers leave out. */
+  /** Paths that may be missing, of a server also `null`: the contract's own, and those that older servers leave out. */
   optional: string[];
 }
 
@@ -217,7 +217,7 @@ export const clientSamples: Record<Name<ClientMessage>, Sample> = {
     optional: ['text', 'rich_content_id'],
   },
   user_activity: { message: { type: 'user_activity' }, optional: [] },
-  feedback: { message: { type: 'feedback', event_id: 7, score: 'like' }, optional: ['score'] },
+  feedback: { message: { type: 'feedback', event_id: 7, score: 'like' }, optional: [] },
   client_tool_result: {
     message: { type: 'client_tool_result', tool_call_id: 'call_1', result: '{}', is_error: false },
     optional: [],
