@@ -154,7 +154,7 @@ export class Ears {
 
   #finish(utterance: Utterance): void {
     const eventId = this.#eventId;
-    const transcript = `(speech, ${utterance.seconds.toFixed(1)} s)`;
+    const transcript = `(${utterance.kind}, ${utterance.seconds.toFixed(1)} s)`;
     this.#options.onUtterance(utterance, eventId);
     if (!this.holdTranscripts) this.#options.send(userTranscript(transcript, eventId));
     this.#take({ kind: 'speech', eventId, utterance, transcript });

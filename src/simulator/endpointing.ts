@@ -6,6 +6,8 @@ export interface Utterance {
   start: number;
   /** From the first to the last sound, in s. */
   seconds: number;
+  /** Speech rises and falls; a tone or a hum does not, and is called sound. */
+  kind: 'speech' | 'sound';
   /** The sound, with a little of the silence around it. */
   samples: Float32Array;
   sampleRate: number;
@@ -36,6 +38,9 @@ const after = 10;
 
 /** The longest utterance, in s: what goes on for longer is background. */
 const longest = 30;
+
+/** Below this the loudness is steady: its standard deviation as a part of its mean. */
+const steady = 0.15;
 
 /** Least loudness of speech, RMS; a noisy background raises it up to four times this. */
 const quietest = 0.008;
@@ -144,12 +149,22 @@ export class Endpointer {
     const frames = this.#frames.slice(0, this.#frames.length - Math.max(0, quiet - after));
     const samples = new Float32Array(frames.length * this.#frame.length);
     for (const [index, frame] of frames.entries()) samples.set(frame, index * frame.length);
+    const first = this.#frames.length - (this.#heard - this.#first);
+    const voiced = this.#frames.slice(first, first + 1 + this.#last - this.#first);
     this.reset();
     onEnd({
       start: this.#first * frameTime,
       seconds: (this.#last - this.#first + 1) * frameTime,
+      kind: variation(voiced.map((frame) => rootMeanSquare(frame))) < steady ? 'sound' : 'speech',
       samples,
       sampleRate,
     });
   }
+}
+
+/** Standard deviation of some values as a part of their mean. */
+function variation(values: readonly number[]): number {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+  return mean ? Math.sqrt(variance) / mean : 0;
 }

@@ -21,6 +21,8 @@ export interface SayOptions {
   interruptible?: boolean;
   /** Whether voice goes on arriving after an interruption. Default: as the options say. */
   late?: boolean;
+  /** Interrupts it after so many ms as if the user had spoken; 0 does not. */
+  cutAfter?: number;
 }
 
 export interface MouthOptions {
@@ -64,13 +66,16 @@ export class Mouth {
     const began = clock.now();
     const chunks = cutVoice(speech, options.outputFormat, options.chunk);
     let sent = 0;
+    let cutTimer: unknown;
     try {
       if (!interruptible) ears.deaf = true;
+      if (say.cutAfter) cutTimer = clock.setTimeout(() => interruption.abort(), say.cutAfter);
       await this.#voice(chunks, eventId, AbortSignal.any([signal, interruption.signal]), () => sent++);
     } catch (error) {
       if (signal.aborted) throw error;
     } finally {
       unwatch?.();
+      clock.clearTimeout(cutTimer);
       if (!interruptible) ears.deaf = false;
     }
     if (!interruption.signal.aborted) return { interrupted: false, heard: text, eventId };

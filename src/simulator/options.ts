@@ -79,6 +79,12 @@ export function parseOptions(query: URLSearchParams): Partial<SimulationOptions>
   return options;
 }
 
+/** What of a query is about the conversation, to be handed on from a request for a signed URL to that URL. */
+export function conversationQuery(query: URLSearchParams): URLSearchParams {
+  const names = new Set(['scenario', ...optionDocs.map(({ name }) => name)]);
+  return new URLSearchParams([...query].filter(([name]) => names.has(name)));
+}
+
 /** A list within an option. */
 export const splitList = (text: string): string[] => text.split(/[\s,]+/).filter(Boolean);
 

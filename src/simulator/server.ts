@@ -3,7 +3,7 @@ import type { Server as SecureServer } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { SimulatedAgent } from './agent.js';
-import { parseAgentId, parseOptions, type SimulationOptions } from './options.js';
+import { conversationQuery, parseAgentId, parseOptions, type SimulationOptions } from './options.js';
 import type { ConversationRecord } from './record.js';
 import { answer, isOurs, type Simulation } from './routes.js';
 import { Signatures } from './signatures.js';
@@ -67,11 +67,15 @@ export function attach(server: Server | SecureServer, options: SimulatorOptions 
       const agentId = url.searchParams.get('agent_id')!;
       const named = url.searchParams.get('include_conversation_id') === 'true';
       const conversationId = named ? `conv_${crypto.randomUUID().replaceAll('-', '')}` : undefined;
-      const signature = signatures.mint(agentId, lifetimeOf(agentId), {
+      const lifetime = Number(url.searchParams.get('lifetime') ?? lifetimeOf(agentId));
+      const signature = signatures.mint(agentId, lifetime, {
         single: singleUse,
         ...(conversationId !== undefined && { conversationId }),
       });
-      return { signedUrl: signedUrl(socketOrigin(request), agentId, signature), conversationId };
+      return {
+        signedUrl: signedUrl(socketOrigin(request), agentId, signature, conversationQuery(url.searchParams)),
+        conversationId,
+      };
     },
     forget() {
       for (const [id, { record }] of agents) if (record.closed) agents.delete(id);
@@ -176,8 +180,11 @@ export function attach(server: Server | SecureServer, options: SimulatorOptions 
   };
 }
 
-const signedUrl = (origin: string, agentId: string, signature: string): string =>
-  `${origin}${socketPath}?agent_id=${encodeURIComponent(agentId)}&conversation_signature=${signature}`;
+function signedUrl(origin: string, agentId: string, signature: string, more = new URLSearchParams()): string {
+  const query = new URLSearchParams({ agent_id: agentId, conversation_signature: signature });
+  for (const [name, value] of more) query.append(name, value);
+  return `${origin}${socketPath}?${query}`;
+}
 
 /** Where a client that sent this request would open its WebSocket. */
 function socketOrigin({ headers, socket }: IncomingMessage): string {
@@ -205,13 +212,15 @@ function refuseUpgrade(socket: Duplex, problem: string): void {
 }
 
 function wireTo(socket: WebSocket): Wire {
+  let hung = false;
   return {
     send: (frame) => {
-      if (socket.readyState === socket.OPEN) socket.send(frame);
+      if (socket.readyState === socket.OPEN && !hung) socket.send(frame);
     },
     close: (code, reason) => socket.close(code, reason),
     drop: () => socket.terminate(),
     hang: () => {
+      hung = true;
       socket.pause();
       setTimeout(() => socket.terminate(), deadFor).unref();
     },

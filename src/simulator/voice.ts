@@ -79,9 +79,9 @@ export function closestLine(text: string): Line {
   return { ...line([best]), text };
 }
 
-/** A number as it is spoken; above twenty digit by digit. */
-export function spokenNumber(value: number): ClipName[] {
-  const [whole = '0', decimals] = String(value).split('.');
+/** A number, such as `1.8`, as it is spoken; above twenty digit by digit. */
+export function spokenNumber(value: string): ClipName[] {
+  const [whole = '0', decimals] = value.split('.');
   const digit = (character: string): ClipName => numbers[Number(character)]!;
   const before = numbers[Number(whole)];
   return [

@@ -1,5 +1,6 @@
 import type { ClientEvent } from '../../protocol/messages.js';
 import type { UserTurn } from '../ears.js';
+import type { Utterance } from '../endpointing.js';
 import type { SimulationOptions } from '../options.js';
 import type { Stage } from '../stage.js';
 import { closestLine, line, lines, spokenNumber, type Line } from '../voice.js';
@@ -55,7 +56,7 @@ export async function respond(stage: Stage, turn: RealTurn): Promise<void> {
 
 /** What there is to say about a turn of the user. */
 export function answerTo(stage: Stage, turn: RealTurn): Line {
-  if (turn.kind === 'speech') return heardLine(turn.utterance.seconds);
+  if (turn.kind === 'speech') return heardLine(turn.utterance);
   const { text, fileId, richContentId } = turn;
   if (fileId !== undefined) {
     const file = stage.record.files.find((candidate) => candidate.fileId === fileId && !candidate.deleted);
@@ -67,14 +68,12 @@ export function answerTo(stage: Stage, turn: RealTurn): Line {
 }
 
 /** "I heard one point eight seconds of speech." */
-export function heardLine(seconds: number): Line {
-  const rounded = Number(seconds.toFixed(1));
-  return line(['heard', ...spokenNumber(rounded), rounded === 1 ? 'second' : 'seconds']);
-}
+export const heardLine = ({ seconds, kind }: Utterance): Line =>
+  line(['heard', ...spokenNumber(seconds.toFixed(1)), kind]);
 
 /** "You wrote five words." */
 export const wroteLine = (words: number): Line =>
-  line(['wrote', ...spokenNumber(words), words === 1 ? 'word' : 'words']);
+  line(['wrote', ...spokenNumber(String(words)), words === 1 ? 'word' : 'words']);
 
 /** A line with something before it. */
 export const after = (first: Line | undefined, second: Line): Line => (first ? lines(first, second) : second);

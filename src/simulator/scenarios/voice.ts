@@ -27,19 +27,22 @@ const echo: Scenario = {
 
 const bargeIn: Scenario = {
   name: 'barge-in',
-  description: 'Counts to twenty until the user speaks over it; voice of the interrupted turn goes on arriving.',
+  description:
+    'Counts to twenty until the user speaks over it, or until "after"; voice of the interrupted turn goes on arriving.',
   events: ['agent_response_correction'],
   defaults: { late: true },
   async run(stage) {
-    const said = await stage.say(after(stage.opening(line(['greeting-count'])), countingLine(20)));
+    const said = await stage.say(after(stage.opening(line(['greeting-count'])), countingLine(20)), {
+      cutAfter: stage.options.after,
+    });
     if (said.interrupted) {
-      const turn = await stage.listen();
-      await stage.sleep(stage.options.latency);
-      const eventId = turn.kind === 'silence' ? stage.nextTurn() : turn.eventId;
       const stopped = line(['stopped']);
-      await stage.say(turn.kind === 'speech' ? after(stopped, heardLine(turn.utterance.seconds)) : stopped, {
-        eventId,
-      });
+      // Cut off without the user: there is nothing to wait for.
+      const turn = stage.options.after ? undefined : await stage.listen();
+      await stage.sleep(stage.options.latency);
+      if (turn?.kind === 'speech')
+        await stage.say(after(stopped, heardLine(turn.utterance)), { eventId: turn.eventId });
+      else await stage.say(stopped, { eventId: turn?.kind === 'text' ? turn.eventId : stage.nextTurn() });
     }
     await converse(stage);
   },
