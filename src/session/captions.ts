@@ -31,6 +31,9 @@ interface Track {
   told: number;
 }
 
+/** How many turns may wait for their text or their audio: either may never come. */
+const mostWaiting = 2;
+
 /** Shortest and longest time between two looks at the clock, in ms. */
 const shortestWait = 15;
 const longestWait = 100;
@@ -74,17 +77,22 @@ export class Captions {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const position = this.#position();
+    const newest = this.#tracks.at(-1);
+    // An older turn without audio was not spoken, and cannot be interrupted.
     const cut = this.#tracks.flatMap((track) =>
-      track.turnId === undefined ? [] : [{ turnId: track.turnId, characters: this.#heard(track, position) }],
+      track.turnId === undefined || (!track.cues.length && track !== newest)
+        ? []
+        : [{ turnId: track.turnId, characters: this.#heard(track, position) }],
     );
     this.#tracks = [];
     return cut;
   }
 
-  /** All that was queued has been heard. */
+  /** All that was queued has been heard. A text whose audio is still to come waits for it, and audio for its text. */
   finish(): void {
-    for (const track of this.#tracks) this.#tell(track, track.text.length);
-    this.#tracks = [];
+    const waits = (track: Track): boolean => track.turnId === undefined || !track.cues.length;
+    for (const track of this.#tracks) if (!waits(track)) this.#tell(track, track.text.length);
+    this.#tracks = this.#tracks.filter(waits).slice(-mostWaiting);
     clearTimeout(this.#timer);
     this.#timer = undefined;
   }

@@ -63,7 +63,7 @@ export interface Conversation {
   readonly connection: number;
 }
 
-export const emptyConversation: Conversation = Object.freeze({
+export const emptyConversation: Conversation = freeze({
   status: 'idle',
   mode: 'listening',
   turns: [],
@@ -102,19 +102,25 @@ export type Input =
 export function reduce(conversation: Conversation, input: Input): Conversation {
   switch (input.type) {
     case 'start':
-      return { ...emptyConversation, status: 'connecting' };
-    case 'status':
+      return update(emptyConversation, { status: 'connecting' });
+    case 'status': {
+      const { status, reconnect, error } = input;
+      const lost = status === 'reconnecting' && conversation.status === 'connected';
       return update(conversation, {
-        status: input.status,
-        reconnect: input.reconnect,
-        ...(input.error && { error: input.error }),
-        ...(!['connected', 'disconnecting'].includes(input.status) && { mode: 'listening', queued: false, typing: false }),
-        ...(input.status !== 'connected' && { mutedSpeech: false }),
-        ...(input.status === 'reconnecting' && conversation.status === 'connected'
-          ? { connection: conversation.connection + 1, turns: settle(conversation.turns) }
-          : {}),
-        ...(input.status === 'idle' && { turns: settle(conversation.turns), externalAgent: false, audioBlocked: false }),
+        status,
+        reconnect,
+        ...(error && { error }),
+        ...(!['connected', 'disconnecting'].includes(status) && { mode: 'listening', queued: false, typing: false }),
+        ...(status !== 'connected' && { mutedSpeech: false }),
+        ...(status === 'idle' && { audioBlocked: false }),
+        ...((lost || status === 'idle') && {
+          connection: conversation.connection + Number(lost),
+          turns: settle(conversation.turns),
+          tools: withdraw(conversation.tools),
+          externalAgent: false,
+        }),
       });
+    }
     case 'mode':
       return update(conversation, { mode: input.mode });
     case 'message':
@@ -159,7 +165,12 @@ export const agentTurn = ({ turns, connection }: Conversation, eventId: number):
 
 function update(conversation: Conversation, fields: Partial<Conversation>): Conversation {
   const changed = (Object.keys(fields) as (keyof Conversation)[]).some((key) => fields[key] !== conversation[key]);
-  return changed ? { ...conversation, ...fields } : conversation;
+  return changed ? freeze({ ...conversation, ...fields }) : conversation;
+}
+
+function freeze(conversation: Conversation): Conversation {
+  for (const list of [conversation.turns, conversation.tools, conversation.richContent]) Object.freeze(list);
+  return Object.freeze(conversation);
 }
 
 function withTurn(conversation: Conversation, id: string, change: (turn: Turn) => Partial<Turn>): Conversation {
@@ -171,6 +182,13 @@ function withTurn(conversation: Conversation, id: string, change: (turn: Turn) =
 function settle(turns: readonly Turn[]): readonly Turn[] {
   return turns.reduce((all, turn) => (turn.final ? all : changeTurn(all, turn, { final: true })), turns);
 }
+
+/** Nobody waits for an approval any more. */
+const withdraw = (tools: readonly ToolUse[]): readonly ToolUse[] =>
+  tools.reduce(
+    (all, use, index) => (use.state === 'awaiting-approval' ? all.with(index, { ...use, state: 'failed' }) : all),
+    tools,
+  );
 
 function receive(
   conversation: Conversation,
@@ -192,49 +210,74 @@ function receive(
   }
   if (isMessage(message, 'agent_typing')) return update(conversation, { typing: message.agent_typing_event.is_typing });
   if (isMessage(message, 'external_agent_connected')) return update(conversation, { externalAgent: true });
-  if (isMessage(message, 'external_agent_disconnected')) return update(conversation, { externalAgent: false, typing: false });
+  if (isMessage(message, 'external_agent_disconnected'))
+    return update(conversation, { externalAgent: false, typing: false });
   if (isMessage(message, 'rich_content')) {
     const { rich_content_id: id, component, props } = message.rich_content;
     const content = { id, component, props, turnId: conversation.turns.at(-1)?.id };
-    return update(conversation, { richContent: [...conversation.richContent.filter((other) => other.id !== id), content] });
+    return update(conversation, {
+      richContent: [...conversation.richContent.filter((other) => other.id !== id), content],
+    });
   }
   return use(conversation, message);
 }
 
 /** A transcript: becomes the turn it belongs to, or a new one. */
 function hear(conversation: Conversation, transcript: Transcript, message: ServerMessage, time: number): Conversation {
-  const { role, text, final, corrected, eventId } = transcript;
+  const { role, text, final, eventId, responseId } = transcript;
   const { turns, connection } = conversation;
-  const responseId =
-    (message.type === 'agent_response' ? message.agent_response_event.response_id : undefined) ?? undefined;
-  const matches = (turn: Turn): boolean => turn.role === role && turn.connection === connection;
-  if (corrected) {
+  const find = (test: (turn: Turn) => boolean): Turn | undefined =>
+    turns.findLast((turn) => turn.role === role && turn.connection === connection && test(turn));
+  const isNumbered = (turn: Turn): boolean => turn.eventId === eventId;
+  if (message.type === 'agent_response_correction') {
+    const { original_agent_response: original } = message.agent_response_correction_event;
+    const isMeant = (turn: Turn): boolean =>
+      responseId ? turn.responseId === responseId : planned(turn) === original.trim();
     const turn =
-      turns.findLast((candidate) => matches(candidate) && candidate.eventId === eventId) ?? turns.findLast(matches);
+      find((candidate) => isNumbered(candidate) && isMeant(candidate)) ??
+      find(isNumbered) ??
+      find((candidate) => eventId === undefined || isMeant(candidate));
     if (!turn) return conversation;
-    const planned = turn.text + turn.unspoken;
-    const unspoken = planned.startsWith(text) ? planned.slice(text.length) : '';
-    return update(conversation, { turns: changeTurn(turns, turn, { text, unspoken, corrected: true, final: true, heard: text.length }) });
+    const whole = planned(turn);
+    // The service may put three dots where the agent was interrupted.
+    const start = whole.startsWith(text) ? text : text.replace(/\s*(\.{3}|…)$/, '');
+    const unspoken = whole.startsWith(start) ? whole.slice(start.length) : '';
+    return update(conversation, {
+      turns: changeTurn(turns, turn, { text, unspoken, corrected: true, final: true, heard: text.length }),
+    });
   }
-  const turn = turns.findLast(
-    (candidate) =>
-      matches(candidate) &&
-      (role === 'user'
-        ? !candidate.final || (eventId !== undefined && candidate.eventId === eventId)
-        : candidate.eventId === eventId && (!candidate.final || candidate.responseId === responseId && (responseId !== undefined || candidate.text.trim() === text.trim()))),
-  );
+  const turn =
+    role === 'user'
+      ? (eventId !== undefined && find(isNumbered)) ||
+        find((candidate) => !candidate.final && (candidate.eventId ?? -Infinity) <= (eventId ?? Infinity))
+      : find(
+          (candidate) =>
+            isNumbered(candidate) &&
+            (!candidate.final ||
+              (responseId && candidate.responseId
+                ? candidate.responseId === responseId
+                : planned(candidate) === text.trim())),
+        );
   if (!turn) {
     const heard = role === 'agent' ? { heard: 0 } : {};
     return update(conversation, {
       turns: addTurn(turns, { role, text, final, eventId, responseId, connection, time, ...heard }),
     });
   }
-  // A tentative text that comes after the final one is late.
-  if (turn.final && !final) return conversation;
+  // A tentative text that comes after the final one is late, and so is a plan after its correction.
+  if ((turn.final && !final) || turn.corrected) return conversation;
   return update(conversation, {
-    turns: changeTurn(turns, turn, { text, final, ...(eventId !== undefined && { eventId, order: eventId }), ...(responseId && { responseId }) }),
+    turns: changeTurn(turns, turn, {
+      text,
+      final,
+      ...(eventId !== undefined && { eventId, order: eventId }),
+      ...(responseId && { responseId }),
+    }),
   });
 }
+
+/** What the agent meant to say. */
+const planned = ({ text, unspoken }: Turn): string => (text + unspoken).trim();
 
 /** A part of a text that is being written. */
 function write(
@@ -248,8 +291,12 @@ function write(
   const { turns, connection } = conversation;
   const turn = turns.findLast(
     (candidate) =>
-      candidate.role === 'agent' && candidate.connection === connection && !candidate.final && candidate.eventId === eventId,
+      candidate.role === 'agent' &&
+      candidate.connection === connection &&
+      candidate.eventId === eventId &&
+      (!candidate.final || candidate.corrected),
   );
+  if (turn?.corrected) return conversation;
   if (turn) {
     return update(conversation, {
       turns: changeTurn(turns, turn, { text: turn.text + text, ...(type === 'stop' && { final: true }) }),
@@ -292,9 +339,9 @@ function use(conversation: Conversation, message: ServerMessage | UnknownMessage
       name: call.tool_name,
       description: call.tool_description ?? undefined,
       parameters: call.parameters,
-      state: ({ loading: 'running', awaiting_approval: 'awaiting-approval', success: 'done', failure: 'failed' } as const)[
-        call.state
-      ],
+      state: (
+        { loading: 'running', awaiting_approval: 'awaiting-approval', success: 'done', failure: 'failed' } as const
+      )[call.state],
     });
   }
   return conversation;

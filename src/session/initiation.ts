@@ -45,25 +45,26 @@ export function createInitiationData(
   options: InitiationOptions,
   textOnly: boolean,
 ): Omit<ConversationInitiationClientData, 'type'> {
-  const override: ConversationConfigOverride = compact({
-    agent: compact({
-      prompt: compact({ prompt: options.overridePrompt || undefined, llm: options.overrideLlm || undefined }),
-      first_message: options.overrideFirstMessage,
-      language: options.language?.toLowerCase() || undefined,
-      native_mcp_server_ids: list('native-mcp-server-ids', options.nativeMcpServerIds, 10),
-    }),
-    tts: compact({
-      voice_id: options.overrideVoiceId || undefined,
-      stability: within('override-stability', options.overrideStability, 0, 1),
-      speed: within('override-speed', options.overrideSpeed, 0.7, 5),
-      similarity_boost: within('override-similarity-boost', options.overrideSimilarityBoost, 0, 1),
-    }),
-    asr: compact({ keywords: list('asr-keywords', options.asrKeywords) }),
-    conversation: compact({
-      text_only: textOnly || undefined,
-      client_events: list('client-events', options.clientEvents) as ClientEvent[] | undefined,
-    }),
-  }) ?? {};
+  const override: ConversationConfigOverride =
+    compact({
+      agent: compact({
+        prompt: compact({ prompt: options.overridePrompt || undefined, llm: options.overrideLlm || undefined }),
+        first_message: options.overrideFirstMessage,
+        language: options.language?.toLowerCase() || undefined,
+        native_mcp_server_ids: list('native-mcp-server-ids', options.nativeMcpServerIds, 10),
+      }),
+      tts: compact({
+        voice_id: options.overrideVoiceId || undefined,
+        stability: within('override-stability', options.overrideStability, 0, 1),
+        speed: within('override-speed', options.overrideSpeed, 0.7, 5),
+        similarity_boost: within('override-similarity-boost', options.overrideSimilarityBoost, 0, 1),
+      }),
+      asr: compact({ keywords: list('asr-keywords', options.asrKeywords) }),
+      conversation: compact({
+        text_only: textOnly || undefined,
+        client_events: list('client-events', options.clientEvents) as ClientEvent[] | undefined,
+      }),
+    }) ?? {};
   return {
     ...compact({
       conversation_config_override: Object.keys(override).length ? override : undefined,
@@ -77,7 +78,9 @@ export function createInitiationData(
 }
 
 /** The object without its unset fields; nothing when none is set. The service refuses an empty override that is not allowed. */
-function compact<Fields extends object>(fields: Fields): { [Name in keyof Fields]?: NonNullable<Fields[Name]> } | undefined {
+function compact<Fields extends object>(
+  fields: Fields,
+): { [Name in keyof Fields]?: NonNullable<Fields[Name]> } | undefined {
   const set = Object.entries(fields).filter(([, value]) => value !== undefined && value !== null);
   return set.length ? (Object.fromEntries(set) as { [Name in keyof Fields]?: NonNullable<Fields[Name]> }) : undefined;
 }
@@ -91,10 +94,11 @@ function within(name: string, value: number | undefined | null, least: number, m
 }
 
 function list(name: string, value: readonly string[] | undefined, most = Infinity): string[] | undefined {
-  if (!value?.length) return undefined;
-  if (!Array.isArray(value) || !value.every((item) => typeof item === 'string')) throw invalid(`${name} must be a list of strings.`);
+  if (value == null) return undefined;
+  if (!Array.isArray(value) || !value.every((item) => typeof item === 'string'))
+    throw invalid(`${name} must be a list of strings.`);
   if (value.length > most) throw invalid(`${name} must have at most ${most} entries.`);
-  return [...value];
+  return value.length ? [...value] : undefined;
 }
 
 function object(name: string, value: JsonObject | undefined): JsonObject | undefined {
@@ -107,7 +111,7 @@ function variables(value: DynamicVariables | undefined): DynamicVariables | unde
   if (value == null) return undefined;
   if (!isObject(value)) throw invalid('dynamic-variables must be a JSON object, such as {"name": "Ada"}.');
   for (const [name, item] of Object.entries(value)) {
-    if (!['string', 'number', 'boolean'].includes(typeof item)) {
+    if (!['string', 'boolean'].includes(typeof item) && !Number.isFinite(item)) {
       throw invalid(`dynamic-variables: ${name} must be a string, a number or a boolean.`);
     }
   }

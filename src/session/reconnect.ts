@@ -46,7 +46,7 @@ export async function reconnect(
 }
 
 function online(signal: AbortSignal): Promise<void> {
-  if (navigator.onLine !== false) return Promise.resolve();
+  if (globalThis.navigator?.onLine !== false) return Promise.resolve();
   return new Promise((resolve) => {
     addEventListener('online', () => resolve(), { once: true, signal });
     signal.addEventListener('abort', () => resolve(), { once: true });
@@ -54,12 +54,12 @@ function online(signal: AbortSignal): Promise<void> {
 }
 
 /** What was said so far, for an agent that does not remember: the wire has no way to resume a conversation. */
-export function summarize({ turns }: Conversation): string | undefined {
-  let summary = '';
-  for (const { role, text } of turns.toReversed()) {
-    const line = `${role === 'user' ? 'User' : 'You'}: ${text}\n`;
-    if (summary.length + line.length > longestSummary) break;
-    if (text) summary = line + summary;
-  }
-  return summary && `The connection was lost and is back. Go on from here without greeting again. So far:\n${summary}`;
+export function summarize({ turns, connection }: Conversation): string | undefined {
+  const said = turns
+    // What was typed since the loss is still to be sent.
+    .filter((turn) => turn.text && turn.connection < connection)
+    .map(({ role, text }) => `${role === 'user' ? 'User' : 'You'}: ${text}`)
+    .join('\n')
+    .slice(-longestSummary);
+  return said && `The connection was lost and is back. Go on from here without greeting again. So far:\n${said}`;
 }

@@ -24,7 +24,13 @@ export class Scope {
   async close(): Promise<void> {
     this.#abort.abort();
     this.#closed = true;
-    for (const release of this.#releases.splice(0).reverse()) await release();
+    for (const release of this.#releases.splice(0).reverse()) {
+      try {
+        await release();
+      } catch {
+        // What cannot be released must not keep the others.
+      }
+    }
   }
 }
 

@@ -23,8 +23,9 @@ export interface ToolCall {
   respondWith: (result: unknown) => void;
 }
 
-/** How long a tool may take, in ms. */
+/** How long a tool may take, in ms, and how long at the most: later timers fire at once. */
 const defaultTimeout = 30_000;
+const longestTimeout = 2 ** 31 - 1;
 
 /** Runs the client tools an agent calls and answers each call exactly once. */
 export class ClientTools {
@@ -55,7 +56,7 @@ export class ClientTools {
   /** Answers one `client_tool_call`. */
   async call(name: string, parameters: JsonObject, toolCallId: string): Promise<void> {
     const conversation = this.#conversation.signal;
-    const milliseconds = this.#timeout() ?? defaultTimeout;
+    const milliseconds = Math.min(this.#timeout() || defaultTimeout, longestTimeout);
     const timeout = new AbortController();
     const timer = setTimeout(() => timeout.abort(), milliseconds);
     const signal = AbortSignal.any([conversation, timeout.signal]);
@@ -70,7 +71,7 @@ export class ClientTools {
       const value = response ? (response as { value: unknown }).value : handler!(parameters, { signal });
       result = stringify(await unlessAborted(Promise.resolve(value), signal, milliseconds));
     } catch (error) {
-      result = error instanceof Error ? error.message : stringify(error);
+      result = error instanceof Error ? error.message : String(error);
       isError = true;
     } finally {
       clearTimeout(timer);

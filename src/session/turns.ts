@@ -30,9 +30,14 @@ export interface Turn {
 /** What tells turns apart, and what is known when one is made. */
 type NewTurn = Pick<Turn, 'role' | 'connection' | 'time'> & Partial<Turn>;
 
-/** Order of turns: by connection, then by number, the visitor first where both have the same. */
+/**
+ * Order of turns: by connection, then by number, the visitor first where both have the same. Those without a number stand
+ * at a half, as they came.
+ */
 const compare = (a: Turn, b: Turn): number =>
-  a.connection - b.connection || a.order - b.order || Number(a.role === 'agent') - Number(b.role === 'agent');
+  a.connection - b.connection ||
+  a.order - b.order ||
+  (Number.isInteger(a.order) ? Number(a.role === 'agent') - Number(b.role === 'agent') : 0);
 
 function insert(turns: readonly Turn[], turn: Turn): readonly Turn[] {
   let place = turns.length;
@@ -42,12 +47,10 @@ function insert(turns: readonly Turn[], turn: Turn): readonly Turn[] {
 
 /** Puts a new turn in its place. */
 export function addTurn(turns: readonly Turn[], fields: NewTurn): readonly Turn[] {
-  const { role, connection, eventId } = fields;
+  const { connection, eventId } = fields;
   const last = turns.at(-1);
-  const order = eventId ?? (last?.connection === connection ? Math.floor(last.order) + 0.5 : 0);
-  const same = turns.filter((turn) => turn.role === role && turn.connection === connection && turn.order === order);
   const turn: Turn = {
-    id: [connection, role, order, ...(same.length ? [same.length] : [])].join('-'),
+    id: `turn-${turns.length + 1}`,
     text: '',
     unspoken: '',
     final: true,
@@ -57,7 +60,7 @@ export function addTurn(turns: readonly Turn[], fields: NewTurn): readonly Turn[
     responseId: undefined,
     ...fields,
     eventId,
-    order,
+    order: eventId ?? Math.floor(last?.connection === connection ? last.order : -1) + 0.5,
   };
   return insert(turns, turn);
 }

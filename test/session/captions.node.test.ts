@@ -1,0 +1,300 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, test } from 'node:test';
+import sinon from 'sinon';
+import type { AudioAlignment } from '../../src/protocol/messages.js';
+import { Captions, type Caption } from '../../src/session/captions.js';
+import { locate } from '../../src/session/turns.js';
+
+let clock: sinon.SinonFakeTimers;
+let captions: Captions;
+let told: (Caption & { at: number })[];
+beforeEach(() => {
+  clock = sinon.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
+  told = [];
+  captions = new Captions(
+    () => clock.now / 1000,
+    (caption) => told.push({ ...caption, at: clock.now }),
+  );
+});
+afterEach(() => clock.restore());
+
+const play = (start: number, end: number): { start: number; end: number } => ({ start, end });
+
+/** Characters at a steady pace, in ms. */
+const align = (text: string, each = 50, first = 0): AudioAlignment => ({
+  chars: [...text],
+  char_start_times_ms: Array.from(text, (_, index) => first + index * each),
+  char_durations_ms: Array.from(text, () => each),
+});
+
+/** The captions of a turn, which must follow each other without a gap. */
+function heard(turnId: string, text: string): string {
+  let end = 0;
+  for (const caption of told.filter((candidate) => candidate.turnId === turnId)) {
+    assert.equal(caption.start, end);
+    assert.equal(caption.end > caption.start, true);
+    assert.equal(caption.text, text.slice(caption.start, caption.end));
+    end = caption.end;
+  }
+  return text.slice(0, end);
+}
+
+const hello = 'Hello there, how are you today?';
+
+describe('captions with alignment', () => {
+  test('come word by word, each when its first character sounds', () => {
+    captions.text(1, 't', hello);
+    captions.audio(1, play(1, 1 + hello.length * 0.05), align(hello));
+    clock.tick(5000);
+    captions.finish();
+    assert.equal(heard('t', hello), hello);
+    assert.deepEqual(
+      told.map(({ text }) => text),
+      ['Hello ', 'there, ', 'how ', 'are ', 'you ', 'today?'],
+    );
+    for (const { start, at, text } of told) {
+      const due = 1000 + start * 50;
+      assert.ok(at >= due && at <= due + 120, `"${text}" at ${at}, due at ${due}`);
+    }
+  });
+
+  test('follow the pauses of the voice', () => {
+    captions.text(1, 't', 'One two');
+    captions.audio(1, play(0, 3), {
+      chars: [...'One two'],
+      char_start_times_ms: [0, 50, 100, 150, 2000, 2050, 2100],
+      char_durations_ms: Array(7).fill(50),
+    });
+    clock.tick(1900);
+    assert.equal(heard('t', 'One two'), 'One ');
+    clock.tick(300);
+    assert.equal(heard('t', 'One two'), 'One two');
+  });
+
+  test('go on from piece to piece, also over one without alignment', () => {
+    captions.text(1, 't', hello);
+    captions.audio(1, play(0, 0.55), align(hello.slice(0, 11)));
+    captions.audio(1, play(0.55, 1), undefined);
+    captions.audio(1, play(1, 1.2), { chars: [], char_start_times_ms: [], char_durations_ms: [] });
+    clock.tick(800);
+    assert.equal(heard('t', hello), 'Hello there, ');
+    captions.audio(1, play(1.2, 2.5), align(hello.slice(11)));
+    clock.tick(300);
+    assert.equal(heard('t', hello), 'Hello there, ');
+    clock.tick(2000);
+    assert.equal(heard('t', hello), hello);
+  });
+
+  test('wait for the text where the audio is first', () => {
+    captions.audio(1, play(0, 2), align(hello));
+    clock.tick(500);
+    assert.deepEqual(told, []);
+    captions.text(1, 't', hello);
+    clock.tick(50);
+    assert.equal(heard('t', hello), 'Hello there, ');
+    clock.tick(2000);
+    assert.equal(heard('t', hello), hello);
+  });
+
+  test('follow a text that is still being written', () => {
+    captions.audio(1, play(0, 2), align(hello));
+    for (let length = 3; length <= hello.length; length += 7) {
+      captions.text(1, 't', hello.slice(0, length));
+      clock.tick(250);
+      heard('t', hello);
+    }
+    captions.text(1, 't', hello);
+    clock.tick(2000);
+    captions.finish();
+    assert.equal(heard('t', hello), hello);
+  });
+
+  test('pass over what is not spoken, and cover it with the end', () => {
+    const text = '[laughs] Oh, **really**? [sighs]';
+    captions.text(1, 't', text);
+    captions.audio(1, play(0, 1), align('Oh, really?'));
+    clock.tick(1000);
+    assert.match(heard('t', text), /^\[laughs\] Oh, \*\*really\*\*\? $/);
+    captions.finish();
+    assert.equal(heard('t', text), text);
+  });
+
+  for (const broken of [
+    { chars: ['O', 'n', 'e'], char_start_times_ms: [0], char_durations_ms: [] },
+    { chars: ['O', 'n', 'e'], char_start_times_ms: [0, -5, 1e12], char_durations_ms: [0, 0, 0] },
+    { chars: ['', ' ', '🤷'], char_start_times_ms: [0, 0, 0], char_durations_ms: [0, 0, 0] },
+  ]) {
+    test(`come to the end although the alignment is odd: ${JSON.stringify(broken.char_start_times_ms)}`, () => {
+      captions.text(1, 't', 'One two');
+      captions.audio(1, play(0, 1), broken);
+      clock.tick(5000);
+      heard('t', 'One two');
+      captions.finish();
+      assert.equal(heard('t', 'One two'), 'One two');
+      assert.equal(clock.countTimers(), 0);
+    });
+  }
+});
+
+describe('captions without alignment', () => {
+  test('go evenly over the audio', () => {
+    captions.text(1, 't', hello);
+    captions.audio(1, play(1, 3), null);
+    captions.audio(1, play(3, 5), undefined);
+    const seen: number[] = [];
+    for (const at of [900, 1000, 2000, 3000, 4000, 5200]) {
+      clock.tick(at - clock.now);
+      seen.push(heard('t', hello).length / hello.length);
+    }
+    assert.deepEqual(seen.slice(0, 1), [0]);
+    for (const [index, expected] of [0, 0.25, 0.5, 0.75, 1].entries()) {
+      const length = seen[index + 1]!;
+      assert.ok(length >= expected - 0.1 && length <= expected + 0.25, `${length} at ${expected}`);
+    }
+    assert.equal(heard('t', hello), hello);
+  });
+
+  test('never go back when more audio comes', () => {
+    captions.text(1, 't', hello);
+    captions.audio(1, play(0, 1), null);
+    clock.tick(900);
+    const before = heard('t', hello);
+    captions.audio(1, play(1, 10), null);
+    clock.tick(500);
+    assert.equal(heard('t', hello), before);
+    clock.tick(10_000);
+    assert.equal(heard('t', hello), hello);
+  });
+});
+
+describe('the end of all audio', () => {
+  test('tells the rest, and leaves no timer', () => {
+    captions.text(1, 't', hello);
+    captions.audio(1, play(0, 10), null);
+    clock.tick(1);
+    captions.finish();
+    assert.equal(heard('t', hello), hello);
+    assert.equal(clock.countTimers(), 0);
+  });
+
+  test('leaves a text whose audio is still to come', () => {
+    captions.text(1, 'first', 'One');
+    captions.audio(1, play(0, 0.5), null);
+    clock.tick(400);
+    captions.text(2, 'second', hello);
+    captions.finish();
+    assert.equal(heard('first', 'One'), 'One');
+    assert.equal(heard('second', hello), '');
+    captions.audio(2, play(1, 3), align(hello));
+    clock.tick(5000);
+    assert.equal(heard('second', hello), hello);
+  });
+
+  test('leaves audio whose text is still to come', () => {
+    captions.audio(1, play(0, 0.5), align('One'));
+    clock.tick(600);
+    captions.finish();
+    captions.text(1, 't', 'One');
+    clock.tick(50);
+    assert.equal(heard('t', 'One'), 'One');
+  });
+
+  test('of a conversation without texts keeps nothing', () => {
+    for (let eventId = 0; eventId < 100; eventId++) {
+      captions.audio(eventId, play(eventId, eventId + 1), null);
+      captions.finish();
+    }
+    captions.text(5, 'old', 'Old');
+    clock.tick(200_000);
+    assert.deepEqual(told, []);
+    assert.equal(clock.countTimers(), 0);
+  });
+});
+
+describe('an interruption', () => {
+  test('tells how much was heard by then, and nothing after it', () => {
+    captions.text(1, 't', hello);
+    captions.audio(1, play(0, 2), align(hello));
+    clock.tick(525);
+    const before = told.length;
+    assert.deepEqual(captions.cut(), [{ turnId: 't', characters: 11 }]);
+    clock.tick(5000);
+    captions.finish();
+    assert.equal(told.length, before);
+    assert.equal(clock.countTimers(), 0);
+    assert.deepEqual(captions.cut(), []);
+  });
+
+  test('is reckoned evenly without alignment', () => {
+    captions.text(1, 't', '0123456789');
+    captions.audio(1, play(0, 1), null);
+    clock.tick(500);
+    assert.deepEqual(captions.cut(), [{ turnId: 't', characters: 5 }]);
+  });
+
+  test('is of every turn that is queued', () => {
+    captions.text(1, 'a', '0123456789');
+    captions.audio(1, play(0, 1), null);
+    captions.text(2, 'b', '0123456789');
+    captions.audio(2, play(1, 2), null);
+    clock.tick(800);
+    assert.deepEqual(captions.cut(), [
+      { turnId: 'a', characters: 8 },
+      { turnId: 'b', characters: 0 },
+    ]);
+  });
+
+  test('is of a turn of which nothing has come but its text', () => {
+    captions.text(1, 't', hello);
+    assert.deepEqual(captions.cut(), [{ turnId: 't', characters: 0 }]);
+  });
+
+  test('is not of what was never to be spoken', () => {
+    captions.text(1, 'written', 'Typed by a human.');
+    captions.text(2, 'spoken', '0123456789');
+    captions.audio(2, play(0, 1), null);
+    clock.tick(500);
+    assert.deepEqual(captions.cut(), [{ turnId: 'spoken', characters: 5 }]);
+  });
+
+  test('of audio without a text is of nobody', () => {
+    captions.audio(1, play(0, 1), null);
+    assert.deepEqual(captions.cut(), []);
+  });
+});
+
+describe('several answers of one number', () => {
+  test('are told as the turns they are', () => {
+    captions.text(1, 'a', 'One');
+    captions.audio(1, play(0, 1), align('One'));
+    clock.tick(300);
+    captions.text(1, 'b', 'Two');
+    captions.audio(1, play(1, 2), align('Two'));
+    clock.tick(2000);
+    assert.deepEqual(
+      told.map(({ turnId, text }) => [turnId, text]),
+      [
+        ['a', 'One'],
+        ['b', 'Two'],
+      ],
+    );
+  });
+});
+
+describe('locate', () => {
+  const cases: [string, string, number, number][] = [
+    ['Hello', 'Hel', 0, 3],
+    ['Hello', 'Hello', 0, 5],
+    ['[laughs] Hello', 'Hel', 0, 12],
+    ['Hello world', 'o w', 4, 7],
+    ['Hello', '   ', 2, 2],
+    ['Hello', 'xyz', 2, 2],
+    [`a${'-'.repeat(30)}b`, 'ab', 0, 1],
+    ['', 'a', 0, 0],
+    ['👋🏽 Hi', '👋🏽H', 0, 6],
+  ];
+  for (const [text, spoken, from, expected] of cases) {
+    test(`is at ${expected} of "${text}" after "${spoken}" from ${from}`, () =>
+      assert.equal(locate(text, spoken, from), expected));
+  }
+});

@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { parseClientMessage } from '../../src/protocol/client-codec.js';
+import { createInitiationData, type InitiationOptions } from '../../src/session/initiation.js';
+
+const field = (option: InitiationOptions, textOnly = false): unknown => {
+  const data = createInitiationData(option, textOnly);
+  const { message, problem } = parseClientMessage(
+    JSON.stringify({ type: 'conversation_initiation_client_data', ...data }),
+  );
+  assert.equal(problem, undefined);
+  const { type: _type, ...sent } = message as unknown as Record<string, unknown>;
+  return sent;
+};
+const override = (conversation_config_override: object): object => ({ conversation_config_override });
+
+describe('initiation data', () => {
+  const cases: [string, InitiationOptions, object][] = [
+    ['language', { language: 'pt-BR' }, override({ agent: { language: 'pt-br' } })],
+    ['userId', { userId: 'user_1' }, { user_id: 'user_1' }],
+    [
+      'dynamicVariables',
+      { dynamicVariables: { a: '', b: 0, c: false } },
+      { dynamic_variables: { a: '', b: 0, c: false } },
+    ],
+    ['overridePrompt', { overridePrompt: 'Be kind.' }, override({ agent: { prompt: { prompt: 'Be kind.' } } })],
+    ['overrideLlm', { overrideLlm: 'model-1' }, override({ agent: { prompt: { llm: 'model-1' } } })],
+    ['overrideFirstMessage', { overrideFirstMessage: 'Hi' }, override({ agent: { first_message: 'Hi' } })],
+    ['an empty overrideFirstMessage', { overrideFirstMessage: '' }, override({ agent: { first_message: '' } })],
+    ['overrideVoiceId', { overrideVoiceId: 'voice_1' }, override({ tts: { voice_id: 'voice_1' } })],
+    ['overrideStability', { overrideStability: 0 }, override({ tts: { stability: 0 } })],
+    ['overrideSpeed', { overrideSpeed: 0.7 }, override({ tts: { speed: 0.7 } })],
+    ['overrideSimilarityBoost', { overrideSimilarityBoost: 1 }, override({ tts: { similarity_boost: 1 } })],
+    ['asrKeywords', { asrKeywords: ['Lit', 'npm'] }, override({ asr: { keywords: ['Lit', 'npm'] } })],
+    ['nativeMcpServerIds', { nativeMcpServerIds: ['m'] }, override({ agent: { native_mcp_server_ids: ['m'] } })],
+    [
+      'clientEvents',
+      { clientEvents: ['audio', 'vad_score'] },
+      override({ conversation: { client_events: ['audio', 'vad_score'] } }),
+    ],
+    ['customLlmExtraBody', { customLlmExtraBody: { top_k: 1 } }, { custom_llm_extra_body: { top_k: 1 } }],
+    ['sourceInfo', { sourceInfo: { source: 's', version: '1' } }, { source_info: { source: 's', version: '1' } }],
+    [
+      'toolMockConfig',
+      { toolMockConfig: { mocking_strategy: 'all' } },
+      { tool_mock_config: { mocking_strategy: 'all' } },
+    ],
+  ];
+  for (const [name, option, expected] of cases) {
+    test(`say ${name}, and nothing else`, () => assert.deepEqual(field(option), expected));
+  }
+
+  test('say all at once', () => {
+    const options = Object.assign({}, ...cases.map(([, option]) => option)) as InitiationOptions;
+    const { conversation_config_override: config, ...rest } = field(options, true) as Record<
+      string,
+      Record<string, object>
+    >;
+    assert.deepEqual(Object.keys(config!).sort(), ['agent', 'asr', 'conversation', 'tts']);
+    assert.equal(Object.keys(config!['tts']!).length, 4);
+    assert.deepEqual(config!['conversation'], { text_only: true, client_events: ['audio', 'vad_score'] });
+    assert.deepEqual(Object.keys(rest).sort(), [
+      'custom_llm_extra_body',
+      'dynamic_variables',
+      'source_info',
+      'tool_mock_config',
+      'user_id',
+    ]);
+  });
+
+  test('say that a conversation is typed, and not that it is spoken', () => {
+    assert.deepEqual(field({}, true), override({ conversation: { text_only: true } }));
+    assert.deepEqual(field({}, false), {});
+  });
+
+  const unset: InitiationOptions[] = [
+    { language: '', userId: '', overridePrompt: '', overrideLlm: '', overrideVoiceId: '' },
+    { asrKeywords: [], nativeMcpServerIds: [], clientEvents: [], dynamicVariables: {} },
+    Object.fromEntries(
+      Object.keys(Object.assign({}, ...cases.map(([, option]) => option)) as object).map((name) => [name, undefined]),
+    ),
+    Object.fromEntries(
+      Object.keys(Object.assign({}, ...cases.map(([, option]) => option)) as object).map((name) => [name, null]),
+    ),
+  ];
+  for (const [index, options] of unset.entries()) {
+    test(`leave out what is not set (${index + 1})`, () => assert.deepEqual(field(options), {}));
+  }
+
+  test('hold copies of lists', () => {
+    const asrKeywords = ['a'];
+    const data = createInitiationData({ asrKeywords }, false);
+    asrKeywords.push('b');
+    assert.deepEqual(data.conversation_config_override?.asr?.keywords, ['a']);
+  });
+});
+
+describe('initiation data are refused', () => {
+  const wrong: [string, Record<string, unknown>, RegExp][] = [
+    ...[-0.01, 1.01, NaN, Infinity, '0.5'].flatMap((value): [string, Record<string, unknown>, RegExp][] => [
+      [`overrideStability ${value}`, { overrideStability: value }, /override-stability must be a number from 0 to 1/],
+      [
+        `overrideSimilarityBoost ${value}`,
+        { overrideSimilarityBoost: value },
+        /override-similarity-boost must be a number from 0 to 1/,
+      ],
+    ]),
+    ...[0.69, 5.01, NaN].map((value): [string, Record<string, unknown>, RegExp] => [
+      `overrideSpeed ${value}`,
+      { overrideSpeed: value },
+      /override-speed must be a number from 0.7 to 5/,
+    ]),
+    ['eleven MCP servers', { nativeMcpServerIds: Array(11).fill('m') }, /at most 10/],
+    ['a list that is a text', { asrKeywords: 'Lit' }, /asr-keywords must be a list of strings/],
+    ['a list that is a number', { clientEvents: 5 }, /client-events must be a list of strings/],
+    ['a list of numbers', { clientEvents: ['audio', 5] }, /client-events must be a list of strings/],
+    ['variables that are a list', { dynamicVariables: ['a'] }, /dynamic-variables must be a JSON object/],
+    ['variables that are a text', { dynamicVariables: 'a' }, /dynamic-variables must be a JSON object/],
+    ['a variable that is an object', { dynamicVariables: { a: {} } }, /dynamic-variables: a must be/],
+    ['a variable that is null', { dynamicVariables: { a: null } }, /dynamic-variables: a must be/],
+    ['a variable that is no number', { dynamicVariables: { a: NaN } }, /dynamic-variables: a must be/],
+    ['a body that is a text', { customLlmExtraBody: 'a' }, /customLlmExtraBody must be an object/],
+    ['a mock that is a list', { toolMockConfig: [] }, /toolMockConfig must be an object/],
+  ];
+  for (const [what, options, message] of wrong) {
+    test(`with ${what}`, () => {
+      assert.throws(() => createInitiationData(options, false), { code: 'configuration', message });
+    });
+  }
+});

@@ -1,0 +1,230 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, test, type TestContext } from 'node:test';
+import sinon from 'sinon';
+import { VoiceAgentError } from '../../src/errors.js';
+import {
+  emptyConversation,
+  reduce,
+  type Conversation,
+  type Input,
+  type Reconnect,
+} from '../../src/session/conversation.js';
+import { reconnect, summarize } from '../../src/session/reconnect.js';
+
+let clock: sinon.SinonFakeTimers;
+beforeEach(() => void (clock = sinon.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })));
+afterEach(() => clock.restore());
+
+const passing = (): VoiceAgentError => new VoiceAgentError('connection-refused', 'not now', { retryable: true });
+
+interface Run {
+  announced: Reconnect[];
+  tries: number[];
+  outcome: Promise<unknown>;
+  controller: AbortController;
+}
+
+/** Tries with these outcomes; the last one stays. */
+function run(outcomes: (unknown | undefined)[], attempts?: number): Run {
+  const announced: Reconnect[] = [];
+  const tries: number[] = [];
+  const controller = new AbortController();
+  const connect = (): Promise<void> => {
+    tries.push(clock.now);
+    const error = outcomes[Math.min(tries.length, outcomes.length) - 1];
+    return error === undefined ? Promise.resolve() : Promise.reject(error as Error);
+  };
+  const outcome = reconnect(connect, (detail) => announced.push(detail), controller.signal, attempts).then(
+    () => 'connected',
+    (error: unknown) => error,
+  );
+  return { announced, tries, outcome, controller };
+}
+
+function random(context: TestContext, value: number): void {
+  context.mock.method(Math, 'random', () => value);
+}
+
+describe('reconnect', () => {
+  test('ends with the first try that succeeds', async () => {
+    const { outcome, tries, announced } = run([passing(), passing(), undefined]);
+    await clock.runAllAsync();
+    assert.equal(await outcome, 'connected');
+    assert.equal(tries.length, 3);
+    assert.deepEqual(
+      announced.map(({ attempt }) => attempt),
+      [1, 2, 3],
+    );
+  });
+
+  test('waits for as long as it has said', async (context) => {
+    random(context, 0.5);
+    const { outcome, tries, announced } = run([passing(), passing(), passing(), undefined]);
+    await clock.runAllAsync();
+    await outcome;
+    assert.deepEqual(
+      announced.map(({ delay }) => delay),
+      [250, 500, 1000, 2000],
+    );
+    assert.deepEqual(tries, [250, 750, 1750, 3750]);
+  });
+
+  test('doubles the longest delay up to 15 s', async (context) => {
+    random(context, 1);
+    const { outcome, announced } = run([passing()]);
+    await clock.runAllAsync();
+    await outcome;
+    assert.deepEqual(
+      announced.map(({ delay }) => delay),
+      [500, 1000, 2000, 4000, 8000, 15_000, 15_000, 15_000],
+    );
+  });
+
+  test('spreads its delays over all of their range', async (context) => {
+    random(context, 0);
+    const { outcome, announced } = run([passing(), undefined]);
+    await clock.runAllAsync();
+    await outcome;
+    assert.deepEqual(
+      announced.map(({ delay }) => delay),
+      [0, 0],
+    );
+  });
+
+  test('gives up after eight tries, with the last failure as the cause', async () => {
+    const last = passing();
+    const { outcome, tries } = run([...Array<unknown>(7).fill(passing()), last]);
+    await clock.runAllAsync();
+    const error = await outcome;
+    assert.ok(error instanceof VoiceAgentError, String(error));
+    assert.deepEqual([error.code, error.retryable, error.cause], ['connection-lost', true, last]);
+    assert.equal(tries.length, 8);
+  });
+
+  test('gives up after as many tries as it is told', async () => {
+    const { outcome, tries } = run([passing()], 1);
+    await clock.runAllAsync();
+    assert.equal(((await outcome) as VoiceAgentError).code, 'connection-lost');
+    assert.equal(tries.length, 1);
+  });
+
+  for (const error of [
+    new VoiceAgentError('server-error', 'bad input'),
+    new VoiceAgentError('quota', 'nothing left'),
+    new VoiceAgentError('configuration', 'no agent'),
+    new TypeError('a bug'),
+  ]) {
+    test(`gives up at once on ${error instanceof VoiceAgentError ? error.code : error.name}`, async () => {
+      const { outcome, tries } = run([passing(), error]);
+      await clock.runAllAsync();
+      assert.equal(await outcome, error);
+      assert.equal(tries.length, 2);
+    });
+  }
+
+  test('that is given up while it waits tries no more', async () => {
+    const { outcome, tries, controller } = run([passing()]);
+    controller.abort();
+    assert.equal(((await outcome) as Error).name, 'AbortError');
+    assert.deepEqual([tries.length, clock.countTimers()], [0, 0]);
+  });
+
+  test('that is given up during a try tries no more', async () => {
+    const controller = new AbortController();
+    let tries = 0;
+    const connect = (): Promise<void> => {
+      tries++;
+      controller.abort();
+      return Promise.reject(passing());
+    };
+    const outcome = reconnect(connect, () => undefined, controller.signal).catch((error: unknown) => error);
+    await clock.runAllAsync();
+    assert.equal(((await outcome) as Error).name, 'AbortError');
+    assert.equal(tries, 1);
+  });
+
+  test('waits while the browser is offline', async (context) => {
+    const scope = globalThis as { navigator?: unknown; addEventListener?: unknown };
+    const events = new EventTarget();
+    const before = Object.getOwnPropertyDescriptor(scope, 'navigator');
+    Object.defineProperty(scope, 'navigator', { value: { onLine: false }, configurable: true });
+    scope.addEventListener = events.addEventListener.bind(events);
+    context.after(() => {
+      delete scope.navigator;
+      delete scope.addEventListener;
+      if (before) Object.defineProperty(scope, 'navigator', before);
+    });
+    const { outcome, tries } = run([undefined]);
+    await clock.tickAsync(60_000);
+    assert.equal(tries.length, 0);
+    events.dispatchEvent(new Event('online'));
+    assert.equal(await outcome, 'connected');
+
+    const second = run([undefined]);
+    await clock.tickAsync(60_000);
+    second.controller.abort();
+    assert.equal(((await second.outcome) as Error).name, 'AbortError');
+    assert.equal(second.tries.length, 0);
+  });
+});
+
+describe('summarize', () => {
+  const agent = (text: string, event_id: number): Input => ({
+    type: 'message',
+    message: { type: 'agent_response', agent_response_event: { agent_response: text, event_id } },
+    time: 0,
+    textOnly: false,
+  });
+  const typed = (text: string): Input => ({ type: 'typed', text, time: 0 });
+  const lost: Input = { type: 'status', status: 'reconnecting' };
+  const after = (...inputs: Input[]): Conversation =>
+    ([{ type: 'start' }, { type: 'status', status: 'connected' }, ...inputs] as Input[]).reduce(
+      reduce,
+      emptyConversation,
+    );
+
+  test('is nothing where nothing was said', () => {
+    assert.equal(summarize(emptyConversation) || undefined, undefined);
+    assert.equal(summarize(after(lost)) || undefined, undefined);
+  });
+
+  test('says who said what, in order', () => {
+    const summary = summarize(after(agent('Hi!', 1), typed('Where are my keys?'), agent('Here.', 2), lost));
+    assert.match(summary!, /without greeting/);
+    assert.ok(summary!.endsWith('\nYou: Hi!\nUser: Where are my keys?\nYou: Here.'), summary);
+  });
+
+  test('leaves out what was typed since, which is sent by itself', () => {
+    const summary = summarize(after(agent('Hi!', 1), lost, typed('still there?')));
+    assert.equal(summary!.includes('still there?'), false);
+  });
+
+  test('has what earlier connections had, too', () => {
+    const connected: Input = { type: 'status', status: 'connected' };
+    const summary = summarize(after(agent('One', 1), lost, connected, agent('Two', 1), lost));
+    assert.ok(summary!.endsWith('You: One\nYou: Two'), summary);
+  });
+
+  test('tells what was heard, not what was planned', () => {
+    const conversation = after(agent('One two three', 1));
+    const cut = reduce(conversation, { type: 'cut', turnId: conversation.turns[0]!.id, characters: 3 });
+    assert.equal(summarize(reduce(cut, lost))!.endsWith('You: One'), true);
+  });
+
+  test('is bounded, and keeps the end', () => {
+    const long = after(
+      ...Array.from({ length: 300 }, (_, index) => agent(`Answer number ${index} of many.`, index)),
+      lost,
+    );
+    const summary = summarize(long)!;
+    assert.equal(summary.length < 4200, true);
+    assert.ok(summary.endsWith('You: Answer number 299 of many.'), summary);
+    assert.equal(summary.includes('number 1 '), false);
+  });
+
+  test('is not empty although the last answer alone is too long', () => {
+    const summary = summarize(after(agent(`${'word '.repeat(2000)}end`, 1), lost))!;
+    assert.equal(summary.length < 4200, true);
+    assert.ok(summary.endsWith('word end'), summary);
+  });
+});
