@@ -43,7 +43,7 @@ describe('redact', () => {
   test('is quick with text made to be slow', () => {
     const start = performance.now();
     for (const text of ['-'.repeat(1e6), 'a-'.repeat(5e5), 'key'.repeat(3e5), 'bearer '.repeat(1e5)]) redact(text);
-    assert.ok(performance.now() - start < 200);
+    assert.equal(performance.now() - start < 200, true);
   });
 });
 

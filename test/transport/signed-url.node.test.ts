@@ -267,8 +267,9 @@ describe('the request to an endpoint', () => {
     'wss://shop.example/?token=marked',
     'https://user:marked@shop.example/',
   ]) {
-    test(`is not made to ${endpoint.replace(/marked/, '…')}`, () =>
-      failure(() => resolve({ signedUrlEndpoint: endpoint }), 'configuration'));
+    test(`is not made to ${endpoint.replace(/marked/, '…')}`, async () => {
+      await failure(() => resolve({ signedUrlEndpoint: endpoint }), 'configuration');
+    });
   }
 });
 
@@ -294,8 +295,9 @@ describe('an address', () => {
   });
 
   for (const location of ['moon', '__proto__', 'constructor', '']) {
-    test(`has no region "${location}"`, () =>
-      failure(() => resolve({ agentId: 'a', serverLocation: location as 'us' }), 'configuration'));
+    test(`has no region "${location}"`, async () => {
+      await failure(() => resolve({ agentId: 'a', serverLocation: location as 'us' }), 'configuration');
+    });
   }
 
   const contradictions: [string, AgentAddress, RegExp][] = [
@@ -351,8 +353,9 @@ describe('an API key', () => {
     });
   }
 
-  test('in an address under its own name is refused', () =>
-    failure(() => resolve({ signedUrl: 'wss://api.example/?agent_id=a&xi-api-key=marked' }), 'api-key-refused'));
+  test('in an address under its own name is refused', async () => {
+    await failure(() => resolve({ signedUrl: 'wss://api.example/?agent_id=a&xi-api-key=marked' }), 'api-key-refused');
+  });
 
   test('is not seen in what only looks a little like one', () => {
     checkAddress({ agentId: 'task_0123456789abcdefghij' });

@@ -245,7 +245,7 @@ describe('the handshake', () => {
       const { ws, closes } = create();
       const error = await failure(ws.connect(address));
       assert.equal(error.code, 'configuration');
-      assert.ok(error.message.includes(text));
+      assert.equal(error.message.includes(text), true);
       assert.deepEqual(closes, []);
     });
   }
@@ -277,7 +277,7 @@ describe('giving up', () => {
     controller.abort();
     assert.equal((await connecting).code, 'aborted');
     assert.deepEqual(errors, []);
-    assert.ok(closes.length <= 1);
+    assert.equal(closes.length <= 1, true);
     assert.equal(ws.connected, false);
   });
 
@@ -515,7 +515,7 @@ describe('an error message', () => {
       const start = performance.now();
       peer.send(message);
       await closed(ws);
-      assert.ok(performance.now() - start < 1500);
+      assert.equal(performance.now() - start < 1500, true);
       assert.deepEqual(
         errors.map((error) => error.code),
         [code],
@@ -528,7 +528,7 @@ describe('an error message', () => {
     server.serve = (peer) => peer.send({ type: 'error', message: 'Something broke' });
     const start = performance.now();
     assert.equal((await failure(create().ws.connect(server.url))).code, 'server-error');
-    assert.ok(performance.now() - start < 1500);
+    assert.equal(performance.now() - start < 1500, true);
   });
 
   test('about the longest duration is an ordinary end', async () => {
@@ -582,7 +582,10 @@ describe('messages of the server', () => {
       errors.map(({ code }) => code),
       Array(6).fill('protocol'),
     );
-    assert.ok(errors.every(({ message }) => message.endsWith('it was dropped.') && !message.includes('marked_secret')));
+    assert.equal(
+      errors.every(({ message }) => message.endsWith('it was dropped.') && !message.includes('marked_secret')),
+      true,
+    );
     assert.deepEqual(closes, []);
     assert.equal(ws.connected, true);
   });
@@ -707,7 +710,7 @@ describe('send()', () => {
     const chunk = { user_audio_chunk: 'A'.repeat(50_000) };
     let sent = 0;
     while (ws.send(chunk)) assert.ok(++sent < 1000, 'It should have been held back.');
-    assert.ok(ws.bufferedAmount > 1000);
+    assert.equal(ws.bufferedAmount > 1000, true);
     assert.equal(ws.send({ type: 'user_activity' }), true);
     assert.equal(ws.send(chunk), false);
     raw.resume();
@@ -735,7 +738,7 @@ describe('send()', () => {
     assert.equal(ws.bytesSent - sent, '{"user_audio_chunk":"AAAA"}'.length);
     peer.send('{"type":"x"}');
     await settled({ ws, peer });
-    assert.ok(ws.bytesReceived - received > '{"type":"x"}'.length);
+    assert.equal(ws.bytesReceived - received > '{"type":"x"}'.length, true);
   });
 });
 
