@@ -1,15 +1,4 @@
-import type { ComplexAttributeConverter, LitElement, PropertyDeclaration } from 'lit';
-
-/**
- * Lit's legacy `property` decorator, with the attribute named as the platform names them: `text-only` for `textOnly`.
- * Lit's own one is eight times as long, because it serves standard decorators too.
- */
-export const property =
-  (options?: PropertyDeclaration) =>
-  (prototype: LitElement, name: string): void => {
-    const attribute = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-    (prototype.constructor as typeof LitElement).createProperty(name, { attribute, ...options });
-  };
+import type { ComplexAttributeConverter } from 'lit';
 
 /** A space- or comma-separated list. */
 export const list: ComplexAttributeConverter<readonly string[] | undefined> = {
@@ -18,7 +7,7 @@ export const list: ComplexAttributeConverter<readonly string[] | undefined> = {
 };
 
 /** JSON. What does not parse never gets here: the element looks at it first. */
-export const json: ComplexAttributeConverter<unknown> = {
+export const json: ComplexAttributeConverter = {
   fromAttribute: (value) => (value === null ? undefined : (JSON.parse(value) as unknown)),
   toAttribute: (value) => (value === undefined ? null : JSON.stringify(value)),
 };

@@ -14,36 +14,39 @@ export const styles = css`
     --_radius: var(--voice-agent-radius, 20px);
     --_space: var(--voice-agent-space, 12px);
     --_size: var(--voice-agent-button-size, 44px);
+    --_corner: calc(var(--_radius) * 0.8);
     display: block;
-    min-inline-size: 240px;
-    block-size: 100%;
+    min-width: 240px;
+    height: 100%;
     color-scheme: light dark;
     color: var(--_text);
     font: var(--voice-agent-font, 400 1rem/1.5 system-ui, sans-serif);
   }
-  :host([hidden]) {
-    display: none;
-  }
   :host([variant='headless']) {
     display: contents;
+  }
+  :host([hidden]) {
+    display: none !important;
   }
   *,
   ::before,
   ::after {
     box-sizing: border-box;
   }
-  .panel {
+  .panel,
+  .body,
+  .log {
     display: flex;
     flex-direction: column;
-    position: relative;
-    block-size: 100%;
-    min-block-size: min(340px, 100%);
-    max-block-size: var(--voice-agent-max-height, 640px);
+    min-height: 0;
+  }
+  .panel {
+    height: 100%;
+    max-height: var(--voice-agent-max-height, 640px);
     overflow: hidden;
     background: var(--_background);
     border: 1px solid var(--_border);
     border-radius: var(--_radius);
-    outline: 0;
   }
   header,
   footer {
@@ -51,177 +54,159 @@ export const styles = css`
     align-items: center;
     gap: 8px;
     padding: var(--_space);
-    border-block-end: 1px solid var(--_border);
+    border-bottom: 1px solid var(--_border);
   }
   footer {
     align-items: end;
     justify-content: center;
     border-block: 1px solid var(--_border) 0;
   }
-  footer.voice {
-    gap: 24px;
-    border: 0;
+  .terms,
+  .notice {
+    flex-wrap: wrap;
+  }
+  .heading,
+  .scroll,
+  .wide,
+  .composer,
+  textarea {
+    flex: 1;
+    min-width: 0;
   }
   .heading {
-    flex: 1;
-    min-inline-size: 0;
     line-height: 1.3;
   }
-  .title {
+  .title,
+  button {
     font-weight: 600;
   }
   .status,
-  .mark {
+  .mark,
+  .notice {
+    font-size: 0.9em;
+  }
+  .status,
+  .mark,
+  .empty,
+  .ahead,
+  ::placeholder {
     color: var(--_muted);
-    font-size: 0.875em;
+    opacity: 1;
+  }
+  .body {
+    position: relative;
+    flex: 1 1 320px;
   }
   .visualizer {
-    --_input: 0;
-    --_output: 0;
-    --_level: max(var(--_input), var(--_output));
+    --_level: max(var(--_input, 0), var(--_output, 0));
     position: relative;
     flex: none;
-    inline-size: 40px;
+    width: 40px;
     aspect-ratio: 1;
     border-radius: 50%;
     background: radial-gradient(circle at 35% 30%, color-mix(in oklab, var(--_accent) 35%, white), var(--_accent));
-    transform: scale(calc(1 - 0.12 * var(--_input) + 0.1 * var(--_output)));
+    scale: calc(1 - 0.12 * var(--_input, 0) + 0.1 * var(--_output, 0));
   }
   .visualizer::after {
     content: '';
     position: absolute;
     inset: 0;
     border: 2px solid var(--_accent);
-    border-radius: inherit;
+    border-radius: 50%;
     opacity: calc(0.1 + 0.9 * var(--_level));
-    transform: scale(calc(1 + 0.35 * var(--_level)));
-  }
-  .stage {
-    display: flex;
-    flex: 1;
-    flex-direction: column;
-    align-items: center;
-    justify-content: center;
-    gap: calc(var(--_space) * 2);
-    min-block-size: 0;
-    padding: calc(var(--_space) * 2);
-  }
-  .stage .visualizer {
-    inline-size: min(40%, 160px);
-  }
-  .captions {
-    max-block-size: 6lh;
-    margin: 0;
-    overflow: hidden;
-    text-align: center;
-    text-wrap: balance;
-    font-size: 1.125em;
+    scale: calc(1 + 0.35 * var(--_level));
   }
   .scroll {
     display: flex;
     position: relative;
-    flex: 1;
-    min-block-size: 0;
+    min-height: 0;
   }
   .log {
     flex: 1;
     padding: calc(var(--_space) * 1.5);
+    padding-bottom: 0;
     overflow-y: auto;
     overscroll-behavior: contain;
   }
+  .block {
+    flex: none;
+  }
+  .block:not(:last-of-type) {
+    content-visibility: auto;
+    contain-intrinsic-height: auto 3000px;
+  }
   .turn {
-    inline-size: fit-content;
-    max-inline-size: 85%;
-    margin-block-end: var(--_space);
+    width: fit-content;
+    max-width: 85%;
+    margin-bottom: var(--_space);
     padding: 8px 14px;
-    border-radius: calc(var(--_radius) * 0.8);
+    border-radius: var(--_corner);
     border-end-start-radius: 4px;
     background: var(--_surface);
     overflow-wrap: anywhere;
-    content-visibility: auto;
-    contain-intrinsic-size: auto 40px;
   }
-  .turn.user {
+  .user {
     margin-inline-start: auto;
-    border-radius: calc(var(--_radius) * 0.8);
+    border-radius: var(--_corner);
     border-end-end-radius: 4px;
     background: var(--_accent);
     color: var(--_on-accent);
   }
-  .turn[aria-hidden] .text {
-    opacity: 0.85;
+  [aria-hidden='true'] > .text {
     font-style: italic;
   }
   .text {
     white-space: pre-line;
   }
-  .ahead {
-    color: var(--_muted);
-  }
   .mark {
-    margin-block: 0 var(--_space);
+    margin: 0 0 var(--_space);
     text-align: center;
   }
-  .voice .scroll,
   .hidden {
     position: absolute;
-    inline-size: 1px;
-    block-size: 1px;
+    width: 1px;
+    height: 1px;
     overflow: hidden;
     clip-path: inset(50%);
     white-space: nowrap;
   }
   .empty {
-    margin-block: 1em;
-    color: var(--_muted);
+    margin: auto;
     text-align: center;
   }
-  .notice,
-  .terms {
+  .notice {
     display: flex;
-    flex-wrap: wrap;
     gap: 8px;
     align-items: center;
-    justify-content: space-between;
-  }
-  .notice {
     margin: 0 var(--_space) var(--_space);
-    padding: 8px 12px;
+    padding: 10px 14px;
     border: 1px solid var(--_border);
-    border-radius: calc(var(--_radius) * 0.6);
+    border-radius: var(--_corner);
     background: var(--_surface);
-    font-size: 0.925em;
   }
-  .notice.error {
+  .notice > :first-child {
+    flex: 1 0 100%;
+  }
+  .error {
     border-color: var(--_danger);
     color: var(--_danger);
   }
   .composer {
     display: flex;
-    flex: 1;
-    min-inline-size: 0;
     align-items: end;
     padding: 3px;
     border: 1px solid var(--_muted);
     border-radius: 24px;
   }
   textarea {
-    flex: 1;
-    min-inline-size: 0;
-    max-block-size: 6lh;
-    padding-block: 6px;
-    padding-inline: 12px 4px;
+    max-height: 6lh;
+    padding: 6px 12px;
     border: 0;
-    outline: 0;
     background: none;
     color: inherit;
     font: inherit;
     resize: none;
     field-sizing: content;
-  }
-  textarea::placeholder {
-    color: var(--_muted);
-    opacity: 1;
   }
   .composer:focus-within,
   :focus-visible {
@@ -231,15 +216,16 @@ export const styles = css`
   .log:focus-visible {
     outline-offset: -3px;
   }
-  textarea:focus-visible {
+  .panel,
+  .composer textarea {
     outline: 0;
   }
   button {
-    display: inline-flex;
+    display: flex;
     align-items: center;
     justify-content: center;
     gap: 8px;
-    min-block-size: var(--_size);
+    min-height: var(--_size);
     padding: 0 20px;
     border: 1px solid transparent;
     border-radius: var(--_size);
@@ -252,115 +238,98 @@ export const styles = css`
     user-select: none;
   }
   .notice button,
-  .rate {
-    min-block-size: 32px;
-    padding: 0 12px;
+  .small,
+  .chip {
+    min-height: 32px;
+    padding: 0 14px;
+  }
+  .chip,
+  .body > .small {
+    margin: 0 auto 8px;
   }
   .icon {
     flex: none;
-    inline-size: var(--_size);
+    width: var(--_size);
     padding: 0;
   }
   .composer .icon {
-    inline-size: 36px;
-    min-block-size: 36px;
+    width: 36px;
+    min-height: 36px;
   }
-  .quiet,
-  .plain,
-  .rate {
+  .quiet {
     background: var(--_surface);
     color: var(--_text);
   }
-  .plain,
-  .rate {
+  .plain {
     background: none;
     color: inherit;
-  }
-  [aria-pressed='true'] {
-    background: var(--_text);
-    color: var(--_background);
   }
   .danger {
     background: var(--_danger);
     color: var(--_on-danger);
   }
-  .wide {
-    flex: 1;
-  }
-  .rating {
-    display: block;
-    margin-inline: -8px;
-  }
-  .rate {
-    min-inline-size: 32px;
-    padding: 0;
-    font-size: 0.8em;
-  }
-  .rate:not([aria-pressed='true']) {
-    filter: grayscale(1);
+  [aria-pressed='true'],
+  [aria-expanded='true'].plain {
+    background: var(--_text);
+    color: var(--_background);
   }
   .chip {
     position: absolute;
-    inset-block-end: 8px;
+    bottom: 8px;
     inset-inline: 0;
-    min-block-size: 32px;
-    inline-size: fit-content;
-    margin-inline: auto;
+    width: fit-content;
   }
   svg {
     display: block;
-    inline-size: 20px;
-    block-size: 20px;
+    width: 20px;
+    height: 20px;
   }
   :host([variant='floating']) {
-    display: flex;
+    display: grid;
     position: fixed;
     z-index: var(--voice-agent-z-index, 1000);
-    inset: auto;
-    inset-block-end: max(16px, env(safe-area-inset-bottom));
-    inset-inline-end: max(16px, env(safe-area-inset-right));
-    flex-direction: column;
-    align-items: end;
+    inset: auto max(16px, env(safe-area-inset-right)) max(16px, env(safe-area-inset-bottom)) auto;
+    justify-items: right;
     gap: 12px;
-    block-size: auto;
-    min-inline-size: 0;
-  }
-  :host([variant='floating'][hidden]) {
-    display: none;
-  }
-  :host([variant='floating'][placement$='left']) {
-    inset-inline: max(16px, env(safe-area-inset-left)) auto;
-    align-items: start;
-  }
-  :host([variant='floating'][placement='bottom']),
-  :host([variant='floating'][placement='top']) {
-    inset-inline: 0;
-    inline-size: fit-content;
-    margin-inline: auto;
-    align-items: center;
+    height: auto;
+    min-width: 0;
+    pointer-events: none;
   }
   :host([variant='floating'][placement^='top']) {
     inset-block: max(16px, env(safe-area-inset-top)) auto;
-    flex-direction: column-reverse;
+  }
+  :host([placement^='top']) .launcher {
+    order: -1;
+  }
+  :host([variant='floating'][placement$='left']) {
+    left: max(16px, env(safe-area-inset-left));
+    right: auto;
+    justify-items: left;
+  }
+  :host([variant='floating']:is([placement='top'], [placement='bottom'])) {
+    inset-inline: 0;
+    justify-items: center;
   }
   :host([variant='floating']) .panel {
-    inline-size: min(var(--voice-agent-width, 380px), 100vw - 32px);
-    block-size: min(var(--voice-agent-max-height, 600px), 100dvh - 104px);
+    width: min(var(--voice-agent-width, 380px), 100vw - 32px);
+    height: min(var(--voice-agent-max-height, 600px), 100dvh - 104px);
     box-shadow: 0 12px 40px #0004;
+    pointer-events: auto;
   }
   .launcher {
-    inline-size: 60px;
-    min-block-size: 60px;
+    width: 60px;
+    min-height: 60px;
     padding: 0;
     box-shadow: 0 4px 16px #0004;
+    pointer-events: auto;
   }
-  @media (max-width: 480px) {
+  @media (max-width: 480px), (max-height: 400px) {
     :host([variant='floating']) .panel {
       position: fixed;
       inset: 0;
-      inline-size: auto;
-      block-size: auto;
-      max-block-size: none;
+      width: auto;
+      height: auto;
+      max-height: none;
       padding: env(safe-area-inset-top) env(safe-area-inset-right) env(safe-area-inset-bottom) env(safe-area-inset-left);
       border: 0;
       border-radius: 0;
@@ -372,7 +341,7 @@ export const styles = css`
   @media (prefers-reduced-motion: reduce) {
     .visualizer,
     .visualizer::after {
-      transform: none;
+      scale: 1;
     }
   }
   @media (forced-colors: active) {

@@ -1,5 +1,4 @@
 import { html, type PropertyValues, type TemplateResult } from 'lit';
-import { property } from './attributes.js';
 import { abortedError, VoiceAgentError } from './errors.js';
 import {
   eventsBetween,
@@ -22,14 +21,12 @@ import { SessionController } from './session/session-controller.js';
 import type { ToolHandler } from './session/tools.js';
 import type { Turn } from './session/turns.js';
 import { createEndpointRequest } from './transport/signed-url.js';
-import { Clock } from './ui/clock.js';
 import { Consent } from './ui/consent.js';
+import type { Extras } from './ui/extras.js';
 import { face } from './ui/face.js';
-import { english, type Labels } from './ui/labels.js';
-import { Meter } from './ui/meter.js';
+import { english, type KnownLabels } from './ui/labels.js';
 import type { Actions, Model } from './ui/model.js';
 import { Pin } from './ui/pin.js';
-import { PushToTalk } from './ui/push-to-talk.js';
 import { VoiceAgentOptions } from './voice-agent-options.js';
 import { styles } from './voice-agent.styles.js';
 
@@ -116,23 +113,21 @@ const jsonAttributes = ['dynamic-variables', 'custom-llm-extra-body'];
 export class VoiceAgentElement extends VoiceAgentOptions {
   static override styles = styles;
 
-  @property({ attribute: false }) private view: Model['view'] = 'conversation';
-
   readonly #session = new SessionController(this).session;
   readonly #internals = this.attachInternals();
   readonly #pin = new Pin(this);
-  readonly #pushToTalk = new PushToTalk(this, () => this.pushToTalk && this.status === 'connected');
-  readonly #clock = new Clock(this, () => this.status === 'connected' || this.status === 'reconnecting');
   readonly #consent = new Consent(this);
+  readonly #blocks: Model['blocks'] = [];
+  #extras: Extras | undefined;
+  #loading: Promise<Extras> | undefined;
+  #labels: KnownLabels = english;
+  #draft = '';
   #lastActivity = 0;
+  /** Whether the running conversation is a typed one. */
+  #typed = false;
 
   constructor() {
     super();
-    new Meter(this, () =>
-      this.status === 'connected' && !this.textOnly
-        ? { input: this.#silent ? 0 : this.inputLevel, output: this.outputLevel }
-        : undefined,
-    );
     const session = this.#session;
     session.on('change', ({ previous, next }) => {
       for (const event of eventsBetween(previous, next)) this.dispatchEvent(event);
@@ -280,7 +275,7 @@ export class VoiceAgentElement extends VoiceAgentOptions {
 
   /** The transcript as plain text, Markdown, JSON or WebVTT. */
   exportTranscript(format: TranscriptFormat = 'text'): string {
-    const { you: user, agent } = this.#labels;
+    const { you: user, agent } = this.#extras?.labels ?? this.#labels;
     return exportTranscript(this.turns, format, { user, agent });
   }
 
@@ -314,6 +309,12 @@ export class VoiceAgentElement extends VoiceAgentOptions {
     super.attributeChangedCallback(name, previous, value);
   }
 
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has('labels')) this.#labels = { ...english, ...this.labels };
+    const language = this.language || (this.closest<HTMLElement>('[lang]') ?? document.documentElement).lang;
+    if (this.status !== 'idle' || this.error || this.pushToTalk || !/^(en\b|$)/i.test(language)) this.#load();
+  }
+
   protected override updated(changed: PropertyValues): void {
     const session = this.#session;
     session.muted = this.#silent;
@@ -324,29 +325,31 @@ export class VoiceAgentElement extends VoiceAgentOptions {
   }
 
   protected override render(): TemplateResult {
-    return this.variant === 'headless' ? html`<slot></slot>` : face(this.#model(), this.#actions);
+    const model = this.#model();
+    return this.variant === 'headless'
+      ? html`<slot></slot>`
+      : face(this.#extras?.extend(model) ?? model, this.#actions);
   }
 
   /** Whether silence is sent. */
   get #silent(): boolean {
-    return this.muted || (this.pushToTalk && !this.#pushToTalk.held);
+    return this.muted || (this.pushToTalk && !this.#extras?.talking);
   }
 
   #model(): Model {
+    const textOnly = this.status === 'idle' ? this.textOnly : this.#typed;
     return {
       conversation: this.#session.conversation,
       labels: this.#labels,
       floating: this.variant === 'floating',
       open: this.open,
-      textOnly: this.#typed,
+      textOnly,
       muted: this.#silent,
-      pushToTalk: this.pushToTalk,
-      talking: this.#pushToTalk.held,
-      view: this.#typed ? 'conversation' : this.view,
       gated: this.#consent.missing,
-      seconds: this.#clock.seconds,
+      settable: !textOnly || this.turns.length > 0 || Boolean(this.languages),
       unseen: this.#pin.unseen,
-      format: (text) => text,
+      draft: this.#draft,
+      blocks: this.#blocks,
     };
   }
 
@@ -355,30 +358,42 @@ export class VoiceAgentElement extends VoiceAgentOptions {
     start: (textOnly) => void this.#start(textOnly ?? this.textOnly).catch(() => undefined),
     stop: () => void this.stop(),
     toggle: () => this.#toggle(),
+    escape: (event) => {
+      if (event.key !== 'Escape' || event.isComposing) return;
+      if (this.#extras?.closeSettings()) return event.preventDefault();
+      if (this.variant !== 'floating') return;
+      event.preventDefault();
+      this.#toggle();
+    },
     accept: () => this.#consent.give(),
     mute: () => (this.muted = !this.muted),
-    talk: this.#pushToTalk.hold,
-    send: (text) => this.sendText(text),
-    typing: () => this.#typing(),
-    show: (view) => (this.view = view),
-    settings: () => undefined,
+    send: (text, richContentId) => this.#send(text, richContentId),
+    typing: (text) => this.#typing(text),
+    view: () => this.#load((extras) => extras.toggleView()),
+    settings: () => this.#load((extras) => extras.toggleSettings()),
     decide: (toolCallId, approved) => this.#session.decideTool(toolCallId, approved),
     rate: ({ feedback, eventId }, score) => this.sendFeedback(feedback === score ? null : score, eventId),
     toNewest: () => this.#pin.toNewest(),
   };
 
-  get #labels(): Labels {
-    return { ...english, ...this.labels };
+  /** Loads what the face can do without at first. Where that cannot be loaded, the face goes on without it. */
+  #load(use: (extras: Extras) => void = () => undefined): void {
+    this.#loading ??= import('./ui/extras.js').then(({ Extras }) => {
+      this.requestUpdate();
+      return (this.#extras = new Extras(this, this.#actions));
+    });
+    void this.#loading.then(use, () => undefined);
   }
-
-  /** Whether the running conversation, or else the next one, is a typed one. */
-  #typed = false;
 
   /** Not `async` up to the session: sound must be asked for inside the gesture. */
   #start(textOnly: boolean): Promise<void> {
     if (this.status === 'idle') {
-      if (this.#consent.missing || !this.dispatchEvent(new VoiceAgentStartEvent())) return Promise.reject(abortedError());
+      // Whoever has to agree first must see what to.
+      if (this.#consent.missing) this.open = true;
+      if (this.#consent.missing || !this.dispatchEvent(new VoiceAgentStartEvent()))
+        return Promise.reject(abortedError());
       this.#typed = textOnly;
+      this.#extras?.closeSettings();
     }
     return this.#session.start({
       ...this.sessionOptions(),
@@ -396,7 +411,17 @@ export class VoiceAgentElement extends VoiceAgentOptions {
     void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(target)?.focus());
   }
 
-  #typing(): void {
+  /** Sends a text; the first one starts a typed conversation. Tells whether it was sent. */
+  #send(text: string, richContentId?: string): boolean {
+    if (this.status === 'idle' && !richContentId) this.#actions.start(true);
+    if (this.status === 'idle' || this.status === 'disconnecting') return false;
+    this.#session.sendText(text, { richContentId });
+    if (!richContentId) this.#draft = '';
+    return true;
+  }
+
+  #typing(text: string): void {
+    this.#draft = text;
     const now = Date.now();
     if (now - this.#lastActivity < activityInterval || this.status !== 'connected') return;
     this.#lastActivity = now;

@@ -1,4 +1,4 @@
-import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { html, nothing, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from 'lit';
 
 /** Counts the seconds of a conversation. */
 export class Clock implements ReactiveController {
@@ -13,8 +13,13 @@ export class Clock implements ReactiveController {
     host.addController(this);
   }
 
-  get seconds(): number {
-    return this.#timer === undefined ? 0 : (performance.now() - this.#start) / 1000;
+  /** Minutes and seconds, while it runs. */
+  render(): TemplateResult | typeof nothing {
+    if (this.#timer === undefined) return nothing;
+    const seconds = Math.floor((performance.now() - this.#start) / 1000);
+    return html`<span part="timer" role="timer"
+      >${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}</span
+    >`;
   }
 
   hostUpdated(): void {

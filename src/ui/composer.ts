@@ -1,20 +1,23 @@
 import { html, type TemplateResult } from 'lit';
 import { sendIcon } from './icons.js';
-import type { Labels } from './labels.js';
-import type { Actions } from './model.js';
+import type { Actions, Model } from './model.js';
+
+/** What Safari says of the Enter that ends a composition, which it no longer calls composing. */
+const inputMethodKey = 229;
 
 /** A box for text: Enter sends, Shift+Enter makes a new line, and an input method's own Enter is left alone. */
-export function composer(labels: Labels, { send, typing }: Actions): TemplateResult {
+export function composer({ labels, draft }: Model, { send, typing }: Actions): TemplateResult {
   const submit = (event: Event): void => {
     event.preventDefault();
-    const box = (event.currentTarget as HTMLElement).closest('form')!.querySelector('textarea')!;
+    const box = boxOf(event);
     const text = box.value.trim();
-    if (!text) return;
-    send(text);
-    box.value = '';
+    // What could not be sent stays.
+    if (text && send(text)) box.value = '';
   };
   const key = (event: KeyboardEvent): void => {
-    if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) submit(event);
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- Nothing else tells it.
+    const { key, shiftKey, isComposing, keyCode } = event;
+    if (key === 'Enter' && !shiftKey && !isComposing && keyCode !== inputMethodKey) submit(event);
   };
   return html`<form class="composer" part="composer" @submit=${submit}>
     <textarea
@@ -23,9 +26,13 @@ export function composer(labels: Labels, { send, typing }: Actions): TemplateRes
       aria-label=${labels.message}
       placeholder=${labels.message}
       dir="auto"
+      .value=${draft}
       @keydown=${key}
-      @input=${typing}
+      @input=${(event: Event) => typing(boxOf(event).value)}
     ></textarea>
     <button type="submit" class="icon" part="button send-button" aria-label=${labels.send}>${sendIcon}</button>
   </form>`;
 }
+
+const boxOf = ({ currentTarget }: Event): HTMLTextAreaElement =>
+  (currentTarget as HTMLElement).closest('form')!.querySelector('textarea')!;

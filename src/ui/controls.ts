@@ -1,6 +1,6 @@
 import { html, nothing, type SVGTemplateResult, type TemplateResult } from 'lit';
 import { composer } from './composer.js';
-import { closeIcon, microphoneIcon, mutedIcon, phoneIcon } from './icons.js';
+import { chatIcon, closeIcon, microphoneIcon, mutedIcon, waveIcon } from './icons.js';
 import type { Actions, Model } from './model.js';
 
 /** A round button that shows an icon and is named by a label. */
@@ -9,57 +9,43 @@ export const iconButton = (
   label: string,
   icon: SVGTemplateResult,
   onClick: () => void,
-  look = 'quiet',
+  look = 'plain',
+  pressed?: boolean,
+  expanded?: boolean,
 ): TemplateResult =>
-  html`<button class="icon ${look}" part="button ${name}-button" aria-label=${label} title=${label} @click=${onClick}>
+  html`<button
+    class="icon ${look}"
+    part="button ${name}-button"
+    aria-label=${label}
+    title=${label}
+    aria-pressed=${pressed ?? nothing}
+    aria-expanded=${expanded ?? nothing}
+    @click=${onClick}
+  >
     <slot name="${name}-icon">${icon}</slot>
+  </button>`;
+
+export const startButton = ({ labels, textOnly }: Model, { start }: Actions): TemplateResult =>
+  html`<button class="wide" part="button start-button" @click=${() => start()}>
+    <slot name="start-icon">${textOnly ? chatIcon : waveIcon}</slot> ${labels.start}
   </button>`;
 
 /** Start, or everything that can be done in a conversation. */
 export function controls(model: Model, actions: Actions): TemplateResult {
-  const { conversation, labels, view, gated, textOnly } = model;
+  const { conversation, labels, stage, gated, textOnly, muted, talk } = model;
   const { status } = conversation;
-  if (status === 'idle' || status === 'disconnecting') {
-    return html`<footer part="controls">
-      ${gated
-        ? html`<div class="terms" part="terms">
-            <slot name="terms"></slot>
-            <button class="wide" part="button accept-button" @click=${actions.accept}>${labels.accept}</button>
-          </div>`
-        : html`<button class="wide" part="button start-button" @click=${() => actions.start()}>
-            <slot name="start-icon">${phoneIcon}</slot> ${labels.start}
-          </button>`}
+  const idle = status === 'idle' || status === 'disconnecting';
+  if (idle && gated) {
+    return html`<footer class="terms" part="controls terms">
+      <slot name="terms"></slot>
+      <button class="wide" part="button accept-button" @click=${actions.accept}>${labels.accept}</button>
     </footer>`;
   }
-  return html`<footer part="controls" class=${view}>
-    ${textOnly ? nothing : microphoneButton(model, actions)} ${view === 'conversation' ? composer(labels, actions) : nothing}
-    ${iconButton('end', labels.end, closeIcon, actions.stop, 'danger')}
+  const microphone =
+    talk ?? iconButton('mute', labels.mute, muted ? mutedIcon : microphoneIcon, actions.mute, 'quiet', muted);
+  return html`<footer part="controls" class=${stage && !idle ? 'voice' : nothing}>
+    ${textOnly ? nothing : idle ? startButton(model, actions) : microphone}
+    ${stage || (idle && !textOnly) ? nothing : composer(model, actions)}
+    ${idle ? nothing : iconButton('end', labels.end, closeIcon, actions.stop, 'danger')}
   </footer>`;
-}
-
-function microphoneButton({ labels, muted, pushToTalk, talking }: Model, { mute, talk }: Actions): TemplateResult {
-  if (pushToTalk) {
-    return html`<button
-      class="wide"
-      part="button talk-button"
-      aria-pressed=${talking}
-      @pointerdown=${() => talk(true)}
-      @pointerup=${() => talk(false)}
-      @pointerleave=${() => talk(false)}
-      @pointercancel=${() => talk(false)}
-      @contextmenu=${(event: Event) => event.preventDefault()}
-    >
-      ${microphoneIcon} ${labels.talk}
-    </button>`;
-  }
-  return html`<button
-    class="icon quiet"
-    part="button mute-button"
-    aria-label=${labels.mute}
-    title=${labels.mute}
-    aria-pressed=${muted}
-    @click=${mute}
-  >
-    <slot name="mute-icon">${muted ? mutedIcon : microphoneIcon}</slot>
-  </button>`;
 }

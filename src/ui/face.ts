@@ -1,9 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { controls, iconButton } from './controls.js';
 import { chatIcon, closeIcon, settingsIcon, waveIcon } from './icons.js';
-import type { Labels } from './labels.js';
 import type { Actions, Model } from './model.js';
-import { parts, transcript } from './transcript.js';
+import { transcript } from './transcript.js';
 
 /** All that a person sees of a voice agent. */
 export function face(model: Model, actions: Actions): TemplateResult {
@@ -23,51 +22,62 @@ export function face(model: Model, actions: Actions): TemplateResult {
 }
 
 function panel(model: Model, actions: Actions): TemplateResult {
-  const { conversation, labels, floating, view } = model;
-  const voice = view === 'voice';
+  const { labels, floating, stage, settings, timer } = model;
   return html`<section
     id="panel"
-    class="panel ${view}"
+    class="panel ${stage ? 'voice' : ''}"
     part="panel"
     role=${floating ? 'dialog' : nothing}
     aria-label=${labels.title}
+    dir=${model.dir ?? nothing}
     tabindex="-1"
+    @keydown=${actions.escape}
   >
     <slot name="header">
       <header part="header">
-        <slot name="avatar">${voice ? nothing : visualizer}</slot>
+        <slot name="avatar">${stage ? nothing : visualizer}</slot>
         <div class="heading">
           <div class="title" part="title">${labels.title}</div>
-          <div class="status">
-            <span part="status" role="status">${statusText(model)}</span>
-            ${conversation.status === 'connected' ? html`<span part="timer" role="timer">${clock(model.seconds)}</span>` : nothing}
-          </div>
+          <div class="status"><span part="status" role="status">${statusText(model)}</span> ${timer}</div>
         </div>
-        ${voice
-          ? iconButton('conversation', labels.conversationView, chatIcon, () => actions.show('conversation'), 'plain')
-          : model.textOnly
+        ${
+          model.textOnly
             ? nothing
-            : iconButton('voice', labels.voiceView, waveIcon, () => actions.show('voice'), 'plain')}
-        ${iconButton('settings', labels.settings, settingsIcon, actions.settings, 'plain')}
-        ${floating ? iconButton('close', labels.close, closeIcon, actions.toggle, 'plain') : nothing}
+            : stage
+              ? iconButton('conversation', labels.conversationView, chatIcon, actions.view)
+              : iconButton('voice', labels.voiceView, waveIcon, actions.view)
+        }
+        ${
+          model.settable
+            ? iconButton(
+                'settings',
+                labels.settings,
+                settingsIcon,
+                actions.settings,
+                'plain',
+                undefined,
+                Boolean(settings),
+              )
+            : nothing
+        }
+        ${floating ? iconButton('close', labels.close, closeIcon, actions.toggle) : nothing}
       </header>
     </slot>
-    ${voice ? html`<div class="stage" part="stage">${visualizer} ${captions(model)}</div>` : nothing}
-    <div class="scroll">${transcript(model, actions)}</div>
-    <slot name="rich"></slot>
-    ${notice(model, actions)} ${controls(model, actions)}
+    <div class="body">
+      ${settings}
+      <div class="body" ?inert=${settings}>
+        ${stage}
+        <div class="scroll">${transcript(model, actions)}</div>
+        ${model.approvals} ${notice(model, actions)}
+      </div>
+    </div>
+    ${controls(model, actions)}
     <slot name="footer"></slot>
   </section>`;
 }
 
-const visualizer = html`<div class="visualizer" part="visualizer"></div>`;
-
-/** The words that are heard or said now. Whoever cannot hear them reads them here; the log tells screen readers. */
-function captions({ conversation }: Model): TemplateResult {
-  const turn = conversation.turns.at(-1);
-  const [heard = ''] = turn ? parts(turn) : [];
-  return html`<p class="captions" part="captions" aria-hidden="true" dir="auto">${heard}</p>`;
-}
+/** Shows how loud both sides are, by the custom properties `--_input` and `--_output`. */
+export const visualizer = html`<div class="visualizer" part="visualizer"></div>`;
 
 function statusText({ conversation, labels, muted, textOnly }: Model): string {
   const { status, mode, queued, externalAgent } = conversation;
@@ -79,25 +89,24 @@ function statusText({ conversation, labels, muted, textOnly }: Model): string {
   return textOnly ? texts.connected : muted ? labels.muted : texts.listening;
 }
 
-/** Minutes and seconds. */
-const clock = (seconds: number): string => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, '0')}`;
-
 /** An error with one thing to do about it, or a hint. */
-function notice({ conversation, labels }: Model, actions: Actions): TemplateResult | typeof nothing {
+function notice({ conversation, labels, ratable, help }: Model, actions: Actions): TemplateResult | typeof nothing {
   const { audioBlocked, mutedSpeech, error, status } = conversation;
   if (error && status === 'idle') {
-    const [label, act] = remedy(error.code, labels, actions);
+    const { code } = error;
+    const typed = /^(micro|inse|workl)/.test(code);
     return html`<div class="notice error" part="notice error" role="alert">
-      <slot name="error">${labels.errors[error.code]}</slot>
-      <button class="quiet" part="button retry-button" @click=${act}>${label}</button>
+      <div><slot name="error">${labels.errors[code] ?? labels.unavailable} ${help}</slot></div>
+      <button class="quiet" part="button retry-button" @click=${() => actions.start(typed || undefined)}>
+        ${typed ? labels.typeInstead : labels.retry}
+      </button>
     </div>`;
   }
-  if (audioBlocked && status !== 'idle') return html`<div class="notice" part="notice" role="alert">${labels.tapToHear}</div>`;
-  if (mutedSpeech) return html`<div class="notice" part="notice" role="status">${labels.mutedSpeech}</div>`;
-  return nothing;
-}
-
-function remedy(code: string, labels: Labels, { start }: Actions): [label: string, act: () => void] {
-  const noMicrophone = code.startsWith('microphone') || code === 'insecure-context' || code === 'worklet-blocked';
-  return noMicrophone ? [labels.typeInstead, () => start(true)] : [labels.retry, () => start()];
+  if (ratable) {
+    return html`<button class="small quiet" part="button rate-button" @click=${actions.settings}>
+      ${labels.rate}
+    </button>`;
+  }
+  const hint = status === 'idle' ? '' : audioBlocked ? labels.tapToHear : mutedSpeech ? labels.mutedSpeech : '';
+  return hint ? html`<div class="notice" part="notice" role="status">${hint}</div>` : nothing;
 }

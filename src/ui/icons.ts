@@ -1,12 +1,11 @@
 import { svg, type SVGTemplateResult } from 'lit';
 
 /** 24 × 24, drawn with `currentColor`; decorative, so hidden from assistive technology. */
-const icon = (path: string): SVGTemplateResult =>
-  svg`<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d=${path}/></svg>`;
+export const icon = (path: string): SVGTemplateResult =>
+  svg`<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d=${path}></path></svg>`;
 
 const microphone = 'M12 3a3 3 0 0 0-3 3v5a3 3 0 0 0 6 0V6a3 3 0 0 0-3-3M5 11a7 7 0 0 0 14 0M12 18v3';
 
-export const phoneIcon = icon('M5 4h4l2 5-2.5 1.500a11 11 0 0 0 5 5L15 13l5 2v4a2 2 0 0 1-2 2A16 16 0 0 1 3 6a2 2 0 0 1 2-2');
 export const microphoneIcon = icon(microphone);
 export const mutedIcon = icon(`${microphone}M3 3l18 18`);
 export const closeIcon = icon('M6 6l12 12M18 6L6 18');

@@ -1,7 +1,7 @@
 import type { VoiceAgentErrorCode } from '../errors.js';
 
-/** Every string a visitor reads or hears. */
-export interface Labels {
+/** Strings of the face itself. */
+export interface FaceLabels {
   title: string;
   /** The launcher of a floating agent. */
   open: string;
@@ -21,22 +21,19 @@ export interface Labels {
   send: string;
   /** What is shown before anything was said. */
   empty: string;
+  /** The same in a typed conversation. */
+  emptyText: string;
   /** The rest of a turn that was cut off by an interruption. */
   notSpoken: string;
   newMessages: string;
   voiceView: string;
   conversationView: string;
   settings: string;
-  like: string;
-  dislike: string;
-  copy: string;
+  /** Asks for a rating after the conversation. */
+  rate: string;
   retry: string;
   typeInstead: string;
   accept: string;
-  allow: string;
-  deny: string;
-  /** A tool that wants approval; `{tool}` is its name. */
-  approval: string;
   /** A break in the transcript. */
   reconnected: string;
   externalAgent: string;
@@ -53,13 +50,51 @@ export interface Labels {
     | 'speaking',
     string
   >;
-  errors: Record<VoiceAgentErrorCode, string>;
+  /** Shown for an error that has no sentence of its own. */
+  unavailable: string;
+  errors: Partial<Record<VoiceAgentErrorCode, string>>;
 }
 
-const setUpWrongly = 'This assistant is not set up correctly.';
-const unavailable = 'The assistant is not available at the moment.';
+/** Strings of what belongs to a turn beside its text. */
+export interface TurnLabels {
+  like: string;
+  dislike: string;
+  copy: string;
+  copied: string;
+  allow: string;
+  deny: string;
+  /** A tool that wants approval; `{tool}` is its name. */
+  approval: string;
+}
 
-export const english: Labels = {
+/** Strings of the settings. */
+export interface SettingsLabels {
+  microphone: string;
+  loudspeaker: string;
+  systemDefault: string;
+  volume: string;
+  language: string;
+  copyTranscript: string;
+  copied: string;
+  download: string;
+  /** One of the five ratings; `{rating}` is the number. */
+  stars: string;
+  comment: string;
+  submit: string;
+  thanks: string;
+  /** A rating that could not be sent. */
+  notSent: string;
+  /** How to allow a microphone that the visitor has blocked, by browser. */
+  unblock: Record<'chromium' | 'firefox' | 'safari' | 'ios' | 'android', string>;
+}
+
+/** Every string a visitor reads or hears. */
+export interface Labels extends FaceLabels, TurnLabels, SettingsLabels {}
+
+/** What is sure to be there: the face brings its own English, what is loaded later brings its own, too. */
+export type KnownLabels = FaceLabels & Partial<Labels>;
+
+export const english: FaceLabels = {
   title: 'Voice assistant',
   open: 'Talk to the assistant',
   close: 'Close',
@@ -76,20 +111,16 @@ export const english: Labels = {
   message: 'Message',
   send: 'Send',
   empty: 'Press start and say hello.',
+  emptyText: 'Write a message to start.',
   notSpoken: 'Not spoken',
   newMessages: 'New messages',
   voiceView: 'Show voice view',
   conversationView: 'Show conversation',
   settings: 'Settings',
-  like: 'Good answer',
-  dislike: 'Bad answer',
-  copy: 'Copy',
+  rate: 'Rate this conversation',
   retry: 'Try again',
   typeInstead: 'Type instead',
   accept: 'Agree and continue',
-  allow: 'Allow',
-  deny: 'Don’t allow',
-  approval: 'The assistant wants to use “{tool}”.',
   reconnected: 'Connection was interrupted',
   externalAgent: 'You are now talking to a person.',
   typing: 'Typing…',
@@ -104,24 +135,15 @@ export const english: Labels = {
     thinking: 'Thinking…',
     speaking: 'Speaking',
   },
+  unavailable: 'The assistant is not available at the moment.',
   errors: {
-    configuration: setUpWrongly,
-    'api-key-refused': setUpWrongly,
     'insecure-context': 'The microphone works on secure pages only.',
-    'signed-url-failed': unavailable,
     'connect-timeout': 'The assistant did not answer in time.',
-    'connection-refused': unavailable,
     'connection-lost': 'The connection was lost.',
     'server-error': 'The assistant had a problem and ended the call.',
-    'override-refused': setUpWrongly,
-    quota: unavailable,
-    'microphone-denied': 'The microphone is blocked. Allow it in your browser’s settings for this site.',
+    'microphone-denied': 'The microphone is blocked.',
     'microphone-missing': 'No microphone was found.',
     'microphone-lost': 'The microphone was disconnected.',
     'audio-blocked': 'Your browser is blocking sound.',
-    'worklet-blocked': setUpWrongly,
-    protocol: unavailable,
-    'not-connected': unavailable,
-    aborted: 'The call was ended.',
   },
 };

@@ -11,10 +11,7 @@ export class Meter implements ReactiveController {
   #drawn = { input: -1, output: -1 };
 
   /** @param levels RMS of microphone and agent, or nothing when there is no conversation. */
-  constructor(
-    host: ReactiveControllerHost & HTMLElement,
-    levels: () => { input: number; output: number } | undefined,
-  ) {
+  constructor(host: ReactiveControllerHost & HTMLElement, levels: () => { input: number; output: number } | undefined) {
     this.#host = host;
     this.#levels = levels;
     host.addController(this);

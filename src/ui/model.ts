@@ -1,27 +1,54 @@
-import type { Conversation } from '../session/conversation.js';
+import type { Conversation, RichContent, ToolUse } from '../session/conversation.js';
 import type { Turn } from '../session/turns.js';
-import type { Labels } from './labels.js';
+import type { KnownLabels } from './labels.js';
+import type { Block } from './transcript.js';
+
+/** What the transcript shows after a turn. */
+export type Attachment = ToolUse | RichContent;
 
 /** What the face shows. */
-export interface Model {
+export interface Model extends Partial<ExtraModel> {
   readonly conversation: Conversation;
-  readonly labels: Labels;
+  readonly labels: KnownLabels;
   readonly floating: boolean;
   readonly open: boolean;
   readonly textOnly: boolean;
   readonly muted: boolean;
-  readonly pushToTalk: boolean;
-  readonly talking: boolean;
-  /** The voice, large, with captions; or the transcript with a text box. */
-  readonly view: 'voice' | 'conversation';
   /** Whether terms are to be agreed to before the first start. */
   readonly gated: boolean;
-  /** Length of the conversation so far, in s. */
-  readonly seconds: number;
+  /** Whether there is anything to set. */
+  readonly settable: boolean;
   /** Whether the newest turn is out of sight. */
   readonly unseen: boolean;
-  /** What the turns' text looks like; richer once the Markdown chunk is there. */
-  readonly format: (text: string) => unknown;
+  /** What is in the text box. */
+  readonly draft: string;
+  /** What the transcript has drawn. */
+  readonly blocks: Block[];
+}
+
+/** What is added once the extras are loaded. */
+export interface ExtraModel {
+  /** Direction of the strings, where the page does not say. */
+  readonly dir: 'rtl' | undefined;
+  /** How long the conversation has lasted. */
+  readonly timer: unknown;
+  /** The voice view: the voice, large, with captions. */
+  readonly stage: unknown;
+  /** The talk button, in place of the mute button. */
+  readonly talk: unknown;
+  /** The settings, while they are shown. */
+  readonly settings: unknown;
+  /** Whether a rating may be asked for. */
+  readonly ratable: boolean;
+  /** How the visitor allows a microphone that is blocked. */
+  readonly help: string | undefined;
+  /** What the text of the agent looks like. */
+  readonly format: (text: string, turn: Turn) => unknown;
+  readonly attachment: (attachment: Attachment) => unknown;
+  /** Rates and copies an answer. */
+  readonly rating: (turn: Turn) => unknown;
+  /** Questions whether tools may be used. */
+  readonly approvals: unknown;
 }
 
 /** What a person can do with the face. */
@@ -29,12 +56,14 @@ export interface Actions {
   start: (textOnly?: boolean) => void;
   stop: () => void;
   toggle: () => void;
+  escape: (event: KeyboardEvent) => void;
   accept: () => void;
   mute: () => void;
-  talk: (talking: boolean) => void;
-  send: (text: string) => void;
-  typing: () => void;
-  show: (view: Model['view']) => void;
+  /** Tells whether it was sent. `richContentId`: the component it was chosen from. */
+  send: (text: string, richContentId?: string) => boolean;
+  typing: (text: string) => void;
+  /** From the transcript to the voice view, and back. */
+  view: () => void;
   settings: () => void;
   decide: (toolCallId: string, approved: boolean) => void;
   rate: (turn: Turn, score: 'like' | 'dislike') => void;

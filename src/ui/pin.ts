@@ -6,11 +6,12 @@ const near = 48;
 /** Keeps the newest turn in sight, unless the visitor has scrolled away from it. */
 export class Pin implements ReactiveController {
   readonly #host: ReactiveControllerHost & HTMLElement;
+  readonly #resized = new ResizeObserver(() => this.#pinned && this.toNewest());
   #log: Element | undefined;
   #height = 0;
+  #pinned = true;
   /** Whether something new has come that is out of sight. */
   unseen = false;
-  #pinned = true;
 
   constructor(host: ReactiveControllerHost & HTMLElement) {
     this.#host = host;
@@ -20,10 +21,11 @@ export class Pin implements ReactiveController {
   hostUpdated(): void {
     const log = this.#host.shadowRoot?.querySelector('[role=log]') ?? undefined;
     if (log !== this.#log) {
-      this.#log?.removeEventListener('scroll', this.#scrolled);
-      log?.addEventListener('scroll', this.#scrolled, { passive: true });
       this.#log = log;
       this.#pinned = true;
+      this.#resized.disconnect();
+      log?.addEventListener('scroll', this.#scrolled, { passive: true });
+      if (log) this.#resized.observe(log);
     }
     if (!log || log.scrollHeight === this.#height) return;
     const grown = log.scrollHeight > this.#height;

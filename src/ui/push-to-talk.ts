@@ -1,4 +1,6 @@
-import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { html, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from 'lit';
+import { microphoneIcon } from './icons.js';
+import type { FaceLabels } from './labels.js';
 
 /** Elements that have a use of their own for the space bar. */
 const interactive = 'a,button,input,select,summary,textarea,[contenteditable]';
@@ -19,11 +21,21 @@ export class PushToTalk implements ReactiveController {
     return this.#held;
   }
 
-  readonly hold = (held: boolean): void => {
-    if (held === this.#held) return;
-    this.#held = held && this.#enabled();
-    this.#host.requestUpdate();
-  };
+  /** The talk button. */
+  render({ talk }: FaceLabels): TemplateResult {
+    return html`<button
+      class="wide"
+      part="button talk-button"
+      aria-pressed=${this.#held}
+      @pointerdown=${() => this.#hold(true)}
+      @pointerup=${this.#release}
+      @pointerleave=${this.#release}
+      @pointercancel=${this.#release}
+      @contextmenu=${(event: Event) => event.preventDefault()}
+    >
+      ${microphoneIcon} ${talk}
+    </button>`;
+  }
 
   hostConnected(): void {
     addEventListener('keydown', this.#key);
@@ -38,14 +50,20 @@ export class PushToTalk implements ReactiveController {
     this.#held = false;
   }
 
-  /** A window that has lost the focus hears no `keyup`. */
-  readonly #release = (): void => this.hold(false);
+  #hold(held: boolean): void {
+    if (held === this.#held) return;
+    this.#held = held && this.#enabled();
+    this.#host.requestUpdate();
+  }
+
+  /** Also of a window that has lost the focus: it hears no `keyup`. */
+  readonly #release = (): void => this.#hold(false);
 
   readonly #key = (event: KeyboardEvent): void => {
     if (event.key !== ' ' || !this.#enabled()) return;
     const target = event.composedPath()[0];
     if (target instanceof Element && target.matches(interactive) && !target.matches('[part~=talk-button]')) return;
     event.preventDefault();
-    this.hold(event.type === 'keydown');
+    this.#hold(event.type === 'keydown');
   };
 }

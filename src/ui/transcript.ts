@@ -1,7 +1,7 @@
-import { html, nothing, type TemplateResult } from 'lit';
-import type { ToolUse } from '../session/conversation.js';
+import { html, nothing, render, type TemplateResult } from 'lit';
 import type { Turn } from '../session/turns.js';
-import type { Actions, Model } from './model.js';
+import { startButton } from './controls.js';
+import type { Actions, Attachment, Model } from './model.js';
 
 /** `[laughs]` and the like, which the agent's voice acts out; not a Markdown link. */
 const audioTag = /\[[\p{L}\p{N} ,'’-]{1,40}\](?!\()\s?/gu;
@@ -16,65 +16,116 @@ export function parts({ role, text, heard, corrected }: Turn): [heard: string, a
   return [readable(text.slice(0, end)), readable(text.slice(end))];
 }
 
-/** The conversation so far, as a log that screen readers follow. Tentative text is shown and not announced. */
-export function transcript(model: Model, actions: Actions): TemplateResult {
-  const { conversation, labels, unseen } = model;
-  const { turns, tools, typing } = conversation;
-  const used = (turnId: string | undefined): TemplateResult[] =>
-    tools.filter((tool) => tool.turnId === turnId).map((tool) => badge(tool, model, actions));
-  let connection = 0;
-  return html`<div class="log" part="transcript" role="log" aria-label=${labels.transcript} tabindex="0">
-      ${turns.length ? nothing : html`<slot name="empty"><p class="empty">${labels.empty}</p></slot>`} ${used(undefined)}
-      ${turns.map((turn) => {
-        const lost = turn.connection !== connection;
-        connection = turn.connection;
-        return html`${lost ? html`<p class="mark" part="mark">${labels.reconnected}</p>` : nothing}
-        ${bubble(turn, model, actions)} ${tools.length ? used(turn.id) : nothing}`;
-      })}
-      ${typing ? html`<p class="empty">${labels.typing}</p>` : nothing}
-    </div>
-    ${unseen
-      ? html`<button class="chip" part="button newest-button" @click=${actions.toNewest}>${labels.newMessages}</button>`
-      : nothing}`;
+/** Entries that are drawn together. */
+const blockSize = 50;
+
+/** A piece of the transcript: an element that is drawn again only when something in it has changed. */
+export interface Block {
+  readonly element: Element;
+  drawn: readonly unknown[];
 }
 
-function bubble(turn: Turn, { labels, conversation, format }: Model, { rate }: Actions): TemplateResult {
-  const { role, unspoken, final, feedback, eventId } = turn;
-  const [heard, ahead] = parts(turn);
-  const choice = (score: 'like' | 'dislike', sign: string): TemplateResult =>
-    html`<button
-      class="rate"
-      part="button ${score}-button"
-      aria-label=${labels[score]}
-      title=${labels[score]}
-      aria-pressed=${feedback === score}
-      @click=${() => rate(turn, score)}
+/**
+ * The conversation so far, as a log that screen readers follow: what is added is announced, what changes is not. Tentative
+ * text is shown and not announced.
+ */
+export function transcript(model: Model, actions: Actions): TemplateResult {
+  const { conversation, labels, unseen, textOnly, gated, blocks } = model;
+  const entries = listEntries(model);
+  const shared = [labels, conversation.status === 'connected', model.format, model.attachment];
+  blocks.length = Math.ceil(entries.length / blockSize);
+  for (let index = 0; index < blocks.length; index++) {
+    const shown = entries.slice(index * blockSize, (index + 1) * blockSize);
+    const drawn = [...shared, ...shown];
+    const block = (blocks[index] ??= { element: createBlock(), drawn: [] });
+    if (block.drawn.length === drawn.length && drawn.every((item, place) => item === block.drawn[place])) continue;
+    block.drawn = drawn;
+    render(
+      shown.map((entry) =>
+        !entry
+          ? html`<p class="mark" part="mark">${labels.reconnected}</p>`
+          : 'role' in entry
+            ? bubble(entry, model)
+            : model.attachment?.(entry),
+      ),
+      block.element as HTMLElement,
+    );
+  }
+  return html`<div
+      class="log"
+      part="transcript"
+      role="log"
+      aria-relevant="additions"
+      aria-label=${labels.transcript}
+      tabindex=${model.stage ? -1 : 0}
     >
-      ${sign}
-    </button>`;
+      ${
+        entries.length
+          ? nothing
+          : html`<slot name="empty"
+              ><div class="empty">
+                <p>${textOnly ? labels.emptyText : labels.empty}</p>
+                ${textOnly && conversation.status === 'idle' && !gated ? startButton(model, actions) : nothing}
+              </div></slot
+            >`
+      }
+      ${blocks.map(({ element }) => element)}
+      ${conversation.typing ? html`<p class="mark">${labels.typing}</p>` : nothing}
+    </div>
+    ${
+      unseen
+        ? html`<button class="chip" part="button newest-button" @click=${actions.toNewest}>
+            ${labels.newMessages}
+          </button>`
+        : nothing
+    }`;
+}
+
+/** `undefined`: here the connection was lost, and found again. */
+type Entry = Turn | Attachment | undefined;
+
+/** Turns with what belongs after each, in order. */
+function listEntries({ conversation }: Model): Entry[] {
+  const { turns, tools, richContent } = conversation;
+  const attachments = new Map<string | undefined, Attachment[]>([[undefined, []]]);
+  for (const attachment of [...tools, ...richContent]) {
+    const { turnId } = attachment;
+    attachments.set(turnId, [...(attachments.get(turnId) ?? []), attachment]);
+  }
+  const entries: Entry[] = [...attachments.get(undefined)!];
+  let connection = 0;
+  for (const turn of turns) {
+    if (turn.connection !== connection) entries.push(undefined);
+    connection = turn.connection;
+    entries.push(turn, ...(attachments.get(turn.id) ?? []));
+  }
+  return entries;
+}
+
+function createBlock(): Element {
+  const element = document.createElement('div');
+  element.className = 'block';
+  return element;
+}
+
+function bubble(turn: Turn, { labels, conversation, format, rating }: Model): TemplateResult {
+  const { role, unspoken, final, eventId } = turn;
+  const [heard, ahead] = parts(turn);
   return html`<div class="turn ${role}" part="turn ${role}-turn" aria-hidden=${final ? nothing : 'true'}>
     <span class="hidden">${role === 'user' ? labels.you : labels.agent}: </span>
-    <span class="text" part="text" dir="auto"
-      >${role === 'agent' && !ahead && !unspoken ? format(heard) : heard}${ahead
-        ? html`<span class="ahead">${ahead}</span>`
-        : nothing}${unspoken.trim()
-        ? html`<s class="ahead" part="unspoken" title=${labels.notSpoken}>${readable(unspoken)}</s>`
-        : nothing}</span
-    >
-    ${role === 'agent' && final && eventId !== undefined && conversation.status === 'connected'
-      ? html`<span class="rating" part="rating">${choice('like', '👍')}${choice('dislike', '👎')}</span>`
-      : nothing}
-  </div>`;
-}
-
-const signs: Record<ToolUse['state'], string> = { running: '…', 'awaiting-approval': '?', done: '✓', failed: '✕' };
-
-/** A tool the agent uses; with a question where the visitor must allow it. */
-function badge({ name, state, toolCallId }: ToolUse, { labels }: Model, { decide }: Actions): TemplateResult {
-  if (state !== 'awaiting-approval') return html`<p class="mark" part="tool">${name} ${signs[state]}</p>`;
-  return html`<div class="notice" part="notice approval" role="alertdialog" aria-label=${labels.approval.replace('{tool}', name)}>
-    ${labels.approval.replace('{tool}', name)}
-    <button part="button" @click=${() => decide(toolCallId, true)}>${labels.allow}</button>
-    <button class="quiet" part="button" @click=${() => decide(toolCallId, false)}>${labels.deny}</button>
+    <div class="text" part="text" dir="auto">
+      ${role === 'agent' && !ahead && !unspoken && format ? format(heard, turn) : heard}${
+        ahead ? html`<span class="ahead">${ahead}</span>` : nothing
+      }${
+        unspoken.trim()
+          ? html`<s class="ahead" part="unspoken" title=${labels.notSpoken}>${readable(unspoken)}</s>`
+          : nothing
+      }
+    </div>
+    ${
+      role === 'agent' && final && eventId !== undefined && conversation.status === 'connected'
+        ? rating?.(turn)
+        : nothing
+    }
   </div>`;
 }

@@ -18,7 +18,11 @@ const rooms: Record<string, { files: RegExp; imports?: string[]; types?: string[
   controller: { files: /^session\/session-controller\.ts$/, imports: ['session'], types: ['lit'] },
   session: { files: /^session\//, imports: ['base', 'protocol', 'samples', 'transport', 'audio'] },
   events: { files: /^events\.ts$/, types: ['base', 'protocol', 'session'] },
-  ui: { files: /^ui\//, imports: ['lit'], types: ['base', 'protocol', 'session'] },
+  ui: {
+    files: /^(ui|locales)\//,
+    imports: ['lit', 'marked', 'dompurify'],
+    types: ['base', 'protocol', 'session'],
+  },
   element: {
     files: /^(voice-agent.*|attributes)\.ts$/,
     imports: ['base', 'controller', 'session', 'transport', 'ui', 'events', 'lit'],

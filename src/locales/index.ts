@@ -1,0 +1,18 @@
+import type { Labels } from '../ui/labels.js';
+
+/** The built-in translations, each a file of its own. English is where the labels are declared. */
+const loaders: Record<string, () => Promise<{ default: Labels }>> = {
+  de: () => import('./de.js'),
+};
+
+/** Languages that there is a translation for. */
+export const translated: readonly string[] = Object.keys(loaders);
+
+/**
+ * The strings in a language; nothing where there is no translation.
+ *
+ * @param language A BCP 47 tag; the region does not matter.
+ */
+export async function labelsIn(language: string): Promise<Labels | undefined> {
+  return (await loaders[language.toLowerCase().split('-')[0]!]?.())?.default;
+}

@@ -1,0 +1,176 @@
+import type { CSSResult } from 'lit';
+import { labelsIn } from '../locales/index.js';
+import { Clock } from './clock.js';
+import { english, type KnownLabels, type Labels } from './labels.js';
+import type { AllowedHosts, Format } from './markdown.js';
+import { Meter } from './meter.js';
+import type { Actions, ExtraModel, Model } from './model.js';
+import { PushToTalk } from './push-to-talk.js';
+import type { Settings, SettingsHost } from './settings.js';
+import { stage, styles as stageStyles } from './stage.js';
+import { approvals, attachment, rating, styles as turnStyles } from './turn-extras.js';
+
+/** What the extras use of the element. */
+export interface ExtrasHost extends SettingsHost, AllowedHosts {
+  readonly renderRoot: DocumentFragment | HTMLElement;
+  readonly pushToTalk: boolean;
+  readonly labels: Partial<Labels> | undefined;
+  readonly inputLevel: number;
+  readonly outputLevel: number;
+}
+
+/** What a text has in it that may be Markdown. */
+const markdown = /[*_`#|>[]|^ *(-|\d+\.) |:\/\//m;
+
+/**
+ * What the face can do without when it appears: translations, the voice view, push-to-talk, the clock, and what is loaded
+ * further from here, settings and Markdown. It is loaded with the first conversation, or when the page needs it earlier.
+ */
+export class Extras {
+  readonly #host: ExtrasHost;
+  readonly #actions: Actions;
+  readonly #clock: Clock;
+  readonly #pushToTalk: PushToTalk;
+  #model: Model | undefined;
+  #voice = false;
+  #labels: KnownLabels = english;
+  #siteLabels: Partial<Labels> | undefined;
+  #language = 'en';
+  #translation: Labels | undefined;
+  #markdown: Promise<void> | undefined;
+  #format: Format | undefined;
+  #settings: Settings | undefined;
+  #unblock: ((labels: KnownLabels) => string) | undefined;
+  #settingsShown = false;
+
+  constructor(host: ExtrasHost, actions: Actions) {
+    this.#host = host;
+    this.#actions = actions;
+    this.#adopt(stageStyles, turnStyles);
+    this.#clock = new Clock(host, () => ['connected', 'reconnecting'].includes(host.status));
+    this.#pushToTalk = new PushToTalk(host, () => host.pushToTalk && host.status === 'connected');
+    new Meter(host, () =>
+      host.status === 'connected' && !this.#model?.textOnly
+        ? { input: this.#model?.muted ? 0 : host.inputLevel, output: host.outputLevel }
+        : undefined,
+    );
+  }
+
+  /** Whether the visitor holds the talk button or the space bar. */
+  get talking(): boolean {
+    return this.#pushToTalk.held;
+  }
+
+  /** Every string that is shown. */
+  get labels(): KnownLabels {
+    return this.#labels;
+  }
+
+  /** Adds to what the face shows. */
+  extend(model: Model): Model & ExtraModel {
+    this.#model = model;
+    this.#translate();
+    const host = this.#host;
+    const labels = this.#labels;
+    const { error, status, conversationId } = model.conversation;
+    const idle = status === 'idle';
+    if (idle && error?.code === 'microphone-denied') void this.#loadSettings();
+    return {
+      ...model,
+      labels,
+      dir: this.#translation && /^(ar|he)/i.test(this.#language) && !host.closest('[dir]') ? 'rtl' : undefined,
+      timer: this.#clock.render(),
+      stage: this.#voice && !model.textOnly ? stage(model, labels, this.#attachment) : undefined,
+      talk: host.pushToTalk ? this.#pushToTalk.render(labels) : undefined,
+      settings: this.#settingsShown ? this.#settings?.render(labels) : undefined,
+      ratable: idle && !error && Boolean(conversationId) && !this.#settings?.rated,
+      help: error?.code === 'microphone-denied' ? this.#unblock?.(labels) : undefined,
+      format: this.#format ? this.#formatted : this.#plain,
+      attachment: this.#attachment,
+      rating: (turn) => rating(turn, labels, this.#actions),
+      approvals: approvals(model.conversation, labels, this.#actions),
+    };
+  }
+
+  /** From the transcript to the voice view, and back. */
+  toggleView(): void {
+    this.#voice = !this.#voice;
+    this.#host.requestUpdate();
+  }
+
+  /** Shows the settings, or hides them: then the focus goes back to their button. */
+  toggleSettings(): void {
+    this.#settingsShown = !this.#settingsShown;
+    if (this.#settingsShown) return void this.#loadSettings();
+    this.#host.requestUpdate();
+    void this.#host.updateComplete.then(() => {
+      this.#host.renderRoot.querySelector<HTMLElement>('[part~=settings-button]')?.focus();
+    });
+  }
+
+  /** Hides the settings; tells whether they were shown. */
+  closeSettings(): boolean {
+    const shown = this.#settingsShown;
+    if (shown) this.toggleSettings();
+    return shown;
+  }
+
+  async #loadSettings(): Promise<void> {
+    const { Settings, styles, unblock } = await import('./settings.js');
+    if (!this.#settings) {
+      this.#adopt(styles);
+      this.#unblock = unblock;
+      this.#settings = new Settings(this.#host);
+    }
+    this.#host.requestUpdate();
+  }
+
+  readonly #attachment: ExtraModel['attachment'] = (item) => attachment(item, this.#actions);
+
+  readonly #plain: ExtraModel['format'] = (text) => {
+    if (markdown.test(text)) this.#markdown ??= this.#loadMarkdown();
+    return text;
+  };
+
+  readonly #formatted: ExtraModel['format'] = (text, turn) => this.#format?.(text, turn, this.#host);
+
+  async #loadMarkdown(): Promise<void> {
+    try {
+      const { load, styles } = await import('./markdown.js');
+      this.#format = await load();
+      this.#adopt(styles);
+      this.#host.requestUpdate();
+    } catch {
+      // The optional packages are not installed: text stays plain.
+    }
+  }
+
+  /** Takes the strings of the agent's language, or else of the page's. */
+  #translate(): void {
+    const host = this.#host;
+    const language = host.language || (host.closest<HTMLElement>('[lang]') ?? document.documentElement).lang;
+    if (language !== this.#language) {
+      this.#language = language;
+      // Where there is no translation, or it cannot be loaded, English stays.
+      void labelsIn(language)
+        .catch(() => undefined)
+        .then((translation) => {
+          if (language !== this.#language || translation === this.#translation) return;
+          this.#translation = translation;
+          this.#siteLabels = undefined;
+          this.#setLabels();
+          host.requestUpdate();
+        });
+    }
+    if (host.labels !== this.#siteLabels) this.#setLabels();
+  }
+
+  #setLabels(): void {
+    this.#siteLabels = this.#host.labels;
+    this.#labels = { ...english, ...this.#translation, ...this.#siteLabels };
+  }
+
+  #adopt(...styles: CSSResult[]): void {
+    this.#host.shadowRoot?.adoptedStyleSheets.push(...styles.map(({ styleSheet }) => styleSheet!));
+  }
+}

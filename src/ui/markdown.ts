@@ -1,0 +1,149 @@
+import { css } from 'lit';
+import type { Turn } from '../session/turns.js';
+
+/** Where links may lead to and images may come from. */
+export interface AllowedHosts {
+  readonly allowedLinkHosts: readonly string[] | undefined;
+  readonly allowedImageHosts: readonly string[] | undefined;
+}
+
+interface Formatted {
+  text: string;
+  element: HTMLElement;
+}
+
+/** All that an answer may consist of. Nothing here runs, loads or submits anything but images, which are checked. */
+const tags =
+  'a b blockquote br code del em h1 h2 h3 h4 h5 h6 hr i img li ol p pre s strong sub sup table tbody td th thead tr ul'.split(
+    ' ',
+  );
+const attributes = ['align', 'alt', 'href', 'src', 'start', 'title'];
+
+const drawn = new WeakMap<Turn, Formatted>();
+
+export type Format = (text: string, turn: Turn, hosts: AllowedHosts) => HTMLElement;
+
+/** Loads the optional packages `marked` and `dompurify`. Rejects where they are not installed: then text stays plain. */
+export async function load(): Promise<Format> {
+  const [{ Marked }, { default: createPurifier }] = await Promise.all([import('marked'), import('dompurify')]);
+  const marked = new Marked({ gfm: true, breaks: true });
+  // One for itself: the page's own hooks and settings of DOMPurify are not those of the agent's text.
+  const purifier = createPurifier(window);
+  const toFragment = (text: string): DocumentFragment =>
+    purifier.sanitize(marked.parse(text, { async: false }), {
+      RETURN_DOM_FRAGMENT: true,
+      ALLOWED_TAGS: tags,
+      ALLOWED_ATTR: attributes,
+      ALLOW_DATA_ATTR: false,
+      ALLOW_ARIA_ATTR: false,
+    });
+  return (text, turn, hosts) => draw(text, turn, hosts, toFragment);
+}
+
+/**
+ * The agent's Markdown as an element, drawn once for each state of a turn. HTML in it is text from outside like all the
+ * rest: what is not on the lists above is dropped. The result is never a string that is parsed again, so that it works
+ * under Trusted Types.
+ */
+function draw(
+  text: string,
+  turn: Turn,
+  hosts: AllowedHosts,
+  toFragment: (text: string) => DocumentFragment,
+): HTMLElement {
+  const known = drawn.get(turn);
+  if (known?.text === text) return known.element;
+  const element = document.createElement('div');
+  element.className = 'markdown';
+  // Whoever heard the text need not have it announced as well.
+  if (turn.heard !== undefined) element.ariaLive = 'off';
+  const fragment = toFragment(text);
+  for (const link of fragment.querySelectorAll('a')) checkLink(link, hosts.allowedLinkHosts);
+  for (const image of fragment.querySelectorAll('img')) checkImage(image, hosts.allowedImageHosts ?? []);
+  for (const code of fragment.querySelectorAll('pre')) code.tabIndex = 0;
+  element.append(fragment);
+  drawn.set(turn, { text, element });
+  return element;
+}
+
+/** Absolute `http:`, `https:` and `mailto:` links stay, to allowed hosts; of others, the words stay. */
+function checkLink(link: HTMLAnchorElement, hosts: readonly string[] | undefined): void {
+  const url = parse(link.getAttribute('href'));
+  const web = url?.protocol === 'https:' || url?.protocol === 'http:';
+  if (!url || !(web ? !hosts || isOf(url, hosts) : url.protocol === 'mailto:'))
+    return link.replaceWith(...link.childNodes);
+  link.target = '_blank';
+  link.rel = 'noopener noreferrer';
+}
+
+/** Images of allowed hosts stay; of others, the description stays. */
+function checkImage(image: HTMLImageElement, hosts: readonly string[]): void {
+  const url = parse(image.getAttribute('src'));
+  if (url?.protocol !== 'https:' || !isOf(url, hosts)) return image.replaceWith(image.alt);
+  image.referrerPolicy = 'no-referrer';
+  image.loading = 'lazy';
+}
+
+const parse = (address: string | null): URL | null => {
+  try {
+    return new URL(address ?? '');
+  } catch {
+    return null;
+  }
+};
+
+const isOf = ({ hostname }: URL, hosts: readonly string[]): boolean =>
+  hosts.some((host) => hostname === host.toLowerCase() || hostname.endsWith(`.${host.toLowerCase()}`));
+
+export const styles = css`
+  .markdown {
+    white-space: normal;
+  }
+  .markdown > :first-child {
+    margin-block-start: 0;
+  }
+  .markdown > :last-child {
+    margin-block-end: 0;
+  }
+  .markdown :is(p, ul, ol, pre, blockquote, table) {
+    margin-block: 0.5em;
+  }
+  .markdown :is(ul, ol) {
+    padding-inline-start: 1.4em;
+  }
+  .markdown :is(h1, h2, h3, h4, h5, h6) {
+    margin-block: 0.8em 0.4em;
+    font-size: 1.05em;
+  }
+  .markdown a {
+    color: var(--_accent);
+  }
+  .markdown :is(code, pre) {
+    font:
+      0.9em/1.5 ui-monospace,
+      monospace;
+  }
+  .markdown pre,
+  .markdown table {
+    display: block;
+    max-width: 100%;
+    padding: 8px;
+    overflow-x: auto;
+    border: 1px solid var(--_border);
+    border-radius: 8px;
+  }
+  .markdown :is(td, th) {
+    padding: 4px 8px;
+    text-align: start;
+  }
+  .markdown blockquote {
+    margin-inline: 0;
+    padding-inline-start: 12px;
+    border-inline-start: 3px solid var(--_border);
+  }
+  .markdown img {
+    max-width: 100%;
+    height: auto;
+    border-radius: 8px;
+  }
+`;

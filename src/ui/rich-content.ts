@@ -1,0 +1,114 @@
+import { css, html, nothing, type TemplateResult } from 'lit';
+import type { JsonObject } from '../protocol/messages.js';
+import type { RichContent } from '../session/conversation.js';
+import type { Actions } from './model.js';
+
+/** Buttons shown of one component at most; what comes after them is left out. */
+const mostButtons = 8;
+
+/** Characters of one text at most. */
+const longestText = 300;
+
+interface Choice {
+  label: string;
+  /** What is sent when it is chosen. */
+  text: string;
+}
+
+/**
+ * A component the agent wants shown: buttons whose text is sent when one is chosen, and cards. What the component holds is
+ * data from outside: text that is too long is cut, what is not text is left out, and a component that is not known is not
+ * shown.
+ */
+export function richContent(
+  { id, component, props }: RichContent,
+  send: Actions['send'],
+): TemplateResult | typeof nothing {
+  const choose = ({ text }: Choice): void => void send(text, id);
+  if (/buttons|quick_repl|suggest|choices/.test(component)) return choices(choicesOf(props), choose);
+  if (/card|list|carousel/.test(component)) {
+    const cards = [props, ...listOf(props, 'items', 'cards', 'elements')].filter((card) =>
+      textOf(card, 'title', 'name'),
+    );
+    return cards.length
+      ? html`<div class="cards">${cards.slice(0, mostButtons).map((card) => cardOf(card, choose))}</div>`
+      : nothing;
+  }
+  return nothing;
+}
+
+function choices(list: readonly Choice[], choose: (choice: Choice) => void): TemplateResult | typeof nothing {
+  if (!list.length) return nothing;
+  return html`<div class="choices" part="choices">
+    ${list.map(
+      (choice) =>
+        html`<button class="small outline" part="button choice-button" dir="auto" @click=${() => choose(choice)}>
+          ${choice.label}
+        </button>`,
+    )}
+  </div>`;
+}
+
+function cardOf(card: JsonObject, choose: (choice: Choice) => void): TemplateResult {
+  const lines = [textOf(card, 'subtitle', 'price'), textOf(card, 'description', 'text', 'body')].filter(Boolean);
+  return html`<article class="card" part="card" dir="auto">
+    <strong>${textOf(card, 'title', 'name')}</strong>
+    ${lines.map((line) => html`<div>${line}</div>`)} ${choices(choicesOf(card), choose)}
+  </article>`;
+}
+
+function choicesOf(props: JsonObject): Choice[] {
+  return listOf(props, 'buttons', 'options', 'choices', 'items', 'actions')
+    .map((item) => {
+      const label = textOf(item, 'label', 'title', 'text', 'name');
+      return { label, text: textOf(item, 'value', 'text', 'message', 'payload') || label };
+    })
+    .filter(({ label }) => label)
+    .slice(0, mostButtons);
+}
+
+/** The first of these fields that is a list; of a plain text in it, an object. */
+function listOf(props: JsonObject, ...names: string[]): JsonObject[] {
+  const list: unknown = names.map((name) => props[name]).find(Array.isArray) ?? [];
+  return (list as unknown[]).map((item) => (typeof item === 'string' ? { label: item } : ((item ?? {}) as JsonObject)));
+}
+
+/** The first of these fields that is a text. */
+function textOf(props: JsonObject, ...names: string[]): string {
+  const text = names.map((name) => props[name]).find((value) => typeof value === 'string' && value.trim());
+  return ((text as string | undefined) ?? '').trim().slice(0, longestText);
+}
+
+export const styles = css`
+  .choices {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 8px;
+    margin-block-end: var(--_space);
+  }
+  .outline {
+    margin: 0;
+    border-color: var(--_accent);
+    background: none;
+    color: var(--_accent);
+    overflow-wrap: anywhere;
+    text-align: start;
+  }
+  .cards {
+    display: flex;
+    gap: 8px;
+    margin-block-end: var(--_space);
+    padding-block-end: 4px;
+    overflow-x: auto;
+  }
+  .card {
+    flex: 0 0 min(220px, 80%);
+    padding: 12px;
+    border: 1px solid var(--_border);
+    border-radius: calc(var(--_radius) * 0.6);
+    overflow-wrap: anywhere;
+  }
+  .card .choices {
+    margin-block: 8px 0;
+  }
+`;

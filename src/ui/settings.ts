@@ -1,0 +1,335 @@
+import { css, html, nothing, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from 'lit';
+import type { Status } from '../session/conversation.js';
+import type { TranscriptFormat } from '../session/export.js';
+import type { Turn } from '../session/turns.js';
+import type { KnownLabels, SettingsLabels } from './labels.js';
+
+/** What the settings use of the element. */
+export interface SettingsHost extends ReactiveControllerHost, HTMLElement {
+  readonly status: Status;
+  readonly turns: readonly Turn[];
+  readonly conversationId: string | undefined;
+  readonly textOnly: boolean;
+  readonly languages: readonly string[] | undefined;
+  language: string | undefined;
+  volume: number;
+  inputDeviceId: string | undefined;
+  outputDeviceId: string | undefined;
+  exportTranscript: (format: TranscriptFormat) => string;
+  rateConversation: (rating: number, comment?: string) => Promise<void>;
+}
+
+export const settingsEnglish: SettingsLabels = {
+  microphone: 'Microphone',
+  loudspeaker: 'Loudspeaker',
+  systemDefault: 'System default',
+  volume: 'Volume',
+  language: 'Language',
+  copyTranscript: 'Copy transcript',
+  copied: 'Copied',
+  download: 'Download transcript',
+  stars: '{rating} of 5',
+  comment: 'Comment (optional)',
+  submit: 'Send rating',
+  thanks: 'Thank you!',
+  notSent: 'That could not be sent. Please try again.',
+  unblock: {
+    chromium: 'Click the icon beside the address and allow the microphone.',
+    firefox: 'Click the crossed-out microphone beside the address and remove the block.',
+    safari: 'Open Safari’s menu, then Settings for this Website, and allow the microphone.',
+    ios: 'Tap the page icon beside the address, then Website Settings, and allow the microphone.',
+    android: 'Tap the icon beside the address, then Permissions, and allow the microphone.',
+  },
+};
+
+/** How to allow a microphone that was blocked, in this browser. */
+export function unblock(labels: KnownLabels): string {
+  const sentences = labels.unblock ?? settingsEnglish.unblock;
+  const { userAgent, maxTouchPoints } = navigator;
+  const is = (name: string): boolean => userAgent.includes(name);
+  // An iPad says that it is a Mac.
+  if (is('iPhone') || is('iPad') || (is('Macintosh') && maxTouchPoints > 1)) return sentences.ios;
+  if (is('Firefox')) return sentences.firefox;
+  if (is('Android')) return sentences.android;
+  return is('Chrom') ? sentences.chromium : sentences.safari;
+}
+
+/** Whether the browser can choose a loudspeaker. */
+const choosesSink = (): boolean => 'setSinkId' in AudioContext.prototype;
+
+/** What a visitor can set: devices, volume, language; beside it the transcript to take along, and a rating. */
+export class Settings implements ReactiveController {
+  /** Whether the last conversation was rated. */
+  rated = false;
+  readonly #host: SettingsHost;
+  #devices: readonly MediaDeviceInfo[] = [];
+  #conversationId: string | undefined;
+  #shown = false;
+  /** What has just been done, for all to read. */
+  #done = '';
+
+  constructor(host: SettingsHost) {
+    this.#host = host;
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    navigator.mediaDevices?.addEventListener('devicechange', this.#look);
+  }
+
+  hostDisconnected(): void {
+    navigator.mediaDevices?.removeEventListener('devicechange', this.#look);
+  }
+
+  hostUpdate(): void {
+    const { conversationId } = this.#host;
+    if (conversationId === this.#conversationId) return;
+    this.#conversationId = conversationId;
+    this.rated = false;
+  }
+
+  hostUpdated(): void {
+    const panel = this.#host.shadowRoot?.querySelector<HTMLElement>('.settings');
+    if (Boolean(panel) === this.#shown) return;
+    this.#shown = Boolean(panel);
+    this.#done = '';
+    panel?.querySelector<HTMLElement>('select,input,button')?.focus();
+    this.#look();
+  }
+
+  render(known: KnownLabels): TemplateResult {
+    const labels = { ...settingsEnglish, ...known };
+    const { textOnly, turns, status, conversationId } = this.#host;
+    return html`<section class="settings" part="settings" role="group" aria-label=${labels.settings}>
+      ${textOnly ? nothing : this.#sound(labels)} ${this.#languages(labels)}
+      ${turns.length ? this.#transcript(labels) : nothing}
+      ${conversationId && status === 'idle' && !this.rated ? this.#rating(labels) : nothing}
+      <p class="mark" role="status">${this.#done}</p>
+    </section>`;
+  }
+
+  #sound(labels: SettingsLabels): TemplateResult {
+    const host = this.#host;
+    return html`${this.#menu('audioinput', labels.microphone, labels, 'inputDeviceId')}
+      ${choosesSink() ? this.#menu('audiooutput', labels.loudspeaker, labels, 'outputDeviceId') : nothing}
+      <label
+        >${labels.volume}
+        <input
+          type="range"
+          min="0"
+          max="1"
+          step="0.05"
+          .value=${String(host.volume)}
+          @input=${({ target }: Event) => (host.volume = (target as HTMLInputElement).valueAsNumber)}
+        />
+      </label>`;
+  }
+
+  #menu(
+    kind: MediaDeviceKind,
+    name: string,
+    { systemDefault }: SettingsLabels,
+    property: 'inputDeviceId' | 'outputDeviceId',
+  ): TemplateResult {
+    const host = this.#host;
+    // Before the permission, devices have neither id nor name; the one called `default` is the system's.
+    const devices = this.#devices.filter(
+      (device) => device.kind === kind && !['', 'default'].includes(device.deviceId),
+    );
+    const choose = ({ target }: Event): void => {
+      host[property] = (target as HTMLSelectElement).value || undefined;
+    };
+    return html`<label
+      >${name}
+      <select @change=${choose}>
+        <option value="" ?selected=${!host[property]}>${systemDefault}</option>
+        ${devices.map(
+          ({ deviceId, label }, index) =>
+            html`<option value=${deviceId} ?selected=${deviceId === host[property]}>
+              ${label || `${name} ${index + 1}`}
+            </option>`,
+        )}
+      </select>
+    </label>`;
+  }
+
+  /** What the agent speaks is settled when a conversation starts. */
+  #languages(labels: SettingsLabels): TemplateResult | typeof nothing {
+    const host = this.#host;
+    if (!host.languages?.length) return nothing;
+    const nameOf = (language: string): string =>
+      new Intl.DisplayNames([language], { type: 'language' }).of(language) ?? language;
+    return html`<label
+      >${labels.language}
+      <select
+        ?disabled=${host.status !== 'idle'}
+        @change=${({ target }: Event) => (host.language = (target as HTMLSelectElement).value)}
+      >
+        ${host.language ? nothing : html`<option value="">${labels.systemDefault}</option>`}
+        ${host.languages.map(
+          (language) =>
+            html`<option value=${language} lang=${language} ?selected=${language === host.language}>
+              ${nameOf(language)}
+            </option>`,
+        )}
+      </select>
+    </label>`;
+  }
+
+  #transcript(labels: SettingsLabels): TemplateResult {
+    const copy = async (): Promise<void> => {
+      await navigator.clipboard.writeText(this.#host.exportTranscript('text'));
+      this.#say(labels.copied);
+    };
+    return html`<div class="row">
+      <button class="small quiet" part="button copy-transcript-button" @click=${copy}>${labels.copyTranscript}</button>
+      <button class="small quiet" part="button download-button" @click=${() => this.#download()}>
+        ${labels.download}
+      </button>
+    </div>`;
+  }
+
+  #rating(labels: SettingsLabels & { rate?: string }): TemplateResult {
+    const send = async (event: SubmitEvent): Promise<void> => {
+      event.preventDefault();
+      const fields = new FormData(event.currentTarget as HTMLFormElement);
+      try {
+        await this.#host.rateConversation(Number(fields.get('rating')), fields.get('comment') as string);
+        this.rated = true;
+        this.#say(labels.thanks);
+      } catch {
+        this.#say(labels.notSent);
+      }
+    };
+    return html`<form part="conversation-rating" @submit=${send}>
+      <fieldset>
+        <legend>${labels.rate}</legend>
+        ${[1, 2, 3, 4, 5].map(
+          (rating) =>
+            html`<label class="star"
+              ><input
+                type="radio"
+                name="rating"
+                value=${rating}
+                required
+                aria-label=${labels.stars.replace('{rating}', String(rating))}
+              /><span>${rating}</span></label
+            >`,
+        )}
+      </fieldset>
+      <label>${labels.comment}<textarea name="comment" rows="2" dir="auto"></textarea></label>
+      <button class="small" part="button submit-button">${labels.submit}</button>
+    </form>`;
+  }
+
+  #download(): void {
+    const file = new Blob([this.#host.exportTranscript('text')], { type: 'text/plain;charset=utf-8' });
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(file);
+    link.download = 'transcript.txt';
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href));
+  }
+
+  #say(text: string): void {
+    this.#done = text;
+    this.#host.requestUpdate();
+  }
+
+  readonly #look = (): void => {
+    if (!this.#shown || this.#host.textOnly) return;
+    void navigator.mediaDevices?.enumerateDevices().then(
+      (devices) => {
+        this.#devices = devices;
+        this.#host.requestUpdate();
+      },
+      () => undefined,
+    );
+  };
+}
+
+export const styles = css`
+  .settings {
+    position: absolute;
+    z-index: 1;
+    inset: 0;
+    display: grid;
+    align-content: start;
+    gap: calc(var(--_space) * 1.5);
+    padding: calc(var(--_space) * 1.5);
+    overflow-y: auto;
+    background: var(--_background);
+  }
+  .settings :is(label, form) {
+    display: grid;
+    gap: 4px;
+    font-weight: 600;
+  }
+  .settings form {
+    gap: var(--_space);
+    justify-items: start;
+  }
+  .settings form > label {
+    justify-self: stretch;
+  }
+  .settings :is(select, textarea) {
+    width: 100%;
+    min-height: var(--_size);
+    padding: 8px 12px;
+    border: 1px solid var(--_muted);
+    border-radius: 12px;
+    background: var(--_background);
+    color: var(--_text);
+    font: inherit;
+    font-weight: 400;
+  }
+  .settings input {
+    min-height: 24px;
+    accent-color: var(--_accent);
+  }
+  .row,
+  fieldset {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 8px;
+    margin: 0;
+    padding: 0;
+    border: 0;
+  }
+  .settings .small {
+    margin: 0;
+  }
+  legend {
+    margin-block-end: 4px;
+    padding: 0;
+    font-weight: 600;
+  }
+  .star {
+    position: relative;
+  }
+  .star input {
+    position: absolute;
+    inset: 0;
+    margin: 0;
+    opacity: 0;
+    cursor: pointer;
+  }
+  .star span {
+    display: grid;
+    place-items: center;
+    width: 40px;
+    height: 40px;
+    border: 1px solid var(--_muted);
+    border-radius: 12px;
+  }
+  .star :checked + span {
+    border-color: var(--_accent);
+    background: var(--_accent);
+    color: var(--_on-accent);
+    forced-color-adjust: none;
+  }
+  .star :focus-visible + span {
+    outline: 2px solid var(--_accent);
+    outline-offset: 2px;
+  }
+`;

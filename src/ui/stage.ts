@@ -1,0 +1,65 @@
+import { css, html, nothing, type TemplateResult } from 'lit';
+import { visualizer } from './face.js';
+import type { KnownLabels } from './labels.js';
+import type { ExtraModel, Model } from './model.js';
+import { parts } from './transcript.js';
+
+/**
+ * The voice view: the voice, large, and the words that are heard or said now. Whoever cannot hear them reads them here; the
+ * log, which is there but not seen, tells screen readers.
+ */
+export function stage(
+  { conversation }: Model,
+  labels: KnownLabels,
+  attachment: ExtraModel['attachment'],
+): TemplateResult {
+  const turn = conversation.turns.at(-1);
+  const content = conversation.richContent.at(-1);
+  return html`<div class="stage" part="stage">
+    ${visualizer}
+    <p class="captions" part="captions" aria-hidden="true" dir="auto">${turn ? parts(turn)[0] : labels.empty}</p>
+    ${content && content.turnId === turn?.id ? attachment(content) : nothing}
+  </div>`;
+}
+
+export const styles = css`
+  .stage {
+    display: flex;
+    flex: 1;
+    flex-direction: column;
+    align-items: center;
+    justify-content: center;
+    gap: calc(var(--_space) * 2);
+    min-height: 0;
+    padding: calc(var(--_space) * 2);
+    overflow-y: auto;
+  }
+  .stage .visualizer {
+    width: min(40%, 160px);
+  }
+  .captions {
+    max-height: 6lh;
+    margin: 0;
+    overflow: hidden;
+    text-align: center;
+    text-wrap: balance;
+    font-size: 1.125em;
+  }
+  footer.voice {
+    gap: 24px;
+    border: 0;
+  }
+  .voice .scroll {
+    position: absolute;
+    width: 1px;
+    height: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+  }
+  .voice .log {
+    overflow: hidden;
+  }
+  .voice .log :is(a, button) {
+    visibility: hidden;
+  }
+`;

@@ -1,0 +1,112 @@
+import { css, html, nothing, type TemplateResult } from 'lit';
+import type { Conversation } from '../session/conversation.js';
+import type { Turn } from '../session/turns.js';
+import { icon } from './icons.js';
+import type { KnownLabels, TurnLabels } from './labels.js';
+import type { Actions, Attachment } from './model.js';
+import { richContent, styles as richContentStyles } from './rich-content.js';
+import { readable } from './transcript.js';
+
+export const turnEnglish: TurnLabels = {
+  like: 'Good answer',
+  dislike: 'Bad answer',
+  copy: 'Copy',
+  copied: 'Copied',
+  allow: 'Allow',
+  deny: 'Don’t allow',
+  approval: 'The assistant wants to use “{tool}”.',
+};
+
+const thumb = icon('M7 11v9H4v-9zM7 11l4-8a2.5 2.5 0 0 1 2.5 3L13 10h6a2 2 0 0 1 2 2.4l-1.2 6a2 2 0 0 1-2 1.600H7');
+const copyIcon = icon('M9 9h11v11H9zM5 15H4V4h11v1');
+
+const signs = { running: '…', done: '✓', failed: '✕' };
+
+/** What is shown after a turn: a tool that was used, or a component. */
+export function attachment(item: Attachment, { send }: Actions): unknown {
+  if ('component' in item) return richContent(item, send);
+  return item.state === 'awaiting-approval'
+    ? nothing
+    : html`<p class="mark" part="tool">${item.name} ${signs[item.state]}</p>`;
+}
+
+/** Rates and copies an answer. */
+export function rating(turn: Turn, known: KnownLabels, actions: Actions): TemplateResult {
+  const labels = { ...turnEnglish, ...known };
+  const choice = (score: 'like' | 'dislike'): TemplateResult =>
+    html`<button
+      class="rate ${score}"
+      part="button ${score}-button"
+      aria-label=${labels[score]}
+      title=${labels[score]}
+      aria-pressed=${turn.feedback === score}
+      @click=${() => actions.rate(turn, score)}
+    >
+      ${thumb}
+    </button>`;
+  const copy = async ({ currentTarget }: Event): Promise<void> => {
+    await navigator.clipboard.writeText(readable(turn.text));
+    const button = currentTarget as HTMLElement;
+    button.title = button.ariaLabel = labels.copied;
+    button.classList.add('copied');
+  };
+  return html`<div class="rating" part="rating">
+    ${choice('like')}${choice('dislike')}
+    <button class="rate" part="button copy-button" aria-label=${labels.copy} title=${labels.copy} @click=${copy}>
+      ${copyIcon}
+    </button>
+  </div>`;
+}
+
+/** Questions whether tools may be used; nothing is allowed by itself. */
+export function approvals({ tools }: Conversation, known: KnownLabels, { decide }: Actions): unknown {
+  const labels = { ...turnEnglish, ...known };
+  return tools.map(({ state, name, toolCallId }) =>
+    state === 'awaiting-approval'
+      ? html`<div class="notice" part="notice approval" role="alert">
+          <span>${labels.approval.replace('{tool}', () => name)}</span>
+          <button part="button allow-button" @click=${() => decide(toolCallId, true)}>${labels.allow}</button>
+          <button class="quiet" part="button deny-button" @click=${() => decide(toolCallId, false)}>
+            ${labels.deny}
+          </button>
+        </div>`
+      : nothing,
+  );
+}
+
+export const styles = css`
+  .rating {
+    display: flex;
+    margin-inline: -8px;
+  }
+  .block:not(:last-of-type) .rating:not(:has([aria-pressed='true'])),
+  .turn:not(:nth-last-child(1 of .agent)) .rating:not(:has([aria-pressed='true'])) {
+    display: none;
+  }
+  .rate {
+    inline-size: 32px;
+    min-block-size: 32px;
+    padding: 0;
+    background: none;
+    color: var(--_muted);
+  }
+  .rate svg {
+    inline-size: 16px;
+    block-size: 16px;
+  }
+  .rate:hover,
+  .rate[aria-pressed='true'] {
+    background: var(--_background);
+    color: var(--_text);
+  }
+  .rate[aria-pressed='true'] path {
+    fill: currentColor;
+  }
+  .dislike svg {
+    scale: 1 -1;
+  }
+  .copied {
+    color: var(--_accent);
+  }
+  ${richContentStyles}
+`;
