@@ -1,6 +1,11 @@
 import type { VoiceAgentError } from '../errors.js';
-import { isMessage } from '../protocol/codec.js';
-import type { FeedbackScore, JsonObject, ServerMessage, UnknownMessage } from '../protocol/messages.js';
+import type {
+  AgentChatResponsePartMessage,
+  FeedbackScore,
+  JsonObject,
+  ServerMessage,
+  UnknownMessage,
+} from '../protocol/messages.js';
 import { transcriptOf, type Transcript } from '../transport/transcript.js';
 import { addTurn, changeTurn, type Turn } from './turns.js';
 
@@ -124,7 +129,7 @@ export function reduce(conversation: Conversation, input: Input): Conversation {
     case 'mode':
       return update(conversation, { mode: input.mode });
     case 'message':
-      return receive(conversation, input.message, input);
+      return receive(conversation, input);
     case 'typed':
       return update(conversation, {
         turns: addTurn(conversation.turns, {
@@ -154,8 +159,11 @@ export function reduce(conversation: Conversation, input: Input): Conversation {
       return withTurn(conversation, input.turnId, () => ({ feedback: input.score }));
     case 'set':
       return update(conversation, input.fields);
-    case 'decided':
-      return withTool(conversation, { toolCallId: input.toolCallId, state: input.approved ? 'running' : 'failed' });
+    case 'decided': {
+      const tool = conversation.tools.findLast(({ toolCallId }) => toolCallId === input.toolCallId);
+      const call = tool && { tool_call_id: tool.toolCallId, tool_name: tool.name };
+      return call ? use(conversation, call, input.approved ? 'running' : 'failed') : conversation;
+    }
   }
 }
 
@@ -190,40 +198,64 @@ const withdraw = (tools: readonly ToolUse[]): readonly ToolUse[] =>
     tools,
   );
 
-function receive(
-  conversation: Conversation,
-  message: ServerMessage | UnknownMessage,
-  { time, textOnly }: { time: number; textOnly: boolean },
-): Conversation {
-  const transcript = transcriptOf(message as ServerMessage);
-  if (transcript) return hear(conversation, transcript, message as ServerMessage, time);
-  if (isMessage(message, 'conversation_initiation_metadata')) {
-    const { conversation_id: conversationId } = message.conversation_initiation_metadata_event;
-    return update(conversation, { conversationId, queued: false });
+function receive(conversation: Conversation, { message, time, textOnly }: Input & { type: 'message' }): Conversation {
+  // A type that is not known matches no case.
+  const known = message as ServerMessage;
+  // How much of a new turn of the agent has been heard.
+  const heard = textOnly ? {} : { heard: 0 };
+  const transcript = transcriptOf(known);
+  if (transcript) return hear(conversation, transcript, known, { time, ...(transcript.role === 'agent' && heard) });
+  switch (known.type) {
+    case 'conversation_initiation_metadata': {
+      const { conversation_id: conversationId } = known.conversation_initiation_metadata_event;
+      return update(conversation, { conversationId, queued: false });
+    }
+    case 'agent_chat_response_part':
+      return write(conversation, known.text_response_part, { time, ...heard });
+    case 'queue_status':
+      return update(conversation, { queued: known.queue_status_event.status === 'waiting' });
+    case 'agent_typing':
+      return update(conversation, { typing: known.agent_typing_event.is_typing });
+    case 'external_agent_connected':
+      return update(conversation, { externalAgent: true });
+    case 'external_agent_disconnected':
+      return update(conversation, { externalAgent: false, typing: false });
+    case 'rich_content': {
+      const { rich_content_id: id, component, props } = known.rich_content;
+      const content = { id, component, props, turnId: conversation.turns.at(-1)?.id };
+      return update(conversation, {
+        richContent: [...conversation.richContent.filter((other) => other.id !== id), content],
+      });
+    }
+    case 'client_tool_call': {
+      const { parameters } = known.client_tool_call;
+      return use(conversation, known.client_tool_call, 'running', { parameters });
+    }
+    case 'agent_tool_request':
+      return use(conversation, known.agent_tool_request, 'running');
+    case 'agent_tool_response':
+      return use(conversation, known.agent_tool_response, ended(known.agent_tool_response));
+    case 'agent_tool_response_full_payload':
+      return use(conversation, known.agent_tool_response_full_payload, ended(known.agent_tool_response_full_payload));
+    case 'mcp_tool_call': {
+      const { parameters, tool_description: description, state } = known.mcp_tool_call;
+      return use(conversation, known.mcp_tool_call, mcpStates[state], {
+        parameters,
+        description: description ?? undefined,
+      });
+    }
+    default:
+      return conversation;
   }
-  if (isMessage(message, 'agent_chat_response_part')) {
-    const { text, type, event_id: eventId } = message.text_response_part;
-    return write(conversation, text, type, eventId ?? undefined, time, textOnly);
-  }
-  if (isMessage(message, 'queue_status')) {
-    return update(conversation, { queued: message.queue_status_event.status === 'waiting' });
-  }
-  if (isMessage(message, 'agent_typing')) return update(conversation, { typing: message.agent_typing_event.is_typing });
-  if (isMessage(message, 'external_agent_connected')) return update(conversation, { externalAgent: true });
-  if (isMessage(message, 'external_agent_disconnected'))
-    return update(conversation, { externalAgent: false, typing: false });
-  if (isMessage(message, 'rich_content')) {
-    const { rich_content_id: id, component, props } = message.rich_content;
-    const content = { id, component, props, turnId: conversation.turns.at(-1)?.id };
-    return update(conversation, {
-      richContent: [...conversation.richContent.filter((other) => other.id !== id), content],
-    });
-  }
-  return use(conversation, message);
 }
 
 /** A transcript: becomes the turn it belongs to, or a new one. */
-function hear(conversation: Conversation, transcript: Transcript, message: ServerMessage, time: number): Conversation {
+function hear(
+  conversation: Conversation,
+  transcript: Transcript,
+  message: ServerMessage,
+  fresh: Pick<Turn, 'time'> & Partial<Turn>,
+): Conversation {
   const { role, text, final, eventId, responseId } = transcript;
   const { turns, connection } = conversation;
   const find = (test: (turn: Turn) => boolean): Turn | undefined =>
@@ -259,9 +291,8 @@ function hear(conversation: Conversation, transcript: Transcript, message: Serve
                 : planned(candidate) === text.trim())),
         );
   if (!turn) {
-    const heard = role === 'agent' ? { heard: 0 } : {};
     return update(conversation, {
-      turns: addTurn(turns, { role, text, final, eventId, responseId, connection, time, ...heard }),
+      turns: addTurn(turns, { role, text, final, eventId, responseId, connection, ...fresh }),
     });
   }
   // A tentative text that comes after the final one is late, and so is a plan after its correction.
@@ -282,13 +313,12 @@ const planned = ({ text, unspoken }: Turn): string => (text + unspoken).trim();
 /** A part of a text that is being written. */
 function write(
   conversation: Conversation,
-  text: string,
-  type: 'start' | 'delta' | 'stop',
-  eventId: number | undefined,
-  time: number,
-  textOnly: boolean,
+  { text, type, event_id }: AgentChatResponsePartMessage['text_response_part'],
+  fresh: Pick<Turn, 'time'> & Partial<Turn>,
 ): Conversation {
   const { turns, connection } = conversation;
+  const eventId = event_id ?? undefined;
+  const final = type === 'stop';
   const turn = turns.findLast(
     (candidate) =>
       candidate.role === 'agent' &&
@@ -296,66 +326,33 @@ function write(
       candidate.eventId === eventId &&
       (!candidate.final || candidate.corrected),
   );
-  if (turn?.corrected) return conversation;
-  if (turn) {
-    return update(conversation, {
-      turns: changeTurn(turns, turn, { text: turn.text + text, ...(type === 'stop' && { final: true }) }),
-    });
-  }
-  if (type === 'stop' && !text) return conversation;
+  // What still comes of a plan that was cut is late.
+  if (turn ? turn.corrected : final && !text) return conversation;
   return update(conversation, {
-    turns: addTurn(turns, {
-      role: 'agent',
-      text,
-      final: type === 'stop',
-      eventId,
-      connection,
-      time,
-      ...(!textOnly && { heard: 0 }),
-    }),
+    turns: turn
+      ? changeTurn(turns, turn, { text: turn.text + text, final })
+      : addTurn(turns, { role: 'agent', text, final, eventId, connection, ...fresh }),
   });
 }
 
-/** A message about a tool. */
-function use(conversation: Conversation, message: ServerMessage | UnknownMessage): Conversation {
-  if (isMessage(message, 'client_tool_call')) {
-    const { tool_call_id: toolCallId, tool_name: name, parameters } = message.client_tool_call;
-    return withTool(conversation, { toolCallId, name, parameters, state: 'running' });
-  }
-  if (isMessage(message, 'agent_tool_request')) {
-    const { tool_call_id: toolCallId, tool_name: name } = message.agent_tool_request;
-    return withTool(conversation, { toolCallId, name, state: 'running' });
-  }
-  if (isMessage(message, 'agent_tool_response') || isMessage(message, 'agent_tool_response_full_payload')) {
-    const response =
-      message.type === 'agent_tool_response' ? message.agent_tool_response : message.agent_tool_response_full_payload;
-    const state = response.is_error ? 'failed' : 'done';
-    return withTool(conversation, { toolCallId: response.tool_call_id, name: response.tool_name, state });
-  }
-  if (isMessage(message, 'mcp_tool_call')) {
-    const call = message.mcp_tool_call;
-    return withTool(conversation, {
-      toolCallId: call.tool_call_id,
-      name: call.tool_name,
-      description: call.tool_description ?? undefined,
-      parameters: call.parameters,
-      state: (
-        { loading: 'running', awaiting_approval: 'awaiting-approval', success: 'done', failure: 'failed' } as const
-      )[call.state],
-    });
-  }
-  return conversation;
-}
+const mcpStates = {
+  loading: 'running',
+  awaiting_approval: 'awaiting-approval',
+  success: 'done',
+  failure: 'failed',
+} as const;
 
-function withTool(conversation: Conversation, use: Partial<ToolUse> & Pick<ToolUse, 'toolCallId'>): Conversation {
+const ended = ({ is_error }: { is_error: boolean }): ToolUse['state'] => (is_error ? 'failed' : 'done');
+
+/** A tool has got into a state. */
+function use(
+  conversation: Conversation,
+  { tool_call_id: toolCallId, tool_name: name }: { tool_call_id: string; tool_name: string },
+  state: ToolUse['state'],
+  more: Pick<ToolUse, 'parameters' | 'description'> = {},
+): Conversation {
   const { tools, turns } = conversation;
-  const index = tools.findLastIndex(({ toolCallId }) => toolCallId === use.toolCallId);
-  const tool: ToolUse = {
-    name: '',
-    state: 'running',
-    turnId: turns.at(-1)?.id,
-    ...tools[index],
-    ...use,
-  };
+  const index = tools.findLastIndex((tool) => tool.toolCallId === toolCallId);
+  const tool: ToolUse = { turnId: turns.at(-1)?.id, ...tools[index], toolCallId, name, state, ...more };
   return update(conversation, { tools: index < 0 ? [...tools, tool] : tools.with(index, tool) });
 }

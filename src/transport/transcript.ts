@@ -20,7 +20,8 @@ export function transcriptOf(message: ServerMessage): Transcript | undefined {
     role: Transcript['role'],
     text: string,
     { event_id, response_id }: { event_id?: number | null | undefined; response_id?: string | null | undefined },
-    { final = true, corrected = false } = {},
+    final = true,
+    corrected = false,
   ): Transcript => ({
     role,
     text,
@@ -32,7 +33,7 @@ export function transcriptOf(message: ServerMessage): Transcript | undefined {
   switch (message.type) {
     case 'tentative_user_transcript': {
       const event = message.tentative_user_transcription_event;
-      return of('user', event.user_transcript, event, { final: false });
+      return of('user', event.user_transcript, event, false);
     }
     case 'user_transcript': {
       const event = message.user_transcription_event;
@@ -44,7 +45,7 @@ export function transcriptOf(message: ServerMessage): Transcript | undefined {
     }
     case 'agent_response_correction': {
       const event = message.agent_response_correction_event;
-      return of('agent', event.corrected_agent_response, event, { corrected: true });
+      return of('agent', event.corrected_agent_response, event, true, true);
     }
     default:
       return undefined;

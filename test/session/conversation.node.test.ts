@@ -244,6 +244,8 @@ describe('what the agent says', () => {
   });
 
   test('is not heard in a typed conversation', () => {
+    const whole = { type: 'agent_response', agent_response_event: { agent_response: 'Hello', event_id: 1 } };
+    assert.equal(only(talk(message(whole, true))).heard, undefined);
     assert.equal(only(talk(part('delta', 'Hello', 1, true))).heard, undefined);
   });
 
@@ -524,6 +526,10 @@ describe('tools', () => {
     const decided = (approved: boolean): Conversation =>
       reduce(waiting, { type: 'decided', toolCallId: 'c', approved });
     assert.deepEqual([decided(true).tools[0]!.state, decided(false).tools[0]!.state], ['running', 'failed']);
+  });
+
+  test('that nobody knows are not decided about', () => {
+    unchanged(talk(), { type: 'decided', toolCallId: 'c', approved: true });
   });
 
   test('wait for approval no longer than their connection', () => {
