@@ -86,13 +86,53 @@ export class Offline {
   }
 }
 
-/** Microphone samples as bytes, the other way round than the player. */
-export function concatBytes(parts: Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
+/** A source that plays samples once, from the first frame of the clock that it can. */
+export function play(context: BaseAudioContext, channels: Float32Array<ArrayBuffer>[]): AudioBufferSourceNode {
+  const buffer = new AudioBuffer({
+    length: channels[0]!.length,
+    numberOfChannels: channels.length,
+    sampleRate: context.sampleRate,
+  });
+  for (const [channel, samples] of channels.entries()) buffer.copyToChannel(samples, channel);
+  const node = new AudioBufferSourceNode(context, { buffer });
+  node.start();
+  return node;
+}
+
+/** Chunks as they come, and a wait for more of them. */
+export class Chunks {
+  readonly parts: Uint8Array[] = [];
+  readonly levels: number[] = [];
+  readonly #waiting = new Set<() => void>();
+
+  readonly add = (bytes: Uint8Array, level: number): void => {
+    this.parts.push(bytes.slice());
+    this.levels.push(level);
+    for (const look of this.#waiting) look();
+  };
+
+  /** Resolves once so many chunks have come altogether, or once `condition` holds. */
+  async until(condition: number | (() => boolean)): Promise<void> {
+    const holds = typeof condition === 'number' ? () => this.parts.length >= condition : condition;
+    if (holds()) return;
+    await new Promise<void>((resolve) => {
+      const look = (): void => {
+        if (!holds()) return;
+        this.#waiting.delete(look);
+        resolve();
+      };
+      this.#waiting.add(look);
+    });
   }
-  return all;
+
+  /** All of them, one behind the other. */
+  get bytes(): Uint8Array<ArrayBuffer> {
+    const all = new Uint8Array(this.parts.reduce((sum, { length }) => sum + length, 0));
+    let at = 0;
+    for (const part of this.parts) {
+      all.set(part, at);
+      at += part.length;
+    }
+    return all;
+  }
 }

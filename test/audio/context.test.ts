@@ -1,0 +1,175 @@
+import { expect } from '@open-wc/testing';
+import { useFakeTimers } from 'sinon';
+import { closeContext, loadProcessors, openContext, whenRunning } from '../../src/audio/context.js';
+import type { VoiceAgentError } from '../../src/errors.js';
+import type { Outcome } from './policy-page.js';
+import { runningContext } from './support.js';
+
+const failure = (promise: Promise<unknown>): Promise<VoiceAgentError> =>
+  promise.then(
+    () => expect.fail('did not fail'),
+    (error: unknown) => error as VoiceAgentError,
+  );
+
+describe('openContext', () => {
+  it('makes a context at the rate of the device', async () => {
+    const context = openContext();
+    const plain = new AudioContext();
+    expect(context.sampleRate).to.equal(plain.sampleRate);
+    await Promise.all([closeContext(context), closeContext(plain)]);
+  });
+
+  it('fails as audio-blocked where there is none to be had', () => {
+    const { AudioContext } = globalThis;
+    try {
+      globalThis.AudioContext = class {
+        constructor() {
+          throw new DOMException('too many', 'NotSupportedError');
+        }
+      } as unknown as typeof AudioContext;
+      expect(openContext).to.throw().that.includes({ code: 'audio-blocked', retryable: true });
+    } finally {
+      globalThis.AudioContext = AudioContext;
+    }
+  });
+});
+
+describe('closeContext', () => {
+  it('closes, also twice', async () => {
+    const context = openContext();
+    await Promise.all([closeContext(context), closeContext(context)]);
+    expect(context.state).to.equal('closed');
+    await closeContext(context);
+  });
+
+  it('waits 500 ms at the most', async () => {
+    const clock = useFakeTimers({ toFake: ['setTimeout'] });
+    try {
+      const closing = closeContext({
+        state: 'running',
+        close: () => new Promise(() => undefined),
+      } as unknown as AudioContext);
+      await clock.tickAsync(500);
+      await closing;
+    } finally {
+      clock.restore();
+    }
+  });
+});
+
+describe('whenRunning', () => {
+  /** What a browser gives whose visitor has not touched the page. */
+  const blockedContext = (): AudioContext =>
+    Object.assign(new EventTarget(), {
+      state: 'suspended',
+      resume: () => new Promise(() => undefined),
+    }) as unknown as AudioContext;
+
+  const { signal } = new AbortController();
+
+  it('resumes the context and waits until it runs', async () => {
+    const context = await runningContext();
+    await context.suspend();
+    await whenRunning(context, signal);
+    expect(context.state).to.equal('running');
+    await whenRunning(context, signal);
+    await context.close();
+  });
+
+  it('fails as audio-blocked after 5 s', async () => {
+    const clock = useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const failed = failure(whenRunning(blockedContext(), signal));
+      let settled = false;
+      void failed.then(() => (settled = true));
+      await clock.tickAsync(4999);
+      expect(settled).to.equal(false);
+      await clock.tickAsync(1);
+      expect(await failed).to.include({ code: 'audio-blocked', retryable: true });
+    } finally {
+      clock.restore();
+    }
+  });
+
+  it('leaves no timer behind', async () => {
+    const clock = useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const context = blockedContext();
+      const running = whenRunning(context, signal);
+      Object.assign(context, { state: 'running' }).dispatchEvent(new Event('statechange'));
+      await running;
+      expect(clock.countTimers()).to.equal(0);
+    } finally {
+      clock.restore();
+    }
+  });
+
+  it('is aborted before and while it waits', async () => {
+    expect(await failure(whenRunning(blockedContext(), AbortSignal.abort()))).to.have.property('code', 'aborted');
+    const controller = new AbortController();
+    const failed = failure(whenRunning(blockedContext(), controller.signal));
+    controller.abort();
+    expect(await failed).to.have.property('code', 'aborted');
+  });
+});
+
+describe('loadProcessors', () => {
+  let frame: HTMLIFrameElement | undefined;
+
+  afterEach(() => frame?.remove());
+
+  /** What comes of loading in a page with the given sources for scripts beside its own. */
+  async function loadWith(sources: string, src?: string): Promise<Outcome> {
+    frame = document.createElement('iframe');
+    const page = new URL('policy-page.html', import.meta.url);
+    page.searchParams.set('policy', `default-src 'none'; script-src 'self' ${sources}`);
+    if (src) page.searchParams.set('src', src);
+    frame.src = page.href;
+    const outcome = new Promise<Outcome>((resolve) => {
+      addEventListener('message', ({ data }: MessageEvent<Outcome>) => resolve(data), { once: true });
+    });
+    document.body.append(frame);
+    return outcome;
+  }
+
+  it('loads from a blob: URL', async () => {
+    expect(await loadWith('blob:')).to.deep.equal({ schemes: ['blob:'] });
+  });
+
+  it('loads from a data: URL where blob: is not allowed', async () => {
+    expect(await loadWith('data:')).to.deep.equal({ schemes: ['blob:', 'data:'] });
+  });
+
+  it('fails as worklet-blocked, naming the directive and worklet-src, where neither is allowed', async () => {
+    const { schemes, error } = await loadWith('');
+    expect(schemes).to.deep.equal(['blob:', 'data:']);
+    expect(error).to.have.property('code', 'worklet-blocked');
+    expect(error!.message).to.contain('script-src').and.to.contain('worklet-src');
+  });
+
+  it('loads a self-hosted file under the strictest policy, and tries nothing else', async () => {
+    const src = new URL('../../src/audio/processors.worklet.ts', import.meta.url).href;
+    expect(await loadWith('', src)).to.deep.equal({ schemes: [location.protocol] });
+  });
+
+  it('fails as worklet-blocked when the self-hosted file is not there, and tries nothing else', async () => {
+    const { schemes, error } = await loadWith('blob: data:', new URL('not-there.js', import.meta.url).href);
+    expect(schemes).to.deep.equal([location.protocol]);
+    expect(error).to.have.property('code', 'worklet-blocked');
+    expect(error!.message).to.contain('worklet-src');
+  });
+
+  it('loads once into a context', async () => {
+    const context = new OfflineAudioContext(1, 128, 48000);
+    let loaded = 0;
+    const addModule = context.audioWorklet.addModule.bind(context.audioWorklet);
+    Object.defineProperty(context.audioWorklet, 'addModule', { value: (url: string) => (loaded++, addModule(url)) });
+    await Promise.all([loadProcessors(context), loadProcessors(context)]);
+    await loadProcessors(context);
+    expect(loaded).to.equal(1);
+  });
+
+  it('says so on an insecure page, which has no worklets', async () => {
+    expect(await failure(loadProcessors({} as BaseAudioContext))).to.have.property('code', 'insecure-context');
+  });
+});
