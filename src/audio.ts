@@ -1,7 +1,13 @@
 export * from './errors.js';
 export { closeContext, loadProcessors, openContext, whenRunning } from './audio/context.js';
 export { WebmRecorder } from './audio/media-recorder.js';
-export { Microphone, requestMicrophone, type AudioConstraints, type ChunkListener, type Recorder } from './audio/microphone.js';
+export {
+  Microphone,
+  requestMicrophone,
+  type AudioConstraints,
+  type ChunkListener,
+  type Recorder,
+} from './audio/microphone.js';
 export { decodeSamples, encodeSamples, parseFormat, rootMeanSquare, type PcmFormat } from './audio/pcm.js';
 export { Player, type Playback, type PlayerOptions } from './audio/player.js';
 export { Resampler } from './audio/resampler.js';

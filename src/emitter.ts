@@ -28,5 +28,8 @@ export class Emitter<Events> {
 /** What `globalThis.reportError` does, also where it is missing (Node). */
 function reportError(error: unknown): void {
   if (typeof globalThis.reportError === 'function') globalThis.reportError(error);
-  else queueMicrotask(() => { throw error; });
+  else
+    queueMicrotask(() => {
+      throw error;
+    });
 }

@@ -80,6 +80,13 @@ export const styles = css`
   button {
     font-weight: 600;
   }
+  .title,
+  .status,
+  ::placeholder {
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
   .status,
   .mark,
   .notice {

@@ -24,7 +24,7 @@ import { createEndpointRequest } from './transport/signed-url.js';
 import { Consent } from './ui/consent.js';
 import type { Extras } from './ui/extras.js';
 import { face } from './ui/face.js';
-import { english, type KnownLabels } from './ui/labels.js';
+import { english, type FaceLabels, type Labels } from './ui/labels.js';
 import type { Actions, Model } from './ui/model.js';
 import { Pin } from './ui/pin.js';
 import { VoiceAgentOptions } from './voice-agent-options.js';
@@ -120,7 +120,7 @@ export class VoiceAgentElement extends VoiceAgentOptions {
   readonly #blocks: Model['blocks'] = [];
   #extras: Extras | undefined;
   #loading: Promise<Extras> | undefined;
-  #labels: KnownLabels = english;
+  #labels: FaceLabels & Partial<Labels> = english;
   #draft = '';
   #lastActivity = 0;
   /** Whether the running conversation is a typed one. */
@@ -355,7 +355,7 @@ export class VoiceAgentElement extends VoiceAgentOptions {
 
   readonly #actions: Actions = {
     // What goes wrong is shown, and told by an event.
-    start: (textOnly) => void this.#start(textOnly ?? this.textOnly).catch(() => undefined),
+    start: (textOnly) => void this.#start(textOnly || this.textOnly).catch(() => undefined),
     stop: () => void this.stop(),
     toggle: () => this.#toggle(),
     escape: (event) => {

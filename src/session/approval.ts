@@ -31,7 +31,8 @@ export function createApproval(
 ): ToolApproval {
   const { tool_call_id: toolCallId, tool_name: name, tool_description: description, parameters } = call;
   void sleep((call.approval_timeout_secs ?? defaultTimeout) * 1000, signal).then(() => {
-    if (isAwaitingApproval(host.conversation, toolCallId)) host.update({ type: 'decided', toolCallId, approved: false });
+    if (isAwaitingApproval(host.conversation, toolCallId))
+      host.update({ type: 'decided', toolCallId, approved: false });
   });
   return {
     name,

@@ -158,7 +158,11 @@ export class Call {
         await this.#ending;
         throw abortedError();
       }
-      const failure = VoiceAgentError.from(this.#failure ?? error, 'configuration', 'The conversation could not be started.');
+      const failure = VoiceAgentError.from(
+        this.#failure ?? error,
+        'configuration',
+        'The conversation could not be started.',
+      );
       await this.#end({ reason: 'error', code: this.#close?.code }, failure);
       throw failure;
     }

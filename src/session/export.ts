@@ -13,7 +13,11 @@ const timestamp = (milliseconds: number): string => new Date(milliseconds).toISO
  *
  * @param speakers What the two sides are called.
  */
-export function exportTranscript(turns: readonly Turn[], format: TranscriptFormat, speakers: Record<Turn['role'], string>): string {
+export function exportTranscript(
+  turns: readonly Turn[],
+  format: TranscriptFormat,
+  speakers: Record<Turn['role'], string>,
+): string {
   const spoken = turns.filter(({ text }) => text.trim());
   if (format === 'json') {
     const fields = spoken.map(({ role, text, corrected, eventId, time }) => ({ role, text, corrected, eventId, time }));
@@ -23,11 +27,17 @@ export function exportTranscript(turns: readonly Turn[], format: TranscriptForma
     const cues = spoken.map(({ role, text, time }, index) => {
       const end = Math.max(spoken[index + 1]?.time ?? time + lastCue, time + 1);
       // What a cue's text must not contain (WebVTT, 4.1): markup and an empty line.
-      const safe = text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/\s*\n\s*/g, ' ');
+      const safe = text
+        .replace(/&/g, '&amp;')
+        .replace(/</g, '&lt;')
+        .replace(/>/g, '&gt;')
+        .replace(/\s*\n\s*/g, ' ');
       return `${timestamp(time)} --> ${timestamp(end)}\n<v ${speakers[role]}>${safe}`;
     });
     return ['WEBVTT', ...cues].join('\n\n');
   }
   const line = format === 'markdown' ? ['**', ':** '] : ['', ': '];
-  return spoken.map(({ role, text }) => `${line[0]}${speakers[role]}${line[1]}${text}`).join(format === 'markdown' ? '\n\n' : '\n');
+  return spoken
+    .map(({ role, text }) => `${line[0]}${speakers[role]}${line[1]}${text}`)
+    .join(format === 'markdown' ? '\n\n' : '\n');
 }

@@ -1,11 +1,5 @@
 import { VoiceAgentError } from '../errors.js';
-import type {
-  ClientEvent,
-  ConversationConfigOverride,
-  ConversationInitiationClientData,
-  DynamicVariables,
-  JsonObject,
-} from '../protocol/messages.js';
+import type { ConversationInitiationClientData, DynamicVariables, JsonObject } from '../protocol/messages.js';
 import { isObject } from '../protocol/schema.js';
 
 /** What a conversation is initiated with. Everything is optional; what is not set is not sent. */
@@ -36,8 +30,29 @@ export interface InitiationOptions {
   toolMockConfig?: JsonObject | undefined;
 }
 
+/** Where each option stands in the message, and what it must be: a range, a longest list, an object, or any text. */
+const fields: readonly [name: keyof InitiationOptions, path: string, rule?: [number, number] | number | 'object'][] = [
+  ['overridePrompt', 'agent.prompt.prompt'],
+  ['overrideLlm', 'agent.prompt.llm'],
+  ['overrideFirstMessage', 'agent.first_message'],
+  ['language', 'agent.language'],
+  ['nativeMcpServerIds', 'agent.native_mcp_server_ids', 10],
+  ['overrideVoiceId', 'tts.voice_id'],
+  ['overrideStability', 'tts.stability', [0, 1]],
+  ['overrideSpeed', 'tts.speed', [0.7, 5]],
+  ['overrideSimilarityBoost', 'tts.similarity_boost', [0, 1]],
+  ['asrKeywords', 'asr.keywords', Infinity],
+  ['clientEvents', 'conversation.client_events', Infinity],
+  ['customLlmExtraBody', '.custom_llm_extra_body', 'object'],
+  ['dynamicVariables', '.dynamic_variables', 'object'],
+  ['userId', '.user_id'],
+  ['sourceInfo', '.source_info', 'object'],
+  ['toolMockConfig', '.tool_mock_config', 'object'],
+];
+
 /**
- * The data of a conversation's first message.
+ * The data of a conversation's first message. The service refuses what the agent does not allow, even if it is empty: only
+ * what is set is there.
  *
  * @throws {VoiceAgentError} `configuration` when a value is out of range or of the wrong type.
  */
@@ -45,75 +60,45 @@ export function createInitiationData(
   options: InitiationOptions,
   textOnly: boolean,
 ): Omit<ConversationInitiationClientData, 'type'> {
-  const override: ConversationConfigOverride =
-    compact({
-      agent: compact({
-        prompt: compact({ prompt: options.overridePrompt || undefined, llm: options.overrideLlm || undefined }),
-        first_message: options.overrideFirstMessage,
-        language: options.language?.toLowerCase() || undefined,
-        native_mcp_server_ids: list('native-mcp-server-ids', options.nativeMcpServerIds, 10),
-      }),
-      tts: compact({
-        voice_id: options.overrideVoiceId || undefined,
-        stability: within('override-stability', options.overrideStability, 0, 1),
-        speed: within('override-speed', options.overrideSpeed, 0.7, 5),
-        similarity_boost: within('override-similarity-boost', options.overrideSimilarityBoost, 0, 1),
-      }),
-      asr: compact({ keywords: list('asr-keywords', options.asrKeywords) }),
-      conversation: compact({
-        text_only: textOnly || undefined,
-        client_events: list('client-events', options.clientEvents) as ClientEvent[] | undefined,
-      }),
-    }) ?? {};
-  return {
-    ...compact({
-      conversation_config_override: Object.keys(override).length ? override : undefined,
-      custom_llm_extra_body: object('customLlmExtraBody', options.customLlmExtraBody),
-      dynamic_variables: variables(options.dynamicVariables),
-      user_id: options.userId || undefined,
-      source_info: options.sourceInfo,
-      tool_mock_config: object('toolMockConfig', options.toolMockConfig),
-    }),
-  };
-}
-
-/** The object without its unset fields; nothing when none is set. The service refuses an empty override that is not allowed. */
-function compact<Fields extends object>(
-  fields: Fields,
-): { [Name in keyof Fields]?: NonNullable<Fields[Name]> } | undefined {
-  const set = Object.entries(fields).filter(([, value]) => value !== undefined && value !== null);
-  return set.length ? (Object.fromEntries(set) as { [Name in keyof Fields]?: NonNullable<Fields[Name]> }) : undefined;
-}
-
-const invalid = (sentence: string): VoiceAgentError => new VoiceAgentError('configuration', sentence);
-
-function within(name: string, value: number | undefined | null, least: number, most: number): number | undefined {
-  if (value == null) return undefined;
-  if (typeof value === 'number' && value >= least && value <= most) return value;
-  throw invalid(`${name} must be a number from ${least} to ${most}.`);
-}
-
-function list(name: string, value: readonly string[] | undefined, most = Infinity): string[] | undefined {
-  if (value == null) return undefined;
-  if (!Array.isArray(value) || !value.every((item) => typeof item === 'string'))
-    throw invalid(`${name} must be a list of strings.`);
-  if (value.length > most) throw invalid(`${name} must have at most ${most} entries.`);
-  return value.length ? [...value] : undefined;
-}
-
-function object(name: string, value: JsonObject | undefined): JsonObject | undefined {
-  if (value == null) return undefined;
-  if (!isObject(value)) throw invalid(`${name} must be an object.`);
-  return value;
-}
-
-function variables(value: DynamicVariables | undefined): DynamicVariables | undefined {
-  if (value == null) return undefined;
-  if (!isObject(value)) throw invalid('dynamic-variables must be a JSON object, such as {"name": "Ada"}.');
-  for (const [name, item] of Object.entries(value)) {
-    if (!['string', 'boolean'].includes(typeof item) && !Number.isFinite(item)) {
-      throw invalid(`dynamic-variables: ${name} must be a string, a number or a boolean.`);
+  const data: JsonObject = {};
+  if (textOnly) set(data, 'conversation.text_only', true);
+  for (const [name, path, rule] of fields) {
+    const value: unknown = options[name];
+    if (value == null || (value === '' && name !== 'overrideFirstMessage')) continue;
+    const problem = violation(value, rule);
+    if (problem) throw new VoiceAgentError('configuration', `${attribute(name)} must be ${problem}.`);
+    const isEmpty = typeof value === 'object' && !Object.keys(value).length;
+    if (!isEmpty)
+      set(data, path, Array.isArray(value) ? [...value] : name === 'language' ? String(value).toLowerCase() : value);
+  }
+  for (const [name, value] of Object.entries(options.dynamicVariables ?? {})) {
+    if (!['string', 'boolean'].includes(typeof value) && !Number.isFinite(value)) {
+      throw new VoiceAgentError('configuration', `dynamic-variables: ${name} must be a string, a number or a boolean.`);
     }
   }
-  return Object.keys(value).length ? value : undefined;
+  return data;
+}
+
+/** What the option is called in HTML. */
+const attribute = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+/** What a value must be and is not. */
+function violation(value: unknown, rule: (typeof fields)[number][2]): string | undefined {
+  if (rule === undefined) return typeof value === 'string' ? undefined : 'a string';
+  if (rule === 'object') return isObject(value) ? undefined : 'a JSON object';
+  if (typeof rule === 'number') {
+    const isList = Array.isArray(value) && value.length <= rule && value.every((item) => typeof item === 'string');
+    return isList ? undefined : `a list of ${rule < Infinity ? `at most ${rule} ` : ''}strings`;
+  }
+  const [least, most] = rule;
+  return typeof value === 'number' && value >= least && value <= most ? undefined : `a number from ${least} to ${most}`;
+}
+
+/** Sets a field below `conversation_config_override`, or of the message itself where the path begins with a dot. */
+function set(data: JsonObject, path: string, value: unknown): void {
+  const names = (path.startsWith('.') ? path.slice(1) : `conversation_config_override.${path}`).split('.');
+  const last = names.pop()!;
+  let target = data;
+  for (const name of names) target = (target[name] ??= {}) as JsonObject;
+  target[last] = value;
 }

@@ -39,7 +39,8 @@ export function uploadFile(
 ): Promise<string> {
   const limit = limits.find(([type]) => type.test(file.type))?.[1];
   if (!limit) throw new VoiceAgentError('configuration', 'Only PNG, JPEG, GIF, WebP and PDF files can be sent.');
-  if (file.size > limit) throw new VoiceAgentError('configuration', `The file is too large: at most ${limit / 1e6} MB can be sent.`);
+  if (file.size > limit)
+    throw new VoiceAgentError('configuration', `The file is too large: at most ${limit / 1e6} MB can be sent.`);
   const body = new FormData();
   body.append('file', file);
   // `fetch` does not tell how much has been sent.
@@ -69,7 +70,11 @@ export function uploadFile(
  * @throws {VoiceAgentError} `server-error`.
  */
 export async function deleteFile(conversation: ConversationAddress, fileId: string): Promise<void> {
-  await send(address(conversation, `files/${encodeURIComponent(fileId)}`), { method: 'DELETE' }, 'The file could not be deleted');
+  await send(
+    address(conversation, `files/${encodeURIComponent(fileId)}`),
+    { method: 'DELETE' },
+    'The file could not be deleted',
+  );
 }
 
 /**
@@ -78,7 +83,11 @@ export async function deleteFile(conversation: ConversationAddress, fileId: stri
  * @param rating 1 to 5.
  * @throws {VoiceAgentError} `configuration` or `server-error`.
  */
-export async function rateConversation(conversation: ConversationAddress, rating: number, comment?: string): Promise<void> {
+export async function rateConversation(
+  conversation: ConversationAddress,
+  rating: number,
+  comment?: string,
+): Promise<void> {
   if (!(rating >= 1 && rating <= 5)) throw new VoiceAgentError('configuration', 'A rating is a number from 1 to 5.');
   await send(
     address(conversation, 'feedback'),

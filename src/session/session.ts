@@ -89,7 +89,11 @@ export class Session extends Emitter<SessionEvents> {
    * @throws {VoiceAgentError} `not-connected`.
    */
   sendText(text: string, { richContentId }: { richContentId?: string | undefined } = {}): void {
-    const message: ClientMessage = { type: 'user_message', text, ...(richContentId && { rich_content_id: richContentId }) };
+    const message: ClientMessage = {
+      type: 'user_message',
+      text,
+      ...(richContentId && { rich_content_id: richContentId }),
+    };
     this.#running().sendText(message, text);
   }
 
@@ -124,7 +128,10 @@ export class Session extends Emitter<SessionEvents> {
       throw new VoiceAgentError('configuration', 'sendFeedback() takes "like", "dislike" or null.');
     }
     const turn = this.#conversation.turns.findLast(
-      (candidate) => candidate.role === 'agent' && candidate.eventId !== undefined && (eventId ?? candidate.eventId) === candidate.eventId,
+      (candidate) =>
+        candidate.role === 'agent' &&
+        candidate.eventId !== undefined &&
+        (eventId ?? candidate.eventId) === candidate.eventId,
     );
     const id = eventId ?? turn?.eventId;
     if (id === undefined) throw new VoiceAgentError('configuration', 'There is no answer of the agent to rate yet.');
@@ -147,7 +154,10 @@ export class Session extends Emitter<SessionEvents> {
    * @returns The service's id of the file.
    * @throws {VoiceAgentError} `not-connected`, `configuration`, `server-error` or `aborted`.
    */
-  async sendFile(file: File, { text = '', ...options }: UploadOptions & { text?: string | undefined } = {}): Promise<string> {
+  async sendFile(
+    file: File,
+    { text = '', ...options }: UploadOptions & { text?: string | undefined } = {},
+  ): Promise<string> {
     const call = this.#running();
     const rest = await import('./rest.js');
     const fileId = await rest.uploadFile(this.#address(), file, options);

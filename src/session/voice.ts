@@ -284,7 +284,8 @@ export class Voice {
       void this.#swap();
     }
     const { outputDeviceId } = this.#options;
-    const gone = outputDeviceId && !devices.some((device) => device.kind === 'audiooutput' && device.deviceId === outputDeviceId);
+    const gone =
+      outputDeviceId && !devices.some((device) => device.kind === 'audiooutput' && device.deviceId === outputDeviceId);
     if (gone) this.outputDeviceId = undefined;
   }
 

@@ -59,18 +59,15 @@ export const publicAgentUrl = (agentId: string, location?: ServerLocation): stri
  */
 export function checkSocketUrl(url: string, code: 'configuration' | 'signed-url-failed' = 'configuration'): string {
   const parsed = parseUrl(url);
-  const fail = (problem: string): never => {
-    throw new VoiceAgentError(
-      code,
-      `The signed URL ${problem}. Pass on the signed_url of the voice service unchanged.`,
-    );
-  };
-  if (!parsed) return fail('is not an absolute URL');
-  const secure = parsed.protocol === 'wss:' || (parsed.protocol === 'ws:' && isLoopback(parsed.hostname));
-  if (!secure) return fail('does not begin with wss: (ws: is allowed on loopback hosts only)');
-  if (parsed.username || parsed.password) return fail('has a user name or password in it');
-  if (url.includes('#')) return fail('has a # in it');
-  return url.trim();
+  const problem = !parsed
+    ? 'is not an absolute URL'
+    : parsed.protocol !== 'wss:' && !(parsed.protocol === 'ws:' && isLoopback(parsed.hostname))
+      ? 'does not begin with wss: (or ws: on a loopback host)'
+      : parsed.username || parsed.password
+        ? 'has a user name or password in it'
+        : url.includes('#') && 'has a # in it';
+  if (!problem) return url.trim();
+  throw new VoiceAgentError(code, `The signed URL ${problem}. Pass the service’s signed_url on unchanged.`);
 }
 
 /**
@@ -80,45 +77,33 @@ export function checkSocketUrl(url: string, code: 'configuration' | 'signed-url-
  */
 export function checkAddress({ signedUrl, signedUrlEndpoint, agentId, apiKey, serverLocation }: AgentAddress): void {
   const { hostname = 'localhost' } = (globalThis as { location?: Location }).location ?? {};
+  const refuse = (problem: string): never => {
+    throw new VoiceAgentError('api-key-refused', `${problem} Keep the key on your server; it has not been sent.`);
+  };
+  const fail = (problem: string): never => {
+    throw new VoiceAgentError('configuration', problem);
+  };
   if (apiKey && !isLoopback(hostname)) {
-    throw new VoiceAgentError(
-      'api-key-refused',
-      'api-key works on loopback hosts only, because everyone who opens the page could read it. ' +
-        'Keep the key on your server and set signed-url-endpoint instead; the key has not been sent.',
+    refuse(
+      'api-key works on loopback hosts only, as everyone who opens the page could read it: use signed-url-endpoint.',
     );
   }
-  for (const [name, value] of Object.entries({
-    'agent-id': agentId,
-    'signed-url': signedUrl,
-    'signed-url-endpoint': signedUrlEndpoint,
-  })) {
+  const sources = { 'signed-url': signedUrl, 'signed-url-endpoint': signedUrlEndpoint };
+  for (const [name, value] of Object.entries({ 'agent-id': agentId, ...sources })) {
     // In lower case only: the random text of a signature must not be taken for a key.
-    if (value && /\b(?:sk|xi)[-_][\da-z_]{16,}|xi-api-key=/.test(value)) {
-      throw new VoiceAgentError(
-        'api-key-refused',
-        `${name} looks like it contains an API key. Keep the key on your server and replace it; it has not been sent.`,
-      );
-    }
+    if (value && /\b(?:sk|xi)[-_][\da-z_]{16,}|xi-api-key=/.test(value)) refuse(`${name} looks like an API key.`);
   }
-  const given = Object.entries({ 'signed-url': signedUrl, 'signed-url-endpoint': signedUrlEndpoint, 'api-key': apiKey })
-    .filter(([, value]) => value)
-    .map(([name]) => name);
-  if (given.length > 1) {
-    throw new VoiceAgentError('configuration', `${given.join(' and ')} contradict each other. Set only one of them.`);
-  }
-  if (!given.length && !agentId) {
-    throw new VoiceAgentError(
-      'configuration',
-      'There is no agent to talk to. Set signed-url-endpoint, signed-url or agent-id.',
+  const given = Object.entries({ ...sources, 'api-key': apiKey }).flatMap(([name, value]) => (value ? [name] : []));
+  if (given.length > 1) fail(`${given.join(' and ')} contradict each other. Set only one of them.`);
+  if (!agentId && (apiKey || !given.length)) {
+    fail(
+      apiKey
+        ? 'api-key needs agent-id beside it.'
+        : 'Set signed-url-endpoint, signed-url or agent-id: there is no agent to talk to.',
     );
-  }
-  if (apiKey && !agentId) {
-    throw new VoiceAgentError('configuration', 'api-key needs agent-id beside it, to know which agent to talk to.');
   }
   // A header refuses other characters with an error that repeats them.
-  if (apiKey && /[^!-~]/.test(apiKey)) {
-    throw new VoiceAgentError('configuration', 'api-key has a blank or another character in it that no key has.');
-  }
+  if (apiKey && /[^!-~]/.test(apiKey)) fail('api-key has a character in it that no key has, such as a blank.');
   hostOf(serverLocation);
   if (signedUrl) checkSocketUrl(signedUrl);
   if (signedUrlEndpoint) createEndpointRequest(signedUrlEndpoint, agentId);
@@ -132,11 +117,9 @@ export function checkAddress({ signedUrl, signedUrlEndpoint, agentId, apiKey, se
  */
 export function createEndpointRequest(endpoint: string, agentId?: string): Request {
   const url = parseUrl(endpoint, (globalThis as { document?: Document }).document?.baseURI);
-  if (!url || !/^https?:$/.test(url.protocol)) {
-    throw new VoiceAgentError('configuration', 'signed-url-endpoint must be an http or https URL on your own server.');
-  }
-  if (url.username || url.password) {
-    throw new VoiceAgentError('configuration', 'signed-url-endpoint must not have a user name or password in it.');
+  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password) {
+    const message = 'signed-url-endpoint must be an http or https URL on your own server, without a password in it.';
+    throw new VoiceAgentError('configuration', message);
   }
   if (agentId) url.searchParams.set('agent_id', agentId);
   return new Request(url, {
@@ -173,11 +156,11 @@ export async function fetchSignedUrl(
   } catch {
     if (signal?.aborted) throw abortedError();
     if (timeout.aborted) return fail(`did not answer within ${endpointTimeout / 1000} s`, true);
-    return fail('could not be reached. Check its address, and its CORS headers when it is on another origin', true);
+    return fail('could not be reached. Check its address and its CORS headers', true);
   }
   const { origin } = new URL(response.url || request.url);
   if (response.redirected && origin !== new URL(request.url).origin && !allowedOrigins.includes(origin)) {
-    return fail('redirected to another origin, which is refused. Set it to where it finally answers');
+    return fail('redirected to another origin. Set it to where it finally answers');
   }
   if (!response.ok) {
     return fail(`answered with status ${response.status}`, response.status === 429 || response.status >= 500);
@@ -191,14 +174,13 @@ export async function fetchSignedUrl(
 function readSignedUrl(body: string): string | undefined {
   const text = body.trim();
   if (/^wss?:\/\/\S+$/i.test(text)) return text;
-  let data: unknown;
   try {
-    data = JSON.parse(text);
+    const data: unknown = JSON.parse(text);
+    const url = isObject(data) ? (data['signed_url'] ?? data['signedUrl'] ?? data['url']) : data;
+    return typeof url === 'string' ? url : undefined;
   } catch {
     return undefined;
   }
-  const url = isObject(data) ? (data['signed_url'] ?? data['signedUrl'] ?? data['url']) : data;
-  return typeof url === 'string' && url ? url : undefined;
 }
 
 /**

@@ -112,8 +112,8 @@ describe('initiation data are refused', () => {
     ['a variable that is an object', { dynamicVariables: { a: {} } }, /dynamic-?variables.{1,2}a must be/i],
     ['a variable that is null', { dynamicVariables: { a: null } }, /dynamic-?variables.{1,2}a must be/i],
     ['a variable that is no number', { dynamicVariables: { a: NaN } }, /dynamic-?variables.{1,2}a must be/i],
-    ['a body that is a text', { customLlmExtraBody: 'a' }, /custom-llm-extra-body must be an object/],
-    ['a mock that is a list', { toolMockConfig: [] }, /tool-mock-config must be an object/],
+    ['a body that is a text', { customLlmExtraBody: 'a' }, /custom-llm-extra-body must be a JSON object/],
+    ['a mock that is a list', { toolMockConfig: [] }, /tool-mock-config must be a JSON object/],
   ];
   for (const [what, options, message] of wrong) {
     test(`with ${what}`, () => {
