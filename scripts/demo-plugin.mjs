@@ -16,6 +16,9 @@ const signedUrlPath = '/api/voice-agent/signed-url';
 export function demoServer({ apiKey, agentId } = {}) {
   return {
     name: 'demo-server',
+    // All the page gets to know of the account: that there is one.
+    transformIndexHtml: () =>
+      apiKey && agentId ? [{ tag: 'meta', attrs: { name: 'live-agent', content: 'yes' }, injectTo: 'head' }] : [],
     async configureServer({ httpServer, middlewares }) {
       if (!httpServer) return;
       /** @type {typeof import('../src/server.ts')} */
