@@ -33,10 +33,12 @@ const labels: Labels = {
   status: {
     idle: 'جاهز',
     connecting: 'جارٍ الاتصال…',
-    queued: 'في انتظار مكان شاغر…',
     reconnecting: 'جارٍ إعادة الاتصال…',
     disconnecting: 'جارٍ الإنهاء…',
     connected: 'متصل',
+  },
+  mode: {
+    queued: 'في انتظار مكان شاغر…',
     listening: 'يستمع',
     thinking: 'يفكّر…',
     speaking: 'يتحدّث',

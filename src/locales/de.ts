@@ -33,10 +33,12 @@ const labels: Labels = {
   status: {
     idle: 'Bereit',
     connecting: 'Verbindet…',
-    queued: 'Wartet auf einen freien Platz…',
     reconnecting: 'Verbindet erneut…',
     disconnecting: 'Beendet…',
     connected: 'Verbunden',
+  },
+  mode: {
+    queued: 'Wartet auf einen freien Platz…',
     listening: 'Hört zu',
     thinking: 'Denkt nach…',
     speaking: 'Spricht',

@@ -33,10 +33,12 @@ const labels: Labels = {
   status: {
     idle: 'Listo',
     connecting: 'Conectando…',
-    queued: 'Esperando una plaza libre…',
     reconnecting: 'Reconectando…',
     disconnecting: 'Terminando…',
     connected: 'Conectado',
+  },
+  mode: {
+    queued: 'Esperando una plaza libre…',
     listening: 'Escuchando',
     thinking: 'Pensando…',
     speaking: 'Hablando',

@@ -33,10 +33,12 @@ const labels: Labels = {
   status: {
     idle: 'Prêt',
     connecting: 'Connexion…',
-    queued: 'En attente d’une place libre…',
     reconnecting: 'Reconnexion…',
     disconnecting: 'Fin de la conversation…',
     connected: 'Connecté',
+  },
+  mode: {
+    queued: 'En attente d’une place libre…',
     listening: 'À l’écoute',
     thinking: 'Réfléchit…',
     speaking: 'Parle',

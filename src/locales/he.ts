@@ -33,10 +33,12 @@ const labels: Labels = {
   status: {
     idle: 'מוכן',
     connecting: 'מתחבר…',
-    queued: 'ממתין למקום פנוי…',
     reconnecting: 'מתחבר מחדש…',
     disconnecting: 'מסיים…',
     connected: 'מחובר',
+  },
+  mode: {
+    queued: 'ממתין למקום פנוי…',
     listening: 'מקשיב',
     thinking: 'חושב…',
     speaking: 'מדבר',

@@ -33,10 +33,12 @@ const labels: Labels = {
   status: {
     idle: 'तैयार',
     connecting: 'कनेक्ट हो रहा है…',
-    queued: 'खाली जगह की प्रतीक्षा…',
     reconnecting: 'फिर से कनेक्ट हो रहा है…',
     disconnecting: 'समाप्त हो रहा है…',
     connected: 'कनेक्ट हो गया',
+  },
+  mode: {
+    queued: 'खाली जगह की प्रतीक्षा…',
     listening: 'सुन रहा है',
     thinking: 'सोच रहा है…',
     speaking: 'बोल रहा है',

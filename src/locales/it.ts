@@ -33,10 +33,12 @@ const labels: Labels = {
   status: {
     idle: 'Pronto',
     connecting: 'Connessione…',
-    queued: 'In attesa di un posto libero…',
     reconnecting: 'Riconnessione…',
     disconnecting: 'Chiusura…',
     connected: 'Connesso',
+  },
+  mode: {
+    queued: 'In attesa di un posto libero…',
     listening: 'In ascolto',
     thinking: 'Sta pensando…',
     speaking: 'Sta parlando',

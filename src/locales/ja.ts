@@ -33,10 +33,12 @@ const labels: Labels = {
   status: {
     idle: '準備完了',
     connecting: '接続中…',
-    queued: '順番を待っています…',
     reconnecting: '再接続中…',
     disconnecting: '終了中…',
     connected: '接続済み',
+  },
+  mode: {
+    queued: '順番を待っています…',
     listening: '聞いています',
     thinking: '考えています…',
     speaking: '話しています',

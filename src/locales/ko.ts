@@ -33,10 +33,12 @@ const labels: Labels = {
   status: {
     idle: '준비됨',
     connecting: '연결 중…',
-    queued: '빈자리를 기다리는 중…',
     reconnecting: '다시 연결 중…',
     disconnecting: '종료 중…',
     connected: '연결됨',
+  },
+  mode: {
+    queued: '빈자리를 기다리는 중…',
     listening: '듣는 중',
     thinking: '생각 중…',
     speaking: '말하는 중',

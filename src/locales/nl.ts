@@ -33,10 +33,12 @@ const labels: Labels = {
   status: {
     idle: 'Klaar',
     connecting: 'Verbinden…',
-    queued: 'Wachten op een vrije plek…',
     reconnecting: 'Opnieuw verbinden…',
     disconnecting: 'Beëindigen…',
     connected: 'Verbonden',
+  },
+  mode: {
+    queued: 'Wachten op een vrije plek…',
     listening: 'Luistert',
     thinking: 'Denkt na…',
     speaking: 'Spreekt',

@@ -33,10 +33,12 @@ const labels: Labels = {
   status: {
     idle: 'Gotowy',
     connecting: 'Łączenie…',
-    queued: 'Oczekiwanie na wolne miejsce…',
     reconnecting: 'Ponowne łączenie…',
     disconnecting: 'Kończenie…',
     connected: 'Połączono',
+  },
+  mode: {
+    queued: 'Oczekiwanie na wolne miejsce…',
     listening: 'Słucha',
     thinking: 'Myśli…',
     speaking: 'Mówi',

@@ -33,10 +33,12 @@ const labels: Labels = {
   status: {
     idle: 'Pronto',
     connecting: 'Conectando…',
-    queued: 'Aguardando um lugar livre…',
     reconnecting: 'Reconectando…',
     disconnecting: 'Encerrando…',
     connected: 'Conectado',
+  },
+  mode: {
+    queued: 'Aguardando um lugar livre…',
     listening: 'Ouvindo',
     thinking: 'Pensando…',
     speaking: 'Falando',

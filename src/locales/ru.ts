@@ -33,10 +33,12 @@ const labels: Labels = {
   status: {
     idle: 'Готов',
     connecting: 'Подключение…',
-    queued: 'Ожидание свободного места…',
     reconnecting: 'Повторное подключение…',
     disconnecting: 'Завершение…',
     connected: 'Подключено',
+  },
+  mode: {
+    queued: 'Ожидание свободного места…',
     listening: 'Слушает',
     thinking: 'Думает…',
     speaking: 'Говорит',

@@ -33,10 +33,12 @@ const labels: Labels = {
   status: {
     idle: 'Hazır',
     connecting: 'Bağlanıyor…',
-    queued: 'Boş yer bekleniyor…',
     reconnecting: 'Yeniden bağlanıyor…',
     disconnecting: 'Bitiriliyor…',
     connected: 'Bağlandı',
+  },
+  mode: {
+    queued: 'Boş yer bekleniyor…',
     listening: 'Dinliyor',
     thinking: 'Düşünüyor…',
     speaking: 'Konuşuyor',

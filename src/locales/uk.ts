@@ -33,10 +33,12 @@ const labels: Labels = {
   status: {
     idle: 'Готовий',
     connecting: 'З’єднання…',
-    queued: 'Очікування вільного місця…',
     reconnecting: 'Повторне з’єднання…',
     disconnecting: 'Завершення…',
     connected: 'З’єднано',
+  },
+  mode: {
+    queued: 'Очікування вільного місця…',
     listening: 'Слухає',
     thinking: 'Думає…',
     speaking: 'Говорить',

@@ -33,10 +33,12 @@ const labels: Labels = {
   status: {
     idle: '就绪',
     connecting: '正在连接…',
-    queued: '正在等待空位…',
     reconnecting: '正在重新连接…',
     disconnecting: '正在结束…',
     connected: '已连接',
+  },
+  mode: {
+    queued: '正在等待空位…',
     listening: '正在聆听',
     thinking: '正在思考…',
     speaking: '正在说话',

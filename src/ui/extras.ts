@@ -1,6 +1,8 @@
-import type { CSSResult } from 'lit';
+import { html, nothing, type CSSResult } from 'lit';
+import type { VoiceAgentErrorCode } from '../errors.js';
 import { labelsIn } from '../locales/index.js';
 import { Clock } from './clock.js';
+import { conversationEnglish, describe } from './describe.js';
 import { english, type KnownLabels, type Labels } from './labels.js';
 import type { AllowedHosts, Format } from './markdown.js';
 import { Meter } from './meter.js';
@@ -14,6 +16,7 @@ import { approvals, attachment, rating, styles as turnStyles } from './turn-extr
 export interface ExtrasHost extends SettingsHost, AllowedHosts {
   readonly renderRoot: DocumentFragment | HTMLElement;
   readonly pushToTalk: boolean;
+  readonly muted: boolean;
   readonly labels: Partial<Labels> | undefined;
   readonly inputLevel: number;
   readonly outputLevel: number;
@@ -33,7 +36,7 @@ export class Extras {
   readonly #pushToTalk: PushToTalk;
   #model: Model | undefined;
   #voice = false;
-  #labels: KnownLabels = english;
+  #labels: KnownLabels = { ...english, ...conversationEnglish };
   #siteLabels: Partial<Labels> | undefined;
   #language = 'en';
   #translation: Labels | undefined;
@@ -72,9 +75,7 @@ export class Extras {
     this.#translate();
     const host = this.#host;
     const labels = this.#labels;
-    const { error, status, conversationId } = model.conversation;
-    const idle = status === 'idle';
-    if (idle && error?.code === 'microphone-denied') void this.#loadSettings();
+    const { error } = model.conversation;
     return {
       ...model,
       labels,
@@ -83,13 +84,35 @@ export class Extras {
       stage: this.#voice && !model.textOnly ? stage(model, labels, this.#attachment) : undefined,
       talk: host.pushToTalk ? this.#pushToTalk.render(labels) : undefined,
       settings: this.#settingsShown ? this.#settings?.render(labels) : undefined,
-      ratable: idle && !error && Boolean(conversationId) && !this.#settings?.rated,
-      help: error?.code === 'microphone-denied' ? this.#unblock?.(labels) : undefined,
+      state: describe(model, host.pushToTalk && !host.muted, labels),
+      problem: error && this.#explain(error.code),
+      typable: Boolean(error) && /^(microphone|insecure|worklet)/.test(error!.code),
+      hint: this.#hint(model),
       format: this.#format ? this.#formatted : this.#plain,
       attachment: this.#attachment,
       rating: (turn) => rating(turn, labels, this.#actions),
       approvals: approvals(model.conversation, labels, this.#actions),
     };
+  }
+
+  #explain(code: VoiceAgentErrorCode): string {
+    const sentence = this.#labels.errors[code] ?? this.#labels.unavailable;
+    if (code !== 'microphone-denied') return sentence;
+    void this.#loadSettings();
+    return [sentence, this.#unblock?.(this.#labels)].join(' ');
+  }
+
+  #hint({ conversation }: Model): unknown {
+    const { status, conversationId, audioBlocked, mutedSpeech } = conversation;
+    const { rate, tapToHear, mutedSpeech: unmute } = this.#labels;
+    if (status === 'idle') {
+      if (!conversationId || this.#settings?.rated) return nothing;
+      return html`<button class="small quiet" part="button rate-button" @click=${this.#actions.settings}>
+        ${rate}
+      </button>`;
+    }
+    const hint = audioBlocked ? tapToHear : mutedSpeech ? unmute : '';
+    return hint ? html`<div class="notice" part="notice" role="status">${hint}</div>` : nothing;
   }
 
   /** From the transcript to the voice view, and back. */
@@ -167,7 +190,7 @@ export class Extras {
 
   #setLabels(): void {
     this.#siteLabels = this.#host.labels;
-    this.#labels = { ...english, ...this.#translation, ...this.#siteLabels };
+    this.#labels = { ...english, ...conversationEnglish, ...this.#translation, ...this.#siteLabels };
   }
 
   #adopt(...styles: CSSResult[]): void {

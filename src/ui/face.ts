@@ -38,7 +38,9 @@ function panel(model: Model, actions: Actions): TemplateResult {
         <slot name="avatar">${stage ? nothing : visualizer}</slot>
         <div class="heading">
           <div class="title" part="title">${labels.title}</div>
-          <div class="status"><span part="status" role="status">${statusText(model)}</span> ${timer}</div>
+          <div class="status">
+            <span part="status" role="status">${model.state ?? labels.status[model.conversation.status]}</span> ${timer}
+          </div>
         </div>
         ${
           model.textOnly
@@ -79,34 +81,13 @@ function panel(model: Model, actions: Actions): TemplateResult {
 /** Shows how loud both sides are, by the custom properties `--_input` and `--_output`. */
 export const visualizer = html`<div class="visualizer" part="visualizer"></div>`;
 
-function statusText({ conversation, labels, muted, textOnly }: Model): string {
-  const { status, mode, queued, externalAgent } = conversation;
-  const { status: texts } = labels;
-  if (queued) return texts.queued;
-  if (status !== 'connected') return texts[status];
-  if (mode !== 'listening') return texts[mode];
-  if (externalAgent) return labels.externalAgent;
-  return textOnly ? texts.connected : muted ? labels.muted : texts.listening;
-}
-
 /** An error with one thing to do about it, or a hint. */
-function notice({ conversation, labels, ratable, help }: Model, actions: Actions): TemplateResult | typeof nothing {
-  const { audioBlocked, mutedSpeech, error, status } = conversation;
-  if (error && status === 'idle') {
-    const { code } = error;
-    const typed = /^(micro|inse|workl)/.test(code);
-    return html`<div class="notice error" part="notice error" role="alert">
-      <div><slot name="error">${labels.errors[code] ?? labels.unavailable} ${help}</slot></div>
-      <button class="quiet" part="button retry-button" @click=${() => actions.start(typed || undefined)}>
-        ${typed ? labels.typeInstead : labels.retry}
-      </button>
-    </div>`;
-  }
-  if (ratable) {
-    return html`<button class="small quiet" part="button rate-button" @click=${actions.settings}>
-      ${labels.rate}
-    </button>`;
-  }
-  const hint = status === 'idle' ? '' : audioBlocked ? labels.tapToHear : mutedSpeech ? labels.mutedSpeech : '';
-  return hint ? html`<div class="notice" part="notice" role="status">${hint}</div>` : nothing;
+function notice({ conversation, labels, problem, typable, hint }: Model, { start }: Actions): unknown {
+  if (!conversation.error || conversation.status !== 'idle') return hint;
+  return html`<div class="notice error" part="notice error" role="alert">
+    <div><slot name="error">${problem ?? labels.unavailable}</slot></div>
+    <button class="quiet" part="button retry-button" @click=${() => start(typable)}>
+      ${typable ? labels.typeInstead : labels.retry}
+    </button>
+  </div>`;
 }

@@ -1,4 +1,5 @@
 import type { VoiceAgentErrorCode } from '../errors.js';
+import type { Mode, Status } from '../session/conversation.js';
 
 /** Strings of the face itself. */
 export interface FaceLabels {
@@ -9,11 +10,6 @@ export interface FaceLabels {
   start: string;
   end: string;
   mute: string;
-  muted: string;
-  mutedSpeech: string;
-  /** The push-to-talk button. */
-  talk: string;
-  tapToHear: string;
   you: string;
   agent: string;
   transcript: string;
@@ -29,29 +25,28 @@ export interface FaceLabels {
   voiceView: string;
   conversationView: string;
   settings: string;
-  /** Asks for a rating after the conversation. */
-  rate: string;
   retry: string;
-  typeInstead: string;
   accept: string;
   /** A break in the transcript. */
   reconnected: string;
-  externalAgent: string;
   typing: string;
-  status: Record<
-    | 'idle'
-    | 'connecting'
-    | 'queued'
-    | 'reconnecting'
-    | 'disconnecting'
-    | 'connected'
-    | 'listening'
-    | 'thinking'
-    | 'speaking',
-    string
-  >;
+  status: Record<Status, string>;
   /** Shown for an error that has no sentence of its own. */
   unavailable: string;
+}
+
+/** Strings of a conversation that is under way, and of what may go wrong with it. */
+export interface ConversationLabels {
+  muted: string;
+  mutedSpeech: string;
+  /** The push-to-talk button. */
+  talk: string;
+  tapToHear: string;
+  externalAgent: string;
+  /** Asks for a rating after the conversation. */
+  rate: string;
+  typeInstead: string;
+  mode: Record<Mode | 'queued', string>;
   errors: Partial<Record<VoiceAgentErrorCode, string>>;
 }
 
@@ -89,10 +84,10 @@ export interface SettingsLabels {
 }
 
 /** Every string a visitor reads or hears. */
-export interface Labels extends FaceLabels, TurnLabels, SettingsLabels {}
+export interface Labels extends FaceLabels, ConversationLabels, TurnLabels, SettingsLabels {}
 
-/** What is sure to be there: the face brings its own English, what is loaded later brings its own, too. */
-export type KnownLabels = FaceLabels & Partial<Labels>;
+/** What is sure to be there in a conversation; what is loaded further brings its own English. */
+export type KnownLabels = FaceLabels & ConversationLabels & Partial<Labels>;
 
 export const english: FaceLabels = {
   title: 'Voice assistant',
@@ -101,10 +96,6 @@ export const english: FaceLabels = {
   start: 'Start conversation',
   end: 'End conversation',
   mute: 'Mute microphone',
-  muted: 'Microphone muted',
-  mutedSpeech: 'You are muted.',
-  talk: 'Hold to talk',
-  tapToHear: 'Tap anywhere to hear the assistant.',
   you: 'You',
   agent: 'Assistant',
   transcript: 'Transcript',
@@ -117,33 +108,16 @@ export const english: FaceLabels = {
   voiceView: 'Show voice view',
   conversationView: 'Show conversation',
   settings: 'Settings',
-  rate: 'Rate this conversation',
   retry: 'Try again',
-  typeInstead: 'Type instead',
   accept: 'Agree and continue',
   reconnected: 'Connection was interrupted',
-  externalAgent: 'You are now talking to a person.',
   typing: 'Typing…',
   status: {
     idle: 'Ready',
     connecting: 'Connecting…',
-    queued: 'Waiting for a free place…',
     reconnecting: 'Reconnecting…',
     disconnecting: 'Ending…',
     connected: 'Connected',
-    listening: 'Listening',
-    thinking: 'Thinking…',
-    speaking: 'Speaking',
   },
   unavailable: 'The assistant is not available at the moment.',
-  errors: {
-    'insecure-context': 'The microphone works on secure pages only.',
-    'connect-timeout': 'The assistant did not answer in time.',
-    'connection-lost': 'The connection was lost.',
-    'server-error': 'The assistant had a problem and ended the call.',
-    'microphone-denied': 'The microphone is blocked.',
-    'microphone-missing': 'No microphone was found.',
-    'microphone-lost': 'The microphone was disconnected.',
-    'audio-blocked': 'Your browser is blocking sound.',
-  },
 };

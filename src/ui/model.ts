@@ -1,6 +1,6 @@
 import type { Conversation, RichContent, ToolUse } from '../session/conversation.js';
 import type { Turn } from '../session/turns.js';
-import type { KnownLabels } from './labels.js';
+import type { FaceLabels, Labels } from './labels.js';
 import type { Block } from './transcript.js';
 
 /** What the transcript shows after a turn. */
@@ -9,7 +9,7 @@ export type Attachment = ToolUse | RichContent;
 /** What the face shows. */
 export interface Model extends Partial<ExtraModel> {
   readonly conversation: Conversation;
-  readonly labels: KnownLabels;
+  readonly labels: FaceLabels & Partial<Labels>;
   readonly floating: boolean;
   readonly open: boolean;
   readonly textOnly: boolean;
@@ -38,10 +38,14 @@ export interface ExtraModel {
   readonly talk: unknown;
   /** The settings, while they are shown. */
   readonly settings: unknown;
-  /** Whether a rating may be asked for. */
-  readonly ratable: boolean;
-  /** How the visitor allows a microphone that is blocked. */
-  readonly help: string | undefined;
+  /** What is going on, more exactly than the status says. */
+  readonly state: string | undefined;
+  /** What went wrong, more exactly than that something did. */
+  readonly problem: string | undefined;
+  /** Whether what went wrong does not keep the visitor from typing. */
+  readonly typable: boolean;
+  /** Something to know or to do. */
+  readonly hint: unknown;
   /** What the text of the agent looks like. */
   readonly format: (text: string, turn: Turn) => unknown;
   readonly attachment: (attachment: Attachment) => unknown;

@@ -1,6 +1,6 @@
 import { html, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from 'lit';
 import { microphoneIcon } from './icons.js';
-import type { FaceLabels } from './labels.js';
+import type { ConversationLabels } from './labels.js';
 
 /** Elements that have a use of their own for the space bar. */
 const interactive = 'a,button,input,select,summary,textarea,[contenteditable]';
@@ -22,7 +22,7 @@ export class PushToTalk implements ReactiveController {
   }
 
   /** The talk button. */
-  render({ talk }: FaceLabels): TemplateResult {
+  render({ talk }: ConversationLabels): TemplateResult {
     return html`<button
       class="wide"
       part="button talk-button"

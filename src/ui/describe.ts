@@ -1,0 +1,38 @@
+import type { ConversationLabels, KnownLabels } from './labels.js';
+import type { Model } from './model.js';
+
+export const conversationEnglish: ConversationLabels = {
+  muted: 'Microphone muted',
+  mutedSpeech: 'You are muted.',
+  talk: 'Hold to talk',
+  tapToHear: 'Tap anywhere to hear the assistant.',
+  externalAgent: 'You are now talking to a person.',
+  rate: 'Rate this conversation',
+  typeInstead: 'Type instead',
+  mode: {
+    queued: 'Waiting for a free place…',
+    listening: 'Listening',
+    thinking: 'Thinking…',
+    speaking: 'Speaking',
+  },
+  errors: {
+    'insecure-context': 'The microphone works on secure pages only.',
+    'connect-timeout': 'The assistant did not answer in time.',
+    'connection-lost': 'The connection was lost.',
+    'server-error': 'The assistant had a problem and ended the call.',
+    'microphone-denied': 'The microphone is blocked.',
+    'microphone-missing': 'No microphone was found.',
+    'microphone-lost': 'The microphone was disconnected.',
+    'audio-blocked': 'Your browser is blocking sound.',
+  },
+};
+
+/** What is going on, in a word or two. */
+export function describe({ conversation, muted, textOnly }: Model, pushToTalk: boolean, labels: KnownLabels): string {
+  const { status, mode, queued, externalAgent } = conversation;
+  if (queued) return labels.mode.queued;
+  if (status !== 'connected') return labels.status[status];
+  if (mode !== 'listening') return labels.mode[mode];
+  if (externalAgent) return labels.externalAgent;
+  return textOnly ? labels.status.connected : muted ? (pushToTalk ? labels.talk : labels.muted) : labels.mode.listening;
+}
