@@ -387,7 +387,7 @@ export class VoiceAgentElement extends VoiceAgentOptions {
 
   /** Not `async` up to the session: sound must be asked for inside the gesture. */
   #start(textOnly: boolean): Promise<void> {
-    if (this.status === 'idle') {
+    if (this.status === 'idle' || this.status === 'disconnecting') {
       // Whoever has to agree first must see what to.
       if (this.#consent.missing) this.open = true;
       if (this.#consent.missing || !this.dispatchEvent(new VoiceAgentStartEvent()))

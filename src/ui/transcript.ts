@@ -9,10 +9,10 @@ const audioTag = /\[[\p{L}\p{N} ,'’-]{1,40}\](?!\()\s?/gu;
 /** The agent's text as a person should read it. */
 export const readable = (text: string): string => text.replace(audioTag, '');
 
-/** What of a turn has been heard, and what is still to come. */
-export function parts({ role, text, heard, corrected }: Turn): [heard: string, ahead: string] {
+/** What of a turn has been heard, and what is still to come; in a silent conversation, nothing is. */
+export function parts({ role, text, heard, corrected }: Turn, silent: boolean): [heard: string, ahead: string] {
   if (role === 'user') return [text, ''];
-  const end = heard === undefined || corrected ? text.length : heard;
+  const end = silent || heard === undefined || corrected ? text.length : heard;
   return [readable(text.slice(0, end)), readable(text.slice(end))];
 }
 
@@ -108,9 +108,9 @@ function createBlock(): Element {
   return element;
 }
 
-function bubble(turn: Turn, { labels, conversation, format, rating }: Model): TemplateResult {
+function bubble(turn: Turn, { labels, conversation, silent, format, rating }: Model): TemplateResult {
   const { role, unspoken, final, eventId } = turn;
-  const [heard, ahead] = parts(turn);
+  const [heard, ahead] = parts(turn, silent);
   return html`<div class="turn ${role}" part="turn ${role}-turn" aria-hidden=${final ? nothing : 'true'}>
     <span class="hidden">${role === 'user' ? labels.you : labels.agent}: </span>
     <div class="text" part="text" dir="auto">
