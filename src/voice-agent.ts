@@ -123,7 +123,7 @@ export class VoiceAgentElement extends VoiceAgentOptions {
   #labels: FaceLabels & Partial<Labels> = english;
   #draft = '';
   #lastActivity = 0;
-  /** Whether the running conversation is a typed one. */
+  /** Whether the running conversation, or else the last one, is a typed one. */
   #typed = false;
 
   constructor() {
@@ -344,6 +344,7 @@ export class VoiceAgentElement extends VoiceAgentOptions {
       floating: this.variant === 'floating',
       open: this.open,
       textOnly,
+      silent: this.#typed,
       muted: this.#silent,
       gated: this.#consent.missing,
       settable: !textOnly || this.turns.length > 0 || Boolean(this.languages),
@@ -398,6 +399,7 @@ export class VoiceAgentElement extends VoiceAgentOptions {
     return this.#session.start({
       ...this.sessionOptions(),
       textOnly,
+      silent: this.#typed,
       muted: this.#silent,
       reconnect: !this.noReconnect,
       requestSignedUrl: () => this.requestSignedUrl(),

@@ -56,6 +56,9 @@ export interface CallHost {
 /** How long what has been received is played out after the end, in ms. */
 const longestDrain = 10_000;
 
+/** A connection that has lasted so long, in ms, was a good one: the tries to reconnect are counted anew. */
+const steady = 30_000;
+
 /** How long after the last piece of a goodbye the service is waited for to close, in ms. */
 const goodbyeGap = 1500;
 
@@ -63,6 +66,8 @@ const goodbyeGap = 1500;
 export class Call {
   /** Settles when the conversation is connected; rejects with what prevented it. */
   readonly started: Promise<void>;
+  /** Begins. To be called inside a click or a key press. */
+  readonly start: () => void;
   readonly stopwatch = new Stopwatch();
   readonly #options: CallOptions;
   readonly #host: CallHost;
@@ -74,6 +79,7 @@ export class Call {
   /** What made starting fail while other parts of it were still under way. */
   #failure: unknown;
   #ending: Promise<void> | undefined;
+  #over = false;
   /** Cuts the playing out of the goodbye short. */
   readonly #hurry = new AbortController();
   /** What is to be sent as soon as there is somebody to send it to. */
@@ -82,18 +88,32 @@ export class Call {
   readonly #early: (ServerMessage | UnknownMessage)[] = [];
   /** How the last connection ended. */
   #close: CloseInfo | undefined;
+  /** The last try to reconnect, and since when the connection is up, in ms since the start. */
+  #attempt = 0;
+  #connectedAt = 0;
   #muted: boolean;
   #idleTimer: ReturnType<typeof setTimeout> | undefined;
   /** Set once the agent has hung up. */
   #endTimer: ReturnType<typeof setTimeout> | undefined;
 
-  /** Begins at once: to be called inside a click or a key press. */
   constructor(options: CallOptions, host: CallHost) {
     this.#options = options;
     this.#host = host;
     this.#muted = options.muted ?? false;
-    this.started = this.#start();
+    let start = (): void => undefined;
+    this.started = new Promise((resolve, reject) => (start = () => void this.#start().then(resolve, reject)));
     this.started.catch(() => undefined);
+    this.start = start;
+  }
+
+  /** Whether it is on its way to its end. */
+  get ending(): boolean {
+    return this.#ending !== undefined && !this.#over;
+  }
+
+  /** Whether everything is released and told. */
+  get over(): boolean {
+    return this.#over;
   }
 
   get voice(): Voice | undefined {
@@ -125,7 +145,8 @@ export class Call {
     if (this.#ending) throw new VoiceAgentError('not-connected', 'The conversation is ending. Start a new one first.');
     const { status, queued } = this.#host.conversation;
     if (status === 'connected' && !queued && this.#socket?.connected) this.#socket.send(message);
-    else this.#outbox.push(message);
+    // What is about this very connection makes no sense to the next one.
+    else if (!('type' in message && ['feedback', 'user_activity'].includes(message.type))) this.#outbox.push(message);
   }
 
   /** Sends what the visitor has typed. */
@@ -140,7 +161,7 @@ export class Call {
   /** Ends the call at once; a goodbye that is being played out is cut short. */
   stop(reason: SessionEnd['reason'] = 'user'): Promise<void> {
     this.#hurry.abort();
-    return this.#end({ reason, code: this.#socket ? 1000 : undefined });
+    return this.#end({ reason, code: this.#socket?.connected ? 1000 : undefined });
   }
 
   /** Decides about an MCP tool that is waiting for approval. Too late, it does nothing. */
@@ -152,7 +173,9 @@ export class Call {
 
   async #start(): Promise<void> {
     try {
-      await this.#begin();
+      if (this.#ending) throw abortedError();
+      // Some of what is waited for does not know how to give up: a permission prompt, a module that does not load.
+      await Promise.race([this.#begin(), whenAborted(this.#scope.signal)]);
     } catch (error) {
       if (this.#ending) {
         await this.#ending;
@@ -192,6 +215,8 @@ export class Call {
     const address = this.#address();
     const [url] = await Promise.all([address, granted]);
     await Promise.all([this.#connect(url, initiation), opening]);
+    signal.throwIfAborted();
+    if (this.#close) throw this.#close.error ?? lostAtOnce();
     this.#connected();
     keepScreenOn(signal);
     globalThis.addEventListener?.('offline', () => this.#socket?.drop(), { signal });
@@ -204,12 +229,15 @@ export class Call {
       onChunk: (bytes, level) => this.#sendAudio(bytes, level),
       onMutedSpeech: (mutedSpeech) => host.update({ type: 'set', fields: { mutedSpeech } }),
       onSpeaking: (speaking) => {
-        this.#setMode(speaking ? 'speaking' : 'listening');
-        if (!speaking) return;
-        stopwatch.answered();
-        host.emit('metrics', this.metrics);
+        if (speaking) {
+          this.#setMode('speaking');
+          stopwatch.answered();
+          host.emit('metrics', this.metrics);
+        } else {
+          this.#speech?.finish();
+          if (host.conversation.mode === 'speaking') this.#setMode('listening');
+        }
       },
-      onDrained: () => this.#speech?.finish(),
       onBlocked: (audioBlocked) => host.update({ type: 'set', fields: { audioBlocked } }),
       onWarning: (error) => host.emit('error', error),
       onStage: (stage) => stopwatch.stage(stage),
@@ -230,6 +258,7 @@ export class Call {
   /** Opens a socket and initiates the conversation on it. */
   async #connect(url: string, initiation: ReturnType<typeof createInitiationData>): Promise<void> {
     const { signal } = this.#scope;
+    this.#close = undefined;
     const socket = (this.#socket ??= this.#createSocket(initiation));
     await socket.connect(url, { signal });
     this.stopwatch.stage('connected');
@@ -253,8 +282,9 @@ export class Call {
   /** Both the socket and the audio are there. */
   #connected(): void {
     this.#host.update({ type: 'status', status: 'connected' });
-    if (!this.#socket?.connected) return this.#closed(this.#close ?? { code: 1006, reason: '' });
-    this.#voice?.start(this.#socket.metadata?.user_input_audio_format ?? 'pcm_16000');
+    if (this.#close) return this.#closed(this.#close);
+    this.#connectedAt = this.stopwatch.now;
+    this.#voice?.start(this.#socket?.metadata?.user_input_audio_format ?? 'pcm_16000');
     for (const message of this.#early.splice(0)) this.#receive(message);
     this.#post();
     this.#touch();
@@ -331,7 +361,7 @@ export class Call {
 
   #play(message: AudioMessage): void {
     if (!this.#speech || !this.#voice || this.#hurry.signal.aborted) return;
-    this.stopwatch.arrived(this.#voice.player.bufferedDuration);
+    this.stopwatch.arrived(this.#voice.player.position + this.#voice.player.bufferedDuration);
     try {
       this.#speech.play(message);
     } catch {
@@ -385,14 +415,20 @@ export class Call {
     this.#voice?.pause();
     this.#speech?.reset();
     host.tools.abort();
+    if (this.stopwatch.now - this.#connectedAt > steady) this.#attempt = 0;
     try {
       const initiation = createInitiationData(this.#options, this.#options.textOnly ?? false);
       await reconnect(
         async () => this.#connect(await this.#address(), initiation),
-        (detail) => host.update({ type: 'status', status: 'reconnecting', reconnect: detail }),
+        (detail) => {
+          this.#attempt = detail.attempt;
+          host.update({ type: 'status', status: 'reconnecting', reconnect: detail });
+        },
         signal,
+        this.#attempt + 1,
         lost.code === 'server-error' && code === 1002 ? 1 : undefined,
       );
+      signal.throwIfAborted();
       const summary = summarize(host.conversation);
       if (summary) this.#outbox.unshift({ type: 'contextual_update', text: summary });
       this.#connected();
@@ -406,7 +442,11 @@ export class Call {
   #touch(): void {
     clearTimeout(this.#idleTimer);
     const { idleTimeout } = this.#options;
-    if (idleTimeout && !this.#ending) this.#idleTimer = setTimeout(() => void this.stop('idle'), idleTimeout);
+    if (!idleTimeout || this.#ending) return;
+    this.#idleTimer = setTimeout(() => {
+      if (this.#host.conversation.mode === 'speaking') this.#touch();
+      else void this.stop('idle');
+    }, idleTimeout);
   }
 
   #end(end: SessionEnd, error?: VoiceAgentError, drain = false): Promise<void> {
@@ -428,7 +468,9 @@ export class Call {
     this.#voice?.release();
     // The scope stays open for so long: what still comes of the goodbye is played, too.
     if (drain && this.#voice) {
-      await Promise.race([this.#voice.player.drained(), sleep(longestDrain, this.#hurry.signal)]);
+      const drained = this.#voice.player.drained().then(() => this.#speech?.finish());
+      await Promise.race([drained, sleep(longestDrain, this.#hurry.signal)]);
+      this.#hurry.abort();
     }
     this.#speech?.silence();
     const { metrics } = this;
@@ -436,5 +478,15 @@ export class Call {
     host.update({ type: 'status', status: 'idle', error });
     host.emit('metrics', metrics);
     host.emit('end', end);
+    this.#over = true;
   }
 }
+
+/** Rejects when `signal` fires. */
+const whenAborted = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => signal.addEventListener('abort', () => reject(abortedError()), { once: true }));
+
+const lostAtOnce = (): VoiceAgentError =>
+  new VoiceAgentError('connection-lost', 'The voice service ended the conversation before it was ready.', {
+    retryable: true,
+  });

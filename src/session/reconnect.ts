@@ -17,6 +17,7 @@ const longestSummary = 4000;
  *
  * @param connect One try, with a new signed URL.
  * @param announce Told of each try before its delay.
+ * @param first Number of the first try: a connection that was lost again at once goes on where the last one stood.
  * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  * @throws What the last try failed with: a failure that another try cannot mend, or `connection-lost`.
  */
@@ -24,9 +25,11 @@ export async function reconnect(
   connect: () => Promise<void>,
   announce: (reconnect: Reconnect) => void,
   signal: AbortSignal,
+  first = 1,
   attempts = mostAttempts,
 ): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
+  let cause: unknown;
+  for (let attempt = first; attempt <= attempts; attempt++) {
     const delay = Math.round(Math.random() * Math.min(longestDelay, firstDelay * 2 ** (attempt - 1)));
     announce({ attempt, delay });
     await sleep(delay, signal);
@@ -37,12 +40,11 @@ export async function reconnect(
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof VoiceAgentError) || !error.retryable) throw error;
-      if (attempt >= attempts) {
-        const message = `The connection was lost and ${attempt} tries to get it back have failed.`;
-        throw new VoiceAgentError('connection-lost', message, { cause: error, retryable: true });
-      }
+      cause = error;
     }
   }
+  const message = `The connection was lost and ${attempts} tries to get it back have failed.`;
+  throw new VoiceAgentError('connection-lost', message, { cause, retryable: true });
 }
 
 function online(signal: AbortSignal): Promise<void> {

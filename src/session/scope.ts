@@ -37,7 +37,7 @@ export class Scope {
 /** Waits so many ms, or less when `signal` fires. */
 export const sleep = (milliseconds: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
-    const timer = setTimeout(done, milliseconds);
+    const timer = setTimeout(done, Math.min(milliseconds, 2 ** 31 - 1));
     function done(): void {
       clearTimeout(timer);
       signal.removeEventListener('abort', done);

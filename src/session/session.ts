@@ -61,11 +61,9 @@ export class Session extends Emitter<SessionEvents> {
    * @throws {VoiceAgentError} What prevented it; `aborted` when `stop()` was called meanwhile.
    */
   start(options: SessionOptions): Promise<void> {
-    const { status } = this.#conversation;
-    if (status === 'disconnecting') return this.stop().then(() => this.start(options));
-    if (status !== 'idle' && this.#call) return this.#call.started;
+    if (this.#call?.ending) return this.#call.stop().then(() => this.start(options));
+    if (this.#call && !this.#call.over) return this.#call.started;
     this.#toolTimeout = options.toolTimeout;
-    this.#update({ type: 'start' });
     const conversation = (): Conversation => this.#conversation;
     this.#call = new Call(options, {
       get conversation() {
@@ -75,12 +73,15 @@ export class Session extends Emitter<SessionEvents> {
       update: (input) => this.#update(input),
       emit: (type, detail) => this.emit(type, detail as never),
     });
-    return this.#call.started;
+    const call = this.#call;
+    this.#update({ type: 'start' });
+    call.start();
+    return call.started;
   }
 
   /** Ends the conversation and releases the microphone. Resolves when all is released; at once when there is none. */
   async stop(): Promise<void> {
-    if (this.#conversation.status !== 'idle') await this.#call?.stop();
+    if (!this.#call?.over) await this.#call?.stop();
   }
 
   /**
@@ -130,6 +131,7 @@ export class Session extends Emitter<SessionEvents> {
     const turn = this.#conversation.turns.findLast(
       (candidate) =>
         candidate.role === 'agent' &&
+        candidate.connection === this.#conversation.connection &&
         candidate.eventId !== undefined &&
         (eventId ?? candidate.eventId) === candidate.eventId,
     );
@@ -232,7 +234,7 @@ export class Session extends Emitter<SessionEvents> {
 
   /** Stands still: nothing is heard and silence is sent. */
   set held(held: boolean) {
-    if (this.#call?.voice) this.#call.voice.held = held;
+    if (this.#call?.voice && this.#conversation.status === 'connected') this.#call.voice.held = held;
   }
 
   #address(): ConversationAddress {
@@ -243,7 +245,7 @@ export class Session extends Emitter<SessionEvents> {
   }
 
   #running(): Call {
-    if (!this.#call || this.#conversation.status === 'idle') {
+    if (!this.#call || this.#call.over) {
       throw new VoiceAgentError('not-connected', 'There is no conversation. Call start() first.', { retryable: true });
     }
     return this.#call;

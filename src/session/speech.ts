@@ -45,7 +45,9 @@ export class Speech {
   /** The text of a turn has come, whole or in part. */
   follow(eventId: number | null | undefined): void {
     const turn = eventId == null ? undefined : agentTurn(this.#conversation(), eventId);
-    if (turn) this.#captions.text(turn.eventId!, turn.id, turn.text);
+    if (!turn) return;
+    if (eventId! <= this.#interrupted) this.#update({ type: 'cut', turnId: turn.id, characters: 0 });
+    else this.#captions.text(eventId!, turn.id, turn.text);
   }
 
   /** All that was queued has been heard. */

@@ -37,8 +37,6 @@ export interface VoiceListeners {
   onMutedSpeech: (speaking: boolean) => void;
   /** The agent begins to be heard, or has not been heard for a while. */
   onSpeaking: (speaking: boolean) => void;
-  /** The agent's queued audio has sounded, or was flushed. */
-  onDrained: () => void;
   /** Sound is blocked until the visitor touches the page. */
   onBlocked: (blocked: boolean) => void;
   /** The conversation goes on, but not as it was. */
@@ -73,6 +71,7 @@ export class Voice {
   #mutedSpeech = 0;
   /** Whether the microphone has gone and no other one has been found yet. */
   #lost = false;
+  #swaps = 0;
 
   /**
    * Must be called inside a click or a key press, so that the browser allows sound.
@@ -109,6 +108,7 @@ export class Voice {
     // Looked at below; until then its failure must not count as unhandled.
     loading.catch(() => undefined);
     const stream = await requestMicrophone({ deviceId, constraints, signal });
+    this.#scope.add(() => endTracks(stream));
     granted();
     this.#listeners.onStage('microphone');
     try {
@@ -190,14 +190,14 @@ export class Voice {
     clearInterval(this.#silenceTimer);
     this.#silenceTimer = undefined;
     if (!held) {
-      void this.#context.resume();
+      this.#context.resume().catch(() => undefined);
       return;
     }
     const { sampleRate, bytesPerSample, encoding } = parseFormat(this.#format ?? 'pcm_16000');
     const bytes = new Uint8Array(sampleRate * silence * bytesPerSample);
     if (encoding === 'ulaw') bytes.fill(0xff);
     this.#silenceTimer = setInterval(() => this.#listeners.onChunk(bytes, 0), silence * 1000);
-    void this.#context.suspend();
+    this.#context.suspend().catch(() => undefined);
   }
 
   /** Speech while muted counts up quickly and down slowly, so that the hint neither flickers nor stays. */
@@ -217,7 +217,6 @@ export class Voice {
   #drained(): void {
     clearTimeout(this.#holdTimer);
     this.#holdTimer = setTimeout(() => this.#listeners.onSpeaking(false), hold);
-    this.#listeners.onDrained();
   }
 
   async #running(signal: AbortSignal): Promise<void> {
@@ -247,28 +246,35 @@ export class Voice {
         const message = 'The microphone was unplugged or taken away; the default one is used from now on.';
         this.#listeners.onWarning(new VoiceAgentError('microphone-lost', message, { retryable: true }));
         this.#options.inputDeviceId = undefined;
-        void this.#swap();
+        void this.#swap(true);
       },
       { signal: this.#scope.signal },
     );
   }
 
-  /** Puts the chosen microphone in the place of the one that is recorded. Without one, silence is recorded. */
-  async #swap(): Promise<void> {
+  /**
+   * Puts the chosen microphone in the place of the one that is recorded. Without one, silence is recorded.
+   *
+   * @param told Whether it has been told already that the microphone is lost.
+   */
+  async #swap(told = false): Promise<void> {
     const { inputDeviceId: deviceId, audioConstraints: constraints } = this.#options;
     const { signal } = this.#scope;
-    const recorder = this.#recorder;
+    const swap = ++this.#swaps;
     try {
       const stream = await requestMicrophone({ deviceId, constraints, signal });
-      if (recorder !== this.#recorder || !recorder) return endTracks(stream);
-      recorder.replace(stream);
-      recorder.muted = this.#options.muted ?? false;
+      // Meanwhile another one may have been chosen, or the microphone muted and released.
+      const { muted, releaseOnMute } = this.#options;
+      if (swap !== this.#swaps || !this.#recorder || (muted && releaseOnMute)) return endTracks(stream);
+      this.#recorder.replace(stream);
+      this.#recorder.muted = muted ?? false;
       this.#watchTrack(stream);
     } catch (error) {
-      if (signal.aborted || recorder !== this.#recorder) return;
-      recorder?.replace(undefined);
-      this.#listeners.onWarning(VoiceAgentError.from(error, 'microphone-lost', 'There is no microphone any more.'));
+      if (signal.aborted || swap !== this.#swaps) return;
+      this.#recorder?.replace(undefined);
       this.#lost = true;
+      if (told) return;
+      this.#listeners.onWarning(VoiceAgentError.from(error, 'microphone-lost', 'There is no microphone any more.'));
     }
   }
 
@@ -278,7 +284,8 @@ export class Voice {
   }
 
   async #devicesChanged(): Promise<void> {
-    const devices = await navigator.mediaDevices.enumerateDevices();
+    const devices = await navigator.mediaDevices.enumerateDevices().catch(() => []);
+    if (this.#scope.signal.aborted) return;
     if (this.#lost && devices.some(({ kind }) => kind === 'audioinput')) {
       this.#lost = false;
       void this.#swap();
@@ -286,14 +293,19 @@ export class Voice {
     const { outputDeviceId } = this.#options;
     const gone =
       outputDeviceId && !devices.some((device) => device.kind === 'audiooutput' && device.deviceId === outputDeviceId);
-    if (gone) this.outputDeviceId = undefined;
+    if (!gone) return;
+    const message = 'The loudspeaker was unplugged; the default one is used from now on.';
+    this.#listeners.onWarning(new VoiceAgentError('audio-blocked', message, { retryable: true }));
+    this.outputDeviceId = undefined;
   }
 
   #setSink(): void {
     const context = this.#context as AudioContext & { setSinkId?: (id: string) => Promise<void>; sinkId?: string };
     const id = this.#options.outputDeviceId ?? '';
-    if (!context.setSinkId || id === (context.sinkId ?? '')) return;
+    const { signal } = this.#scope;
+    if (!context.setSinkId || id === (context.sinkId ?? '') || signal.aborted) return;
     context.setSinkId(id).catch((cause: unknown) => {
+      if (signal.aborted) return;
       const message = 'The chosen loudspeaker could not be used; the default one is.';
       this.#listeners.onWarning(new VoiceAgentError('audio-blocked', message, { cause, retryable: true }));
     });

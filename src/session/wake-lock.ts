@@ -1,6 +1,6 @@
 /** Keeps the screen on: phones end a conversation when they lock. Takes the lock again whenever the page is shown again. */
 export function keepScreenOn(signal: AbortSignal): void {
-  const { wakeLock } = navigator as Partial<Navigator>;
+  const wakeLock = (globalThis.navigator as Partial<Navigator> | undefined)?.wakeLock;
   if (!wakeLock) return;
   let lock: WakeLockSentinel | undefined;
   const acquire = async (): Promise<void> => {

@@ -19,18 +19,58 @@ const cases: Case[] = [
     code: 'configuration',
   },
   { what: 'an API key without an agent', properties: { apiKey: 'key' }, code: 'configuration' },
-  { what: 'a key in place of the agent id', properties: { agentId: 'sk_0123456789abcdef0123' }, code: 'api-key-refused' },
+  {
+    what: 'a key in place of the agent id',
+    properties: { agentId: 'sk_0123456789abcdef0123' },
+    code: 'api-key-refused',
+  },
   { what: 'a signed URL that is none', properties: { signedUrl: 'https://example.com' }, code: 'configuration' },
-  { what: 'an unencrypted signed URL of another host', properties: { signedUrl: 'ws://example.com/' }, code: 'configuration' },
-  { what: 'an endpoint of another scheme', properties: { signedUrlEndpoint: 'ftp://example.com/' }, code: 'configuration' },
-  { what: 'an endpoint that answers 404', properties: { signedUrlEndpoint: '/nothing-here' }, code: 'signed-url-failed' },
-  { what: 'an endpoint that answers HTML', properties: { signedUrlEndpoint: '/package.json/../' }, code: 'signed-url-failed' },
-  { what: 'an endpoint that answers other JSON', properties: { signedUrlEndpoint: '/package.json' }, code: 'signed-url-failed' },
-  { what: 'a speed out of range', properties: { signedUrl: simulator('text'), overrideSpeed: 9 }, code: 'configuration' },
+  {
+    what: 'an unencrypted signed URL of another host',
+    properties: { signedUrl: 'ws://example.com/' },
+    code: 'configuration',
+  },
+  {
+    what: 'an endpoint of another scheme',
+    properties: { signedUrlEndpoint: 'ftp://example.com/' },
+    code: 'configuration',
+  },
+  {
+    what: 'an endpoint that answers 404',
+    properties: { signedUrlEndpoint: '/nothing-here' },
+    code: 'signed-url-failed',
+  },
+  {
+    what: 'an endpoint that answers HTML',
+    properties: { signedUrlEndpoint: '/package.json/../' },
+    code: 'signed-url-failed',
+  },
+  {
+    what: 'an endpoint that answers other JSON',
+    properties: { signedUrlEndpoint: '/package.json' },
+    code: 'signed-url-failed',
+  },
+  {
+    what: 'a speed out of range',
+    properties: { signedUrl: simulator('text'), overrideSpeed: 9 },
+    code: 'configuration',
+  },
   { what: 'nobody at the address', properties: { signedUrl: 'ws://127.0.0.1:9/' }, code: 'connection-refused' },
-  { what: 'a signature that is missing', properties: { signedUrl: simulator('private-text') }, code: 'connection-refused' },
-  { what: 'a close in the handshake', properties: { signedUrl: simulator('close-1008', { before: 'true' }) }, code: 'server-error' },
-  { what: 'a drop in the handshake', properties: { signedUrl: simulator('drop', { before: 'true' }) }, code: 'connection-refused' },
+  {
+    what: 'a signature that is missing',
+    properties: { signedUrl: simulator('private-text') },
+    code: 'connection-refused',
+  },
+  {
+    what: 'a close in the handshake',
+    properties: { signedUrl: simulator('close-1008', { before: 'true' }) },
+    code: 'server-error',
+  },
+  {
+    what: 'a drop in the handshake',
+    properties: { signedUrl: simulator('drop', { before: 'true' }) },
+    code: 'connection-refused',
+  },
 ];
 
 describe('bad input', () => {

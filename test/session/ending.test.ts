@@ -25,7 +25,11 @@ describe('the end of a conversation', () => {
     expect((quiet - loud) / sampleRate).to.be.within(received - 0.4, received + 0.1);
     expect((end.time - disconnecting.time) / 1000, 'played out after the end').to.be.above(0.5);
     expect(end.detail).to.deep.equal({ reason: 'agent', code: 1000 });
-    expect(words('status', 'error', 'end').slice(-3)).to.deep.equal(['status disconnecting', 'status idle', 'end agent']);
+    expect(words('status', 'error', 'end').slice(-3)).to.deep.equal([
+      'status disconnecting',
+      'status idle',
+      'end agent',
+    ]);
   });
 
   it('lets the microphone go at once, while the goodbye is played out', async () => {

@@ -8,7 +8,9 @@ describe('an interruption', () => {
   afterEach(() => tap.restore());
 
   it('is silence within 20 ms, and nothing of the interrupted turn is heard after it', async () => {
-    const { element, event, events, words } = await agent({ signedUrl: simulator('barge-in', { late: 'true', after: 1500 }) });
+    const { element, event, events, words } = await agent({
+      signedUrl: simulator('barge-in', { late: 'true', after: 1500 }),
+    });
     await element.start();
     let clock = NaN;
     let scheduledAfter = 0;
@@ -18,7 +20,9 @@ describe('an interruption', () => {
       start.apply(this, times);
     };
     try {
-      element.addEventListener('voice-agent-interruption', () => (clock = tap.contexts.at(-1)!.currentTime), { once: true });
+      element.addEventListener('voice-agent-interruption', () => (clock = tap.contexts.at(-1)!.currentTime), {
+        once: true,
+      });
       const { detail } = await event('interruption');
       const late = await event(
         'message',

@@ -38,7 +38,8 @@ describe('twenty conversations, half of them failing', () => {
       ];
       for (let round = 0; round < 20; round++) {
         const blank = { signedUrl: undefined, signedUrlEndpoint: undefined, workletSrc: undefined };
-        const properties = round % 2 ? failing[((round - 1) / 2) % failing.length]! : { signedUrl: simulator('greeting') };
+        const properties =
+          round % 2 ? failing[((round - 1) / 2) % failing.length]! : { signedUrl: simulator('greeting') };
         Object.assign(element, blank, properties);
         const started = await element.start().then(
           () => true,
@@ -52,7 +53,9 @@ describe('twenty conversations, half of them failing', () => {
       expect(contexts.map(({ state }) => state).filter((state) => state !== 'closed')).to.deep.equal([]);
       const live = streams.flatMap((stream) => stream.getTracks()).filter(({ readyState }) => readyState === 'live');
       expect(live).to.have.length(0);
-      expect(sockets.map(({ readyState }) => readyState).filter((state) => state !== WebSocket.CLOSED)).to.deep.equal([]);
+      expect(sockets.map(({ readyState }) => readyState).filter((state) => state !== WebSocket.CLOSED)).to.deep.equal(
+        [],
+      );
       expect(contexts.length).to.be.above(9);
       expect(sockets.length).to.be.above(9);
     } finally {

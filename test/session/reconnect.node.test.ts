@@ -34,7 +34,7 @@ function run(outcomes: (unknown | undefined)[], attempts?: number): Run {
     const error = outcomes[Math.min(tries.length, outcomes.length) - 1];
     return error === undefined ? Promise.resolve() : Promise.reject(error as Error);
   };
-  const outcome = reconnect(connect, (detail) => announced.push(detail), controller.signal, attempts).then(
+  const outcome = reconnect(connect, (detail) => announced.push(detail), controller.signal, 1, attempts).then(
     () => 'connected',
     (error: unknown) => error,
   );
@@ -99,6 +99,19 @@ describe('reconnect', () => {
     assert.ok(error instanceof VoiceAgentError, String(error));
     assert.deepEqual([error.code, error.retryable, error.cause], ['connection-lost', true, last]);
     assert.equal(tries.length, 8);
+  });
+
+  test('counts on from the tries of a connection that was lost again at once', async () => {
+    const announced: number[] = [];
+    const outcome = reconnect(
+      () => Promise.reject(passing()),
+      ({ attempt }) => announced.push(attempt),
+      new AbortController().signal,
+      7,
+    ).catch((error: unknown) => error);
+    await clock.runAllAsync();
+    assert.equal(((await outcome) as VoiceAgentError).code, 'connection-lost');
+    assert.deepEqual(announced, [7, 8]);
   });
 
   test('gives up after as many tries as it is told', async () => {

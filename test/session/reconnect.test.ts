@@ -3,7 +3,11 @@ import { agent, messagesOf, report, signedUrlRequest } from '../helpers/agent.js
 import type { VoiceAgentElement } from '../../src/voice-agent.js';
 
 /** An agent that asks the simulator for a new signed URL for each connection. */
-async function reconnecting(scenario: string, query: Record<string, string | number>, properties: Partial<VoiceAgentElement> = {}) {
+async function reconnecting(
+  scenario: string,
+  query: Record<string, string | number>,
+  properties: Partial<VoiceAgentElement> = {},
+) {
   let requests = 0;
   const request = signedUrlRequest(scenario, query);
   const heard = await agent({
@@ -66,7 +70,11 @@ describe('reconnecting', () => {
   });
 
   it('notices a server that has fallen silent', async () => {
-    const { element, event } = await reconnecting('half-open', { client: client(), ping: 300, after: 1000 }, { textOnly: false });
+    const { element, event } = await reconnecting(
+      'half-open',
+      { client: client(), ping: 300, after: 1000 },
+      { textOnly: false },
+    );
     await element.start();
     await event('status', ({ status }) => status === 'reconnecting');
     await element.stop();

@@ -31,9 +31,14 @@ describe('tools', () => {
   });
 
   it('can be answered by a listener in place of a handler', async () => {
-    const { element, event } = await agent({ signedUrl: simulator('tools', { tools: 'show_message' }), textOnly: true });
+    const { element, event } = await agent({
+      signedUrl: simulator('tools', { tools: 'show_message' }),
+      textOnly: true,
+    });
     element.registerTool('show_message', () => 'from the handler');
-    element.addEventListener('voice-agent-tool-call', ({ detail }) => detail.respondWith(Promise.resolve({ from: 'listener' })));
+    element.addEventListener('voice-agent-tool-call', ({ detail }) =>
+      detail.respondWith(Promise.resolve({ from: 'listener' })),
+    );
     await element.start();
     const { conversationId } = element;
     await event('tool-approval');
@@ -52,7 +57,9 @@ describe('tools', () => {
     detail.deny();
     detail.approve();
     await event('message', ({ type, mcp_tool_call: call }) => type === 'mcp_tool_call' && call.state === 'failure');
-    const decisions = messagesOf(await report(conversationId)).filter(({ type }) => type === 'mcp_tool_approval_result');
+    const decisions = messagesOf(await report(conversationId)).filter(
+      ({ type }) => type === 'mcp_tool_approval_result',
+    );
     expect(decisions).to.deep.equal([
       { type: 'mcp_tool_approval_result', tool_call_id: detail.toolCallId, is_approved: false },
     ]);
