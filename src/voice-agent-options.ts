@@ -1,4 +1,4 @@
-import { LitElement, type PropertyDeclaration, type PropertyDeclarations } from 'lit';
+import { LitElement, type PropertyDeclarations } from 'lit';
 import { json, keyword, list } from './attributes.js';
 import type { AudioConstraints } from './audio/microphone.js';
 import type { DynamicVariables, JsonObject } from './protocol/messages.js';
@@ -56,6 +56,14 @@ export class VoiceAgentOptions extends LitElement {
     allowedImageHosts: { converter: list },
     rememberConsent: {},
   };
+
+  // Attributes are named as the platform names them: `text-only` for `textOnly`.
+  static {
+    for (const [name, options] of Object.entries(this.properties)) {
+      const attribute = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+      this.properties[name] = { attribute, ...options };
+    }
+  }
 
   /** URL on the site's own server that answers with a signed URL. Relative URLs resolve against the document. */
   signedUrlEndpoint: string | undefined;
@@ -179,16 +187,6 @@ export class VoiceAgentOptions extends LitElement {
 
   /** Names the `localStorage` key under which the visitor's consent is remembered. Nothing is stored unless it is set. */
   rememberConsent: string | undefined;
-
-  /**
-   * The attribute is named as the platform names them: `text-only` for `textOnly`.
-   *
-   * @internal
-   */
-  static override createProperty(name: string, options?: PropertyDeclaration): void {
-    const attribute = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-    super.createProperty(name, { attribute, ...options });
-  }
 
   /** All of them, for a session: it looks at those it knows. */
   protected sessionOptions(): SessionOptions {

@@ -13,6 +13,8 @@ export interface Model extends Partial<ExtraModel> {
   readonly floating: boolean;
   readonly open: boolean;
   readonly textOnly: boolean;
+  /** Whether the turns were written, not spoken. */
+  readonly silent: boolean;
   readonly muted: boolean;
   /** Whether terms are to be agreed to before the first start. */
   readonly gated: boolean;

@@ -9,7 +9,7 @@ import { parts } from './transcript.js';
  * log, which is there but not seen, tells screen readers.
  */
 export function stage(
-  { conversation }: Model,
+  { conversation, silent }: Model,
   labels: KnownLabels,
   attachment: ExtraModel['attachment'],
 ): TemplateResult {
@@ -17,7 +17,9 @@ export function stage(
   const content = conversation.richContent.at(-1);
   return html`<div class="stage" part="stage">
     ${visualizer}
-    <p class="captions" part="captions" aria-hidden="true" dir="auto">${turn ? parts(turn)[0] : labels.empty}</p>
+    <p class="captions" part="captions" aria-hidden="true" dir="auto">
+      ${turn ? parts(turn, silent)[0] : labels.empty}
+    </p>
     ${content && content.turnId === turn?.id ? attachment(content) : nothing}
   </div>`;
 }
