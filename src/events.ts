@@ -1,7 +1,7 @@
 import type { VoiceAgentError, VoiceAgentErrorCode } from './errors.js';
 import type { ServerMessage, UnknownMessage } from './protocol/messages.js';
 import type { ToolApproval } from './session/approval.js';
-import type { SessionEnd } from './session/call.js';
+import type { SessionEnd } from './session/call-events.js';
 import type { Caption } from './session/captions.js';
 import type { Conversation, Mode, Reconnect, Status } from './session/conversation.js';
 import type { Metrics } from './session/metrics.js';

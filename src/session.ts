@@ -1,6 +1,7 @@
 export * from './errors.js';
 export { Session, type SessionEvents, type SessionOptions } from './session/session.js';
-export type { CallEvents, CallOptions, SessionEnd } from './session/call.js';
+export type { CallOptions } from './session/call.js';
+export type { CallEvents, SessionEnd } from './session/call-events.js';
 export type { ToolApproval } from './session/approval.js';
 export type { Caption } from './session/captions.js';
 export type { Conversation, Mode, Reconnect, RichContent, Status, ToolUse } from './session/conversation.js';

@@ -1,17 +1,17 @@
 import { abortedError, VoiceAgentError } from '../errors.js';
 import { encodeBase64 } from '../protocol/base64.js';
-import type { AudioMessage, ClientMessage, ServerMessage, UnknownMessage } from '../protocol/messages.js';
+import type { ClientMessage, ServerMessage, UnknownMessage } from '../protocol/messages.js';
 import { checkAddress, resolveSignedUrl, type AgentAddress, type SignedUrlOptions } from '../transport/signed-url.js';
 import { ElevenLabsWebSocket, type CloseInfo } from '../transport/websocket.js';
-import { createApproval, isAwaitingApproval, type ToolApproval } from './approval.js';
+import { act, isHangUp, isSpoken } from './act.js';
+import { isAwaitingApproval } from './approval.js';
+import type { CallHost, SessionEnd } from './call-events.js';
 import type { Caption } from './captions.js';
-import type { Conversation, Input, Mode } from './conversation.js';
 import { createInitiationData, type InitiationOptions } from './initiation.js';
 import { Stopwatch, type Metrics } from './metrics.js';
 import { reconnect, summarize } from './reconnect.js';
 import { Scope, sleep } from './scope.js';
 import { Speech } from './speech.js';
-import type { ClientTools } from './tools.js';
 import { speechLevel, Voice, type VoiceOptions } from './voice.js';
 import { keepScreenOn } from './wake-lock.js';
 
@@ -22,35 +22,6 @@ export interface CallOptions extends AgentAddress, SignedUrlOptions, InitiationO
   reconnect?: boolean | undefined;
   /** Ends the conversation when neither side has said anything for so long, in ms. Default: never. */
   idleTimeout?: number | undefined;
-}
-
-/** How a conversation ended. */
-export interface SessionEnd {
-  /** Who ended it: the page or its visitor, the agent or the service, nobody by saying nothing, or an error. */
-  reason: 'user' | 'agent' | 'idle' | 'error';
-  /** Close code of the socket; missing when none was opened. */
-  code: number | undefined;
-}
-
-/** What a call tells. */
-export interface CallEvents {
-  /** Every server message, those of unknown type too. */
-  message: ServerMessage | UnknownMessage;
-  caption: Caption;
-  interruption: { eventId: number };
-  'tool-approval': ToolApproval;
-  metrics: Metrics;
-  /** What ended the conversation, or something it goes on in spite of. */
-  error: VoiceAgentError;
-  end: SessionEnd;
-}
-
-/** What a call needs of the session it belongs to. */
-export interface CallHost {
-  readonly conversation: Conversation;
-  readonly tools: ClientTools;
-  update: (input: Input) => void;
-  emit: <Type extends keyof CallEvents>(type: Type, detail: CallEvents[Type]) => void;
 }
 
 /** How long what has been received is played out after the end, in ms. */
@@ -155,7 +126,7 @@ export class Call {
     this.#host.update({ type: 'typed', text, time: this.stopwatch.now });
     this.stopwatch.spoke();
     this.#touch();
-    if (this.#host.conversation.mode === 'listening') this.#setMode('thinking');
+    if (this.#host.conversation.mode === 'listening') this.#host.update({ type: 'mode', mode: 'thinking' });
   }
 
   /** Ends the call at once; a goodbye that is being played out is cut short. */
@@ -216,7 +187,7 @@ export class Call {
     const [url] = await Promise.all([address, granted]);
     await Promise.all([this.#connect(url, initiation), opening]);
     signal.throwIfAborted();
-    if (this.#close) throw this.#close.error ?? lostAtOnce();
+    if (this.#close?.error) throw this.#close.error;
     this.#connected();
     keepScreenOn(signal);
     globalThis.addEventListener?.('offline', () => this.#socket?.drop(), { signal });
@@ -230,12 +201,12 @@ export class Call {
       onMutedSpeech: (mutedSpeech) => host.update({ type: 'set', fields: { mutedSpeech } }),
       onSpeaking: (speaking) => {
         if (speaking) {
-          this.#setMode('speaking');
+          host.update({ type: 'mode', mode: 'speaking' });
           stopwatch.answered();
           host.emit('metrics', this.metrics);
         } else {
           this.#speech?.finish();
-          if (host.conversation.mode === 'speaking') this.#setMode('listening');
+          if (host.conversation.mode === 'speaking') host.update({ type: 'mode', mode: 'listening' });
         }
       },
       onBlocked: (audioBlocked) => host.update({ type: 'set', fields: { audioBlocked } }),
@@ -282,10 +253,10 @@ export class Call {
   /** Both the socket and the audio are there. */
   #connected(): void {
     this.#host.update({ type: 'status', status: 'connected' });
+    for (const message of this.#early.splice(0)) this.#receive(message);
     if (this.#close) return this.#closed(this.#close);
     this.#connectedAt = this.stopwatch.now;
     this.#voice?.start(this.#socket?.metadata?.user_input_audio_format ?? 'pcm_16000');
-    for (const message of this.#early.splice(0)) this.#receive(message);
     this.#post();
     this.#touch();
     this.#host.emit('metrics', this.metrics);
@@ -309,90 +280,25 @@ export class Call {
 
   #receive(message: ServerMessage | UnknownMessage): void {
     const host = this.#host;
-    const { mode } = host.conversation;
     host.emit('message', message);
     host.update({ type: 'message', message, time: this.stopwatch.now, textOnly: !this.#voice });
-    // A type that is not known matches no case.
-    const known = message as ServerMessage;
-    switch (known.type) {
-      case 'audio':
-        return this.#play(known);
-      case 'conversation_initiation_metadata':
-        return this.#voice?.player.configure(known.conversation_initiation_metadata_event.agent_output_audio_format);
-      case 'interruption':
-        return this.#interrupt(known.interruption_event.event_id);
-      case 'user_transcript':
-        return mode === 'listening' ? this.#setMode('thinking') : undefined;
-      case 'tentative_user_transcript':
-        return mode === 'thinking' ? this.#setMode('listening') : undefined;
-      case 'agent_response':
-        return this.#follow(known.agent_response_event.event_id);
-      case 'agent_chat_response_part':
-        return this.#follow(known.text_response_part.event_id);
-      case 'queue_status':
-        return this.#post();
-      case 'client_tool_call': {
-        const { tool_name, tool_call_id, parameters } = known.client_tool_call;
-        if (!this.#ending) void host.tools.call(tool_name, parameters, tool_call_id);
-        return;
-      }
-      case 'agent_tool_response': {
-        const { tool_name, is_error } = known.agent_tool_response;
-        if (tool_name === 'end_call' && !is_error) this.#expectEnd();
-        return;
-      }
-      case 'mcp_tool_call':
-        if (known.mcp_tool_call.state === 'awaiting_approval') {
-          const decide = this.decide.bind(this);
-          host.emit('tool-approval', createApproval(known, host, decide, this.#scope.signal));
-        }
-        return;
-      case 'agent_typing': {
-        const { duration_ms } = known.agent_typing_event;
-        const over = (): void => host.update({ type: 'set', fields: { typing: false } });
-        if (duration_ms) void sleep(duration_ms, this.#scope.signal).then(over);
-        return;
-      }
-      case 'ping':
-        this.stopwatch.ping = known.ping_event.ping_ms ?? this.stopwatch.ping;
-        host.emit('metrics', this.metrics);
-    }
-  }
-
-  #play(message: AudioMessage): void {
-    if (!this.#speech || !this.#voice || this.#hurry.signal.aborted) return;
-    this.stopwatch.arrived(this.#voice.player.position + this.#voice.player.bufferedDuration);
-    try {
-      this.#speech.play(message);
-    } catch {
-      const problem = 'The voice service sent audio that is not base64; it was dropped.';
-      this.#host.emit('error', new VoiceAgentError('protocol', problem));
-    }
-    if (this.#endTimer) this.#expectEnd();
-    this.#touch();
+    act(message, {
+      host,
+      stopwatch: this.stopwatch,
+      speech: this.#hurry.signal.aborted ? undefined : this.#speech,
+      signal: this.#scope.signal,
+      decide: this.decide.bind(this),
+    });
+    if (isSpoken(message)) this.#touch();
+    if (message.type === 'queue_status') this.#post();
+    if (message.type === 'ping') host.emit('metrics', this.metrics);
+    if (isHangUp(message) || (message.type === 'audio' && this.#endTimer)) this.#expectEnd();
   }
 
   /** The agent has hung up: the service closes, or else we do once no more of its goodbye comes. */
   #expectEnd(): void {
     clearTimeout(this.#endTimer);
     this.#endTimer = setTimeout(() => void this.#end({ reason: 'agent', code: 1000 }, undefined, true), goodbyeGap);
-  }
-
-  #setMode(mode: Mode): void {
-    this.#host.update({ type: 'mode', mode });
-  }
-
-  /** The agent's text is known. In a text conversation it is the whole answer. */
-  #follow(eventId: number | null | undefined): void {
-    this.#speech?.follow(eventId);
-    if (!this.#speech) this.#setMode('listening');
-    this.#touch();
-  }
-
-  #interrupt(eventId: number): void {
-    this.#speech?.interrupt(eventId);
-    this.#setMode('listening');
-    this.#host.emit('interruption', { eventId });
   }
 
   #closed(close: CloseInfo): void {
@@ -485,8 +391,3 @@ export class Call {
 /** Rejects when `signal` fires. */
 const whenAborted = (signal: AbortSignal): Promise<never> =>
   new Promise((_, reject) => signal.addEventListener('abort', () => reject(abortedError()), { once: true }));
-
-const lostAtOnce = (): VoiceAgentError =>
-  new VoiceAgentError('connection-lost', 'The voice service ended the conversation before it was ready.', {
-    retryable: true,
-  });

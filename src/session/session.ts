@@ -1,7 +1,8 @@
 import { Emitter } from '../emitter.js';
 import { VoiceAgentError } from '../errors.js';
 import type { ClientMessage, FeedbackScore } from '../protocol/messages.js';
-import { Call, type CallEvents, type CallOptions } from './call.js';
+import { Call, type CallOptions } from './call.js';
+import type { CallEvents } from './call-events.js';
 import { emptyConversation, reduce, type Conversation, type Input } from './conversation.js';
 import type { Metrics } from './metrics.js';
 import type { ConversationAddress, UploadOptions } from './rest.js';

@@ -1,6 +1,6 @@
 import type { Player } from '../audio/player.js';
 import { decodeBase64 } from '../protocol/base64.js';
-import type { AudioMessage } from '../protocol/messages.js';
+import type { AudioFormat, AudioMessage } from '../protocol/messages.js';
 import { Captions, type Caption } from './captions.js';
 import { agentTurn, type Conversation, type Input } from './conversation.js';
 
@@ -29,6 +29,16 @@ export class Speech {
         onCaption(caption);
       },
     );
+  }
+
+  /** Sets the format of what `play` takes. */
+  configure(format: AudioFormat): void {
+    this.#player.configure(format);
+  }
+
+  /** When what is queued ends, on the context's clock in s. */
+  get queuedUntil(): number {
+    return this.#player.position + this.#player.bufferedDuration;
   }
 
   /**

@@ -1,0 +1,99 @@
+import { VoiceAgentError } from '../errors.js';
+import type { ServerMessage, UnknownMessage } from '../protocol/messages.js';
+import { createApproval } from './approval.js';
+import type { CallHost } from './call-events.js';
+import type { Mode } from './conversation.js';
+import type { Stopwatch } from './metrics.js';
+import { sleep } from './scope.js';
+import type { Speech } from './speech.js';
+
+/** What a message may have an effect on. */
+interface Effects {
+  host: CallHost;
+  stopwatch: Stopwatch;
+  /** Missing in a typed conversation, and when nothing is to be heard any more. */
+  speech: Speech | undefined;
+  /** Fires at the end of the call. */
+  signal: AbortSignal;
+  /** Decides about a tool that waits for approval. */
+  decide: (toolCallId: string, approved: boolean) => void;
+}
+
+/** Does what a server message asks for, beside changing the snapshot. */
+export function act(
+  message: ServerMessage | UnknownMessage,
+  { host, stopwatch, speech, signal, decide }: Effects,
+): void {
+  const { mode } = host.conversation;
+  const setMode = (next: Mode): void => host.update({ type: 'mode', mode: next });
+  const follow = (eventId: number | null | undefined): void => {
+    speech?.follow(eventId);
+    if (!speech) setMode('listening');
+  };
+  // A type that is not known matches no case.
+  const known = message as ServerMessage;
+  switch (known.type) {
+    case 'conversation_initiation_metadata':
+      speech?.configure(known.conversation_initiation_metadata_event.agent_output_audio_format);
+      break;
+    case 'audio':
+      if (!speech) break;
+      stopwatch.arrived(speech.queuedUntil);
+      try {
+        speech.play(known);
+      } catch {
+        const problem = 'The voice service sent audio that is not base64; it was dropped.';
+        host.emit('error', new VoiceAgentError('protocol', problem));
+      }
+      break;
+    case 'interruption':
+      speech?.interrupt(known.interruption_event.event_id);
+      setMode('listening');
+      host.emit('interruption', { eventId: known.interruption_event.event_id });
+      break;
+    case 'user_transcript':
+      if (mode === 'listening') setMode('thinking');
+      break;
+    case 'tentative_user_transcript':
+      if (mode === 'thinking') setMode('listening');
+      break;
+    case 'agent_response':
+      follow(known.agent_response_event.event_id);
+      break;
+    case 'agent_chat_response_part':
+      follow(known.text_response_part.event_id);
+      break;
+    case 'client_tool_call': {
+      const { tool_name, tool_call_id, parameters } = known.client_tool_call;
+      void host.tools.call(tool_name, parameters, tool_call_id);
+      break;
+    }
+    case 'mcp_tool_call':
+      if (known.mcp_tool_call.state === 'awaiting_approval') {
+        host.emit('tool-approval', createApproval(known, host, decide, signal));
+      }
+      break;
+    case 'agent_typing': {
+      const { duration_ms: duration } = known.agent_typing_event;
+      const over = (): void => host.update({ type: 'set', fields: { typing: false } });
+      if (duration) void sleep(duration, signal).then(over);
+      break;
+    }
+    case 'ping':
+      stopwatch.ping = known.ping_event.ping_ms ?? stopwatch.ping;
+  }
+}
+
+/** Whether the agent says something by a message. */
+export const isSpoken = ({ type }: { type: string }): boolean =>
+  ['audio', 'agent_response', 'agent_chat_response_part'].includes(type);
+
+/** Whether the agent has ended the call by a message. */
+export function isHangUp(message: ServerMessage | UnknownMessage): boolean {
+  const known = message as ServerMessage;
+  return (
+    known.type === 'agent_tool_response' &&
+    known.agent_tool_response.tool_name === 'end_call' &&
+    !known.agent_tool_response.is_error
+  );
+}

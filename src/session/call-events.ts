@@ -1,0 +1,36 @@
+import type { VoiceAgentError } from '../errors.js';
+import type { ServerMessage, UnknownMessage } from '../protocol/messages.js';
+import type { ToolApproval } from './approval.js';
+import type { Caption } from './captions.js';
+import type { Conversation, Input } from './conversation.js';
+import type { Metrics } from './metrics.js';
+import type { ClientTools } from './tools.js';
+
+/** How a conversation ended. */
+export interface SessionEnd {
+  /** Who ended it: the page or its visitor, the agent or the service, nobody by saying nothing, or an error. */
+  reason: 'user' | 'agent' | 'idle' | 'error';
+  /** Close code of the socket; missing when none was opened. */
+  code: number | undefined;
+}
+
+/** What a call tells. */
+export interface CallEvents {
+  /** Every server message, those of unknown type too. */
+  message: ServerMessage | UnknownMessage;
+  caption: Caption;
+  interruption: { eventId: number };
+  'tool-approval': ToolApproval;
+  metrics: Metrics;
+  /** What ended the conversation, or something it goes on in spite of. */
+  error: VoiceAgentError;
+  end: SessionEnd;
+}
+
+/** What a call needs of the session it belongs to. */
+export interface CallHost {
+  readonly conversation: Conversation;
+  readonly tools: ClientTools;
+  update: (input: Input) => void;
+  emit: <Type extends keyof CallEvents>(type: Type, detail: CallEvents[Type]) => void;
+}
