@@ -61,7 +61,7 @@ export class VoiceAgentOptions extends LitElement {
   static {
     for (const [name, options] of Object.entries(this.properties)) {
       const attribute = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-      this.properties[name] = { attribute, ...options };
+      Object.assign(options, { attribute, ...options });
     }
   }
 

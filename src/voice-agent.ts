@@ -399,7 +399,6 @@ export class VoiceAgentElement extends VoiceAgentOptions {
     return this.#session.start({
       ...this.sessionOptions(),
       textOnly,
-      silent: this.#typed,
       muted: this.#silent,
       reconnect: !this.noReconnect,
       requestSignedUrl: () => this.requestSignedUrl(),
