@@ -169,10 +169,19 @@ def main():
         starts = ",".join(map(str, clip["starts"]))
         lines.append(f"  '{name}': {{ text: '{text}', starts: [{starts}], audio: '{clip['audio']}' }},\n")
     target = Path(__file__).parent.parent / "src/simulator/voice.data.ts"
+    names = " | ".join(f"'{name}'" for name in CLIPS)
     target.write_text(
         "// Made by scripts/voice.py; not to be edited.\n\n"
-        "/** What the simulator can say: text, start of each character in ms, and 16 kHz IMA ADPCM in base64. */\n"
-        "// prettier-ignore\nexport const clips = {\n" + "".join(lines) + "} as const;\n"
+        "/** Something the simulator can say. */\n"
+        "export interface Clip {\n"
+        "  readonly text: string;\n"
+        "  /** When each character of the text begins, in ms. */\n"
+        "  readonly starts: readonly number[];\n"
+        "  /** 16 kHz mono, 4-bit IMA ADPCM, in base64. */\n"
+        "  readonly audio: string;\n"
+        "}\n\n"
+        f"// prettier-ignore\nexport type ClipName = {names};\n\n"
+        "// prettier-ignore\nexport const clips: Readonly<Record<ClipName, Clip>> = {\n" + "".join(lines) + "};\n"
     )
     print(f"{len(CLIPS)} clips, {total / 1000:.1f} s, {target.stat().st_size / 1000:.0f} kB")
 

@@ -15,7 +15,7 @@ const interrupting = 0.24;
 const tentativeEvery = 0.5;
 
 /** After so long without any audio the user is taken to have finished, in ms. */
-const stalled = 600;
+const stalled = 1500;
 
 /** Time between voice activity scores, in ms. */
 const scoreEvery = 100;

@@ -2,10 +2,7 @@ import { Resampler } from '../audio/resampler.js';
 import { decodeBase64 } from '../protocol/base64.js';
 import type { AudioAlignment } from '../protocol/messages.js';
 import { decodeAdpcm } from './adpcm.js';
-import { clips } from './voice.data.js';
-
-/** Something the simulator has a recording of. */
-export type ClipName = keyof typeof clips;
+import { clips, type ClipName } from './voice.data.js';
 
 /** What the agent says: recordings one after another, and the text of it. */
 export interface Line {

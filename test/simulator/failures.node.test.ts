@@ -73,8 +73,11 @@ describe('an end by the server', () => {
   test('by half-open is silence', async () => {
     const client = await open('half-open', { ping: 50, after: 180 });
     await client.until(() => client.all('ping').length >= 3, 'some pings');
-    await sleep(150);
-    const { length } = client.frames;
+    let length = -1;
+    while (length !== client.frames.length) {
+      ({ length } = client.frames);
+      await sleep(300);
+    }
     client.send({ type: 'user_message', text: 'Hello?' });
     client.socket.close();
     await sleep(300);

@@ -8,7 +8,8 @@ import type { ConversationReport } from '../../src/simulator.js';
 import { scenarios } from '../../src/simulator/scenarios/index.js';
 import { Client, readSpeech, silence, simulate } from './support.js';
 
-const { simulator } = await simulate({ defaults: { latency: 20 } });
+// A long pause ends an utterance, so that the two sentences of the fixture are one.
+const { simulator } = await simulate({ defaults: { latency: 20, endpoint: 1200 } });
 
 const address = (agentId: string, query: Record<string, string | number> = {}): string => {
   const entries = Object.entries({ agent_id: agentId, ...query }).map(([name, value]) => [name, String(value)]);
@@ -40,7 +41,7 @@ describe('greeting', { concurrency: 4 }, () => {
     const client = await open('greeting', {}, quietStart);
     await client.message('conversation_initiation_metadata');
     await client.speak(readSpeech());
-    await client.speak(silence(1));
+    await client.speak(silence(1.5));
     const { agent_response_event: answer } = await client.message('agent_response');
     const { user_transcription_event: heard } = client.all('user_transcript').at(0)!;
     const [, seconds] = /^\(speech, (\d\.\d) s\)$/.exec(heard.user_transcript)!;
@@ -81,7 +82,7 @@ describe('greeting', { concurrency: 4 }, () => {
     await client.speak(readSpeech().subarray(8000, 24_000), 'pcm_16000');
     const { interruption_event } = await client.message('interruption');
     assert.equal(interruption_event.event_id, 1);
-    await client.speak(silence(1));
+    await client.speak(silence(1.5));
     const { agent_response_event } = await client.message(
       'agent_response',
       (message) => message.agent_response_event.event_id === 2,
@@ -123,15 +124,15 @@ describe('greeting', { concurrency: 4 }, () => {
   });
 
   test('asks twice whether somebody is there, and waits while the user is busy', async () => {
-    const client = await open('greeting', { turn_timeout: 300 }, quietStart);
+    const client = await open('greeting', { turn_timeout: 800 }, quietStart);
     const began = performance.now();
-    const busy = setInterval(() => client.send({ type: 'user_activity' }), 100);
-    await sleep(700);
+    const busy = setInterval(() => client.send({ type: 'user_activity' }), 50);
+    await sleep(1200);
     clearInterval(busy);
     assert.equal(client.all('agent_response').length, 0);
     await client.until(() => client.all('agent_response').length === 2, 'two questions');
-    assert.ok(performance.now() - began > 1000);
-    await sleep(1800);
+    assert.ok(performance.now() - began > 2400);
+    await sleep(2500);
     assert.equal(client.all('agent_response').length, 2);
   });
 
@@ -144,7 +145,7 @@ describe('greeting', { concurrency: 4 }, () => {
     );
     await client.message('agent_response');
     await client.speak(readSpeech());
-    await client.speak(silence(1));
+    await client.speak(silence(1.5));
     await client.message('context_usage');
     const types = new Set(client.frames.map(({ message }) => message?.type));
     assert.deepEqual([...types].sort(), ['conversation_initiation_metadata', ...client_events].sort());
@@ -169,7 +170,7 @@ describe('the formats', { concurrency: 4 }, () => {
       assert.equal(metadata.agent_output_audio_format, format);
       assert.equal(metadata.user_input_audio_format, format);
       await client.speak(readSpeech(), format);
-      await client.speak(silence(1), format);
+      await client.speak(silence(1.5), format);
       const { user_transcription_event } = await client.message('user_transcript');
       const seconds = Number(/[\d.]+/.exec(user_transcription_event.user_transcript)![0]);
       await client.message('audio');
@@ -199,7 +200,7 @@ describe('barge-in', () => {
     assert.ok(planned.agent_response.startsWith(correction.corrected_agent_response));
     const words = correction.corrected_agent_response.split(' ').length;
     assert.ok(words > 1 && words < 10, `${words} words in a second and a half`);
-    await client.speak(silence(1));
+    await client.speak(silence(1.5));
     const { agent_response_event: answer } = await client.message(
       'agent_response',
       (message) => message.agent_response_event.event_id !== 1,
@@ -339,7 +340,7 @@ describe('further ways to talk', { concurrency: 4 }, () => {
     const client = await open('late-user-transcript', {}, quietStart);
     await client.message('conversation_initiation_metadata');
     await client.speak(readSpeech());
-    await client.speak(silence(1));
+    await client.speak(silence(1.5));
     const { user_transcription_event } = await client.message('user_transcript');
     const types = client.types;
     assert.ok(types.indexOf('agent_response') < types.indexOf('user_transcript'));

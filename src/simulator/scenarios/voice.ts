@@ -25,6 +25,9 @@ const echo: Scenario = {
   },
 };
 
+/** Silence after an answer that was cut off without the user, in ms: long enough to see that it is silence. */
+const afterCut = 1000;
+
 const bargeIn: Scenario = {
   name: 'barge-in',
   description:
@@ -39,7 +42,7 @@ const bargeIn: Scenario = {
       const stopped = line(['stopped']);
       // Cut off without the user: there is nothing to wait for.
       const turn = stage.options.after ? undefined : await stage.listen();
-      await stage.sleep(stage.options.latency);
+      await stage.sleep(turn ? stage.options.latency : afterCut);
       if (turn?.kind === 'speech')
         await stage.say(after(stopped, heardLine(turn.utterance)), { eventId: turn.eventId });
       else await stage.say(stopped, { eventId: turn?.kind === 'text' ? turn.eventId : stage.nextTurn() });
