@@ -66,7 +66,7 @@ const jsonAttributes = ['dynamic-variables', 'custom-llm-extra-body'];
  * @slot start-icon - Icon of the start button.
  * @slot mute-icon - Icon of the mute button.
  * @slot end-icon - Icon of the end button.
- * @slot settings-icon - Icon of the settings button.
+ * @slot settings-icon - Icon of the settings button; likewise `voice-icon`, `conversation-icon` and `close-icon`.
  *
  * @cssstate idle - The status; likewise `connecting`, `connected`, `reconnecting` and `disconnecting`.
  * @cssstate listening - The mode while connected; likewise `thinking` and `speaking`.
@@ -75,27 +75,30 @@ const jsonAttributes = ['dynamic-variables', 'custom-llm-extra-body'];
  *
  * @csspart launcher - The button that opens a floating one.
  * @csspart panel - The whole face.
- * @csspart header - Visualizer, title and status.
+ * @csspart header - Visualizer, title, status and what changes the view.
  * @csspart visualizer - Shows how loud both sides are.
  * @csspart title - The title.
+ * @csspart status - What is going on.
  * @csspart timer - How long the conversation has lasted.
  * @csspart stage - Visualizer and captions of the voice view.
  * @csspart captions - The words that are heard now.
- * @csspart status - What is going on.
  * @csspart transcript - The log of the conversation.
  * @csspart turn - One utterance; also `user-turn` or `agent-turn`.
  * @csspart text - The text of an utterance.
  * @csspart unspoken - What was cut off by an interruption.
  * @csspart mark - A break in the transcript.
  * @csspart tool - A tool the agent has used.
- * @csspart rating - The buttons that rate an answer.
- * @csspart notice - An error or a hint; also `error` or `approval`.
+ * @csspart choices - Buttons the agent offers.
+ * @csspart card - A card the agent shows.
+ * @csspart rating - The buttons below an answer.
+ * @csspart notice - An error, a question or a hint; also `error` or `approval`.
  * @csspart terms - The consent gate.
  * @csspart settings - The settings.
+ * @csspart conversation-rating - The rating of the whole conversation, in the settings.
  * @csspart controls - Buttons and text box.
  * @csspart composer - The text box with its button.
  * @csspart input - The text box.
- * @csspart button - Every button; also `start-button`, `end-button`, `mute-button`, `talk-button`, `send-button`, `retry-button`, `accept-button`, `close-button`, `settings-button`, `voice-button`, `conversation-button`, `newest-button`, `like-button`, `dislike-button`.
+ * @csspart button - Every button; also `start-button`, `end-button`, `mute-button`, `talk-button`, `send-button`, `retry-button`, `accept-button`, `close-button`, `settings-button`, `voice-button`, `conversation-button`, `newest-button`, `like-button`, `dislike-button`, `copy-button`, `choice-button`, `allow-button`, `deny-button`, `rate-button`, `submit-button`, `copy-transcript-button` or `download-button`.
  *
  * @cssproperty --voice-agent-accent - Colour of buttons and of the visitor's turns.
  * @cssproperty --voice-agent-on-accent - Text on the accent colour.
@@ -104,11 +107,15 @@ const jsonAttributes = ['dynamic-variables', 'custom-llm-extra-body'];
  * @cssproperty --voice-agent-text - Text.
  * @cssproperty --voice-agent-muted - Less important text.
  * @cssproperty --voice-agent-border - Lines.
- * @cssproperty --voice-agent-danger - Errors.
- * @cssproperty --voice-agent-radius - Radius of the panel's corners.
- * @cssproperty --voice-agent-space - Density: the basic distance.
+ * @cssproperty --voice-agent-danger - Errors, and the button that ends.
+ * @cssproperty --voice-agent-on-danger - Text on that colour.
+ * @cssproperty [--voice-agent-radius=20px] - Radius of the panel's corners; the others follow it.
+ * @cssproperty [--voice-agent-space=12px] - Density: the basic distance.
+ * @cssproperty [--voice-agent-button-size=44px] - Size of buttons.
  * @cssproperty --voice-agent-font - Font shorthand.
- * @cssproperty --voice-agent-max-height - Greatest height of the panel.
+ * @cssproperty [--voice-agent-max-height=640px] - Greatest height of the panel.
+ * @cssproperty [--voice-agent-width=380px] - Width of a floating panel.
+ * @cssproperty [--voice-agent-z-index=1000] - Level of a floating one.
  */
 export class VoiceAgentElement extends VoiceAgentOptions {
   static override styles = styles;

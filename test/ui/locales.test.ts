@@ -1,0 +1,44 @@
+import { expect } from '@open-wc/testing';
+import { labelsIn, translated } from '../../src/locales/index.js';
+import { conversationEnglish } from '../../src/ui/describe.js';
+import { english, type Labels } from '../../src/ui/labels.js';
+import { settingsEnglish } from '../../src/ui/settings.js';
+import { turnEnglish } from '../../src/ui/turn-extras.js';
+
+const original: Labels = { ...english, ...conversationEnglish, ...turnEnglish, ...settingsEnglish };
+
+/** Every string by its path, such as `status.idle`. */
+function strings(labels: object, path = ''): Map<string, string> {
+  return new Map(
+    Object.entries(labels).flatMap(([key, value]: [string, unknown]) =>
+      typeof value === 'string' ? [[path + key, value] as const] : [...strings(value as object, `${path}${key}.`)],
+    ),
+  );
+}
+
+const placeholders = (text: string): string[] => text.match(/\{\w+\}/g) ?? [];
+
+describe('translations', () => {
+  it('are there for seventeen languages with English', () => {
+    expect(['en', ...translated].sort().join(' ')).to.equal('ar de en es fr he hi it ja ko nl pl pt ru tr uk zh');
+  });
+
+  for (const language of translated) {
+    it(`in ${language} have every string, with its placeholders`, async () => {
+      const labels = strings((await labelsIn(`${language.toUpperCase()}-XX`))!);
+      const expected = strings(original);
+      expect([...labels.keys()].sort()).to.deep.equal([...expected.keys()].sort());
+      for (const [key, text] of expected) {
+        expect(labels.get(key)!.trim(), key).to.not.equal('');
+        expect(placeholders(labels.get(key)!), key).to.deep.equal(placeholders(text));
+      }
+      const same = [...expected].filter(([key, text]) => labels.get(key) === text).length;
+      expect(same, 'strings left in English').to.be.below(8);
+    });
+  }
+
+  it('are not there for other languages', async () => {
+    expect(await labelsIn('tlh')).to.equal(undefined);
+    expect(await labelsIn('constructor')).to.equal(undefined);
+  });
+});
