@@ -22,10 +22,8 @@ describe('openContext', () => {
   it('fails as audio-blocked where there is none to be had', () => {
     const { AudioContext } = globalThis;
     try {
-      globalThis.AudioContext = class {
-        constructor() {
-          throw new DOMException('too many', 'NotSupportedError');
-        }
+      globalThis.AudioContext = function () {
+        throw new DOMException('too many', 'NotSupportedError');
       } as unknown as typeof AudioContext;
       expect(openContext).to.throw().that.includes({ code: 'audio-blocked', retryable: true });
     } finally {

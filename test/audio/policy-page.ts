@@ -21,5 +21,8 @@ Object.defineProperty(context.audioWorklet, 'addModule', {
 
 loadProcessors(context, new URLSearchParams(location.search).get('src') ?? undefined)
   .then(() => void new AudioWorkletNode(context, captureProcessorName))
-  .catch(({ code, message }: VoiceAgentError) => (outcome.error = { code, message }))
+  .catch((error: unknown) => {
+    const { code, message } = error as VoiceAgentError;
+    outcome.error = { code, message };
+  })
   .finally(() => parent.postMessage(outcome, '*'));

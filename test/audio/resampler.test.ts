@@ -44,6 +44,12 @@ function concat(parts: Float32Array[]): Float32Array {
   return all;
 }
 
+/** To the bit. */
+function expectSame(samples: Float32Array, expected: Float32Array): void {
+  expect(samples.length).to.equal(expected.length);
+  expect(largestDifference(samples, expected)).to.equal(0);
+}
+
 /** Without the first and the last 20 ms, where the signal begins and ends. */
 const middle = (samples: Float32Array, rate: number): Float32Array =>
   samples.slice(rate / 50, samples.length - rate / 50);
@@ -67,8 +73,8 @@ describe('Resampler', () => {
       it('gives the same in pieces of any length as in one', () => {
         const input = noise(6000);
         const whole = convert(input, from, to);
-        expect([...convert(input, from, to, [1, 2, 3, 441, 127, 128, 999])]).to.deep.equal([...whole]);
-        expect([...convert(input, from, to, [128])]).to.deep.equal([...whole]);
+        expectSame(convert(input, from, to, [1, 2, 3, 441, 127, 128, 999]), whole);
+        expectSame(convert(input, from, to, [128]), whole);
       });
 
       it('passes a constant unchanged', () => {
@@ -117,7 +123,7 @@ describe('Resampler', () => {
     resampler.process(noise(1000), 1000, first);
     resampler.reset();
     resampler.process(noise(1000), 1000, second);
-    expect([...second]).to.deep.equal([...first]);
+    expectSame(second, first);
   });
 
   it('looks ahead without moving on', () => {
@@ -129,7 +135,7 @@ describe('Resampler', () => {
       return output.slice(0, resampler.process(block, block.length, output));
     });
     const made = concat(parts);
-    expect([...made]).to.deep.equal([...convert(input, 16000, 44100).slice(0, made.length)]);
+    expectSame(made, convert(input, 16000, 44100).slice(0, made.length));
   });
 
   it('never writes more than it announces', () => {
