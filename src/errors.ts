@@ -37,7 +37,6 @@ export interface VoiceAgentErrorOptions {
  * What a visitor reads is chosen by `code` from the element's labels.
  */
 export class VoiceAgentError extends Error {
-  override readonly name = 'VoiceAgentError';
   readonly code: VoiceAgentErrorCode;
   /** Whether the same action may succeed when it is simply tried again. */
   readonly retryable: boolean;
@@ -46,6 +45,11 @@ export class VoiceAgentError extends Error {
     super(message, cause === undefined ? undefined : { cause });
     this.code = code;
     this.retryable = retryable;
+  }
+
+  /** Not a field: its assignment would throw on a page that has frozen `Error.prototype`. */
+  override get name(): 'VoiceAgentError' {
+    return 'VoiceAgentError';
   }
 
   /** The page that explains this error. */

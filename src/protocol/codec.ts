@@ -110,7 +110,9 @@ const serverShapes: ServerShapes = {
   asr_initiation_metadata: { asr_initiation_metadata_event: 'object' },
   guardrail_triggered: {},
   internal_turn_probability: { turn_probability_internal_event: { turn_probability: 'number' } },
-  internal_tentative_agent_response: { tentative_agent_response_internal_event: { tentative_agent_response: 'string' } },
+  internal_tentative_agent_response: {
+    tentative_agent_response_internal_event: { tentative_agent_response: 'string' },
+  },
   agent_typing: { agent_typing_event: { is_typing: 'boolean', 'duration_ms?': 'number' } },
   external_agent_connected: { 'external_agent_connected_event?': 'object' },
   external_agent_disconnected: { 'external_agent_disconnected_event?': 'object' },
@@ -156,7 +158,8 @@ export function parseServerMessage(frame: unknown): Parsed<ServerMessage | Unkno
   if (typeof type !== 'string') return { problem: 'a message without a type' };
   const unknown = data as UnknownMessage;
   if (!isServerMessageType(type)) return { message: unknown };
-  if (type === 'audio' && isObject(data['audio_event'])) data['audio_event']['audio_base_64'] ??= data['audio_event']['audio'];
+  if (type === 'audio' && isObject(data['audio_event']))
+    data['audio_event']['audio_base_64'] ??= data['audio_event']['audio'];
   const wrong = mismatch(serverShapes[type], data, '');
   return wrong ? { problem: `a message of type ${type} in which ${wrong}` } : { message: unknown };
 }
@@ -167,5 +170,9 @@ export const isMessage = <Type extends ServerMessage['type']>(
   type: Type,
 ): message is Extract<ServerMessage, { type: Type }> => message.type === type;
 
-/** A message as a text frame. */
-export const encodeMessage = (message: object): string => JSON.stringify(message);
+/** A message as a text frame. The `toJSON` that Prototype.js and its like give arrays and strings is passed over. */
+export const encodeMessage = (message: object): string =>
+  JSON.stringify(message, function (this: Record<string, unknown>, key, value: unknown) {
+    const own = this[key];
+    return typeof own !== 'object' || Array.isArray(own) ? own : value;
+  });

@@ -29,14 +29,15 @@ export async function load(): Promise<Format> {
   const marked = new Marked({ gfm: true, breaks: true });
   // One for itself: the page's own hooks and settings of DOMPurify are not those of the agent's text.
   const purifier = createPurifier(window);
+  // Of a text that leaves no body, such as a frameset, DOMPurify gives nothing.
   const toFragment = (text: string): DocumentFragment =>
-    purifier.sanitize(marked.parse(text, { async: false }), {
+    (purifier.sanitize(marked.parse(text, { async: false }), {
       RETURN_DOM_FRAGMENT: true,
       ALLOWED_TAGS: tags,
       ALLOWED_ATTR: attributes,
       ALLOW_DATA_ATTR: false,
       ALLOW_ARIA_ATTR: false,
-    });
+    }) as DocumentFragment | null) ?? document.createDocumentFragment();
   return (text, turn, hosts) => draw(text, turn, hosts, toFragment);
 }
 
@@ -72,6 +73,8 @@ function checkLink(link: HTMLAnchorElement, hosts: readonly string[] | undefined
   const web = url?.protocol === 'https:' || url?.protocol === 'http:';
   if (!url || !(web ? !hosts || isOf(url, hosts) : url.protocol === 'mailto:'))
     return link.replaceWith(...link.childNodes);
+  // As it was checked: a page of the same scheme would resolve `https:path` against itself.
+  link.href = url.href;
   link.target = '_blank';
   link.rel = 'noopener noreferrer';
 }
@@ -80,6 +83,7 @@ function checkLink(link: HTMLAnchorElement, hosts: readonly string[] | undefined
 function checkImage(image: HTMLImageElement, hosts: readonly string[]): void {
   const url = parse(image.getAttribute('src'));
   if (url?.protocol !== 'https:' || !isOf(url, hosts)) return image.replaceWith(image.alt);
+  image.src = url.href;
   image.referrerPolicy = 'no-referrer';
   image.loading = 'lazy';
 }
