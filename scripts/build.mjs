@@ -109,7 +109,9 @@ async function writeIntegrity() {
   const folder = join(dist, 'cdn');
   const files = (await filesIn(folder)).filter((file) => extname(file) === '.js').sort();
   const hash = async (/** @type {string} */ file) =>
-    `sha384-${createHash('sha384').update(await readFile(file)).digest('base64')}`;
+    `sha384-${createHash('sha384')
+      .update(await readFile(file))
+      .digest('base64')}`;
   const entries = await Promise.all(files.map(async (file) => [file.slice(folder.length + 1), await hash(file)]));
   await writeFile(join(dist, 'integrity.json'), `${JSON.stringify(Object.fromEntries(entries), null, 2)}\n`);
 }

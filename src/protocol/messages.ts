@@ -5,13 +5,7 @@
 
 /** Audio on the wire: 16-bit signed little-endian mono PCM at the named rate in Hz, or 8 kHz mu-law. */
 export type AudioFormat =
-  | 'pcm_8000'
-  | 'pcm_16000'
-  | 'pcm_22050'
-  | 'pcm_24000'
-  | 'pcm_44100'
-  | 'pcm_48000'
-  | 'ulaw_8000';
+  'pcm_8000' | 'pcm_16000' | 'pcm_22050' | 'pcm_24000' | 'pcm_44100' | 'pcm_48000' | 'ulaw_8000';
 
 /** A JSON object whose fields the contract leaves open. */
 export type JsonObject = Record<string, unknown>;
@@ -97,7 +91,12 @@ export interface InterruptionMessage {
 /** The agent asks the page to run a tool and to answer with `client_tool_result`. */
 export interface ClientToolCallMessage {
   type: 'client_tool_call';
-  client_tool_call: { tool_name: string; tool_call_id: string; parameters: JsonObject; event_id?: number | null | undefined };
+  client_tool_call: {
+    tool_name: string;
+    tool_call_id: string;
+    parameters: JsonObject;
+    event_id?: number | null | undefined;
+  };
 }
 
 /** A component to show, such as `buttons` or `item_card`; the shape of `props` is the component's own. */

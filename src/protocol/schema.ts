@@ -28,9 +28,9 @@ export type ShapeOf<Type> = [Type] extends [readonly (infer Item)[]]
         : string extends keyof Type
           ? 'object'
           : {
-              readonly [Name in keyof Type as Optional<Type[Name]> extends true ? `${Name & string}?` : Name]-?: ShapeOf<
-                NonNullable<Type[Name]>
-              >;
+              readonly [
+                Name in keyof Type as Optional<Type[Name]> extends true ? `${Name & string}?` : Name
+              ]-?: ShapeOf<NonNullable<Type[Name]>>;
             };
 
 export const isObject = (value: unknown): value is Record<string, unknown> =>
@@ -55,7 +55,7 @@ export function mismatch(shape: Shape, value: unknown, path: string): string | u
     return fits ? undefined : `${path} must be of type ${shape}`;
   }
   if (Array.isArray(shape)) {
-    return shape.includes(value as string) ? undefined : `${path} must be one of ${shape.join(', ')}`;
+    return shape.includes(value) ? undefined : `${path} must be one of ${shape.join(', ')}`;
   }
   if ('each' in shape) {
     if (!Array.isArray(value)) return `${path} must be an array`;

@@ -173,12 +173,11 @@ export class Call {
     if (!options.textOnly) {
       const voice = this.#createVoice();
       this.#scope.add(() => voice.close());
-      granted = new Promise((resolve, reject) => {
+      granted = new Promise((resolve) => {
         opening = voice.open(signal, resolve);
         // One part that fails stops all the others; the first failure is the one that is told.
         opening.catch((error: unknown) => {
           this.#failure ??= error;
-          reject(error as Error);
           this.#scope.abort();
         });
       });

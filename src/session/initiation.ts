@@ -63,13 +63,12 @@ export function createInitiationData(
   const data: JsonObject = {};
   if (textOnly) set(data, 'conversation.text_only', true);
   for (const [name, path, rule] of fields) {
-    const value: unknown = options[name];
+    const value: unknown = name === 'language' ? options.language?.toLowerCase() : options[name];
     if (value == null || (value === '' && name !== 'overrideFirstMessage')) continue;
     const problem = violation(value, rule);
     if (problem) throw new VoiceAgentError('configuration', `${attribute(name)} must be ${problem}.`);
     const isEmpty = typeof value === 'object' && !Object.keys(value).length;
-    if (!isEmpty)
-      set(data, path, Array.isArray(value) ? [...value] : name === 'language' ? String(value).toLowerCase() : value);
+    if (!isEmpty) set(data, path, Array.isArray(value) ? value.slice() : value);
   }
   for (const [name, value] of Object.entries(options.dynamicVariables ?? {})) {
     if (!['string', 'boolean'].includes(typeof value) && !Number.isFinite(value)) {

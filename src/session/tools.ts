@@ -68,7 +68,7 @@ export class ClientTools {
       this.#offer({ name, parameters, toolCallId, signal, respondWith });
       const handler = this.#handlers.get(name);
       if (!response && !handler) throw new Error(`There is no tool with the name ${name} on this page.`);
-      const value = response ? (response as { value: unknown }).value : handler!(parameters, { signal });
+      const value = response ? response.value : handler!(parameters, { signal });
       result = stringify(await unlessAborted(Promise.resolve(value), signal, milliseconds));
     } catch (error) {
       result = error instanceof Error ? error.message : String(error);

@@ -303,7 +303,7 @@ export class ElevenLabsWebSocket extends Emitter<ElevenLabsWebSocketEvents> {
       this.emit('audio', { ...known, audio: known.audio_event.audio_base_64 });
     } else if (known.type !== 'error') {
       // What an `error` says is told once, with the end of the connection that follows it.
-      this.emit(known.type, known as never);
+      this.emit(known.type, known);
     }
     const transcript = transcriptOf(known);
     if (transcript) this.emit('transcript', transcript);

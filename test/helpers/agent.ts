@@ -117,10 +117,15 @@ function word(name: Name, detail: Heard['detail']): string[] {
 }
 
 /** Makes a request for a signed URL of the simulator, for agents that need a new one for each connection. */
-export const signedUrlRequest = (scenario: string, query: Record<string, string | number> = {}) => (): Request => {
-  const options = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]));
-  const agentId = `${scenario}?${options.toString()}`;
-  return new Request(`/v1/convai/conversation/get-signed-url?${new URLSearchParams({ agent_id: agentId }).toString()}`, {
-    headers: { 'xi-api-key': 'simulator-key' },
-  });
-};
+export const signedUrlRequest =
+  (scenario: string, query: Record<string, string | number> = {}) =>
+  (): Request => {
+    const options = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]));
+    const agentId = `${scenario}?${options.toString()}`;
+    return new Request(
+      `/v1/convai/conversation/get-signed-url?${new URLSearchParams({ agent_id: agentId }).toString()}`,
+      {
+        headers: { 'xi-api-key': 'simulator-key' },
+      },
+    );
+  };

@@ -25,14 +25,14 @@ interface Run {
 }
 
 /** Tries with these outcomes; the last one stays. */
-function run(outcomes: (unknown | undefined)[], attempts?: number): Run {
+function run(outcomes: unknown[], attempts?: number): Run {
   const announced: Reconnect[] = [];
   const tries: number[] = [];
   const controller = new AbortController();
   const connect = (): Promise<void> => {
     tries.push(clock.now);
     const error = outcomes[Math.min(tries.length, outcomes.length) - 1];
-    return error === undefined ? Promise.resolve() : Promise.reject(error as Error);
+    return error === undefined ? Promise.resolve() : Promise.reject(error);
   };
   const outcome = reconnect(connect, (detail) => announced.push(detail), controller.signal, 1, attempts).then(
     () => 'connected',

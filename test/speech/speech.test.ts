@@ -15,7 +15,8 @@ async function readWav(url: string): Promise<Float32Array> {
   const view = new DataView(bytes.buffer);
   const fileRate = view.getUint32(24, true);
   let chunk = 12;
-  while (String.fromCharCode(...bytes.subarray(chunk, chunk + 4)) !== 'data') chunk += 8 + view.getUint32(chunk + 4, true);
+  while (String.fromCharCode(...bytes.subarray(chunk, chunk + 4)) !== 'data')
+    chunk += 8 + view.getUint32(chunk + 4, true);
   const data = bytes.subarray(chunk + 8, chunk + 8 + view.getUint32(chunk + 4, true));
   return toRate(decodeSamples(data, parseFormat('pcm_16000')), fileRate);
 }
@@ -39,7 +40,7 @@ function correlation(hay: Float32Array, needle: Float32Array): number {
       product += sample * needle[index]!;
       other += sample * sample;
     }
-    return product / Math.sqrt(((energy / step) * other) || 1);
+    return product / Math.sqrt((energy / step) * other || 1);
   };
   // Coarse first: every second lag with every eighth sample, then exactly around the best ones.
   const coarse: [lag: number, value: number][] = [];
