@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { defaultReporter } from '@web/test-runner';
@@ -39,6 +40,25 @@ const named = (name, launcher) => {
   return /** @type {import('@web/test-runner').BrowserLauncher} */ (launcher);
 };
 
+/**
+ * A page that hangs takes the browser with it, which would fail every file after it: then the browser is started anew.
+ *
+ * @param {ReturnType<typeof webdriverLauncher>} launcher
+ */
+const restarting = (launcher) => {
+  const stopSession = launcher.stopSession.bind(launcher);
+  launcher.stopSession = async (id) => {
+    const stopped = stopSession(id);
+    const late = Symbol();
+    const result = await Promise.race([stopped, pause(10_000, late, { ref: false })]);
+    if (typeof result !== 'symbol') return result;
+    stopped.catch(() => undefined);
+    await launcher.stop();
+    return { testCoverage: undefined };
+  };
+  return launcher;
+};
+
 const chromiumWith = (/** @type {string} */ name, options = {}) =>
   chromium && wanted.includes('chromium')
     ? [named(name, chromeLauncher({ puppeteer, launchOptions: chromiumOptions(chromium, options) }))]
@@ -55,7 +75,7 @@ const groups = [
         ? [named('Firefox', chromeLauncher({ puppeteer, launchOptions: firefoxOptions(firefox) }))]
         : []),
       ...(webkit && driverPort && wanted.includes('webkit')
-        ? [named('WebKit', webdriverLauncher(webkitOptions(webkit.browser, driverPort)))]
+        ? [named('WebKit', restarting(webdriverLauncher(webkitOptions(webkit.browser, driverPort))))]
         : []),
     ],
   },
@@ -77,7 +97,7 @@ export default {
   concurrentBrowsers: 1,
   browserStartTimeout: 60_000,
   testsStartTimeout: 60_000,
-  testsFinishTimeout: 300_000,
+  testsFinishTimeout: 180_000,
   testFramework: { config: { timeout: 20_000 } },
   plugins: [
     workletTestPlugin(),

@@ -30,6 +30,9 @@ if (options.help) {
 
 /** @typedef {{ passed: number, failed: number }} Counts */
 
+/** How long each part may take, in ms: what hangs must not hold up everything that waits for an answer. */
+const limits = { check: 5 * 60_000, node: 8 * 60_000, browsers: 18 * 60_000 };
+
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 const list = (/** @type {string | undefined} */ text) => text?.split(',').filter(Boolean);
 const wanted = engines.filter((name) => !options.engine || list(options.engine)?.includes(name));
@@ -99,7 +102,7 @@ async function startServices() {
  */
 async function check(name, script, ...args) {
   const file = script.startsWith('.') ? script : `node_modules/${script}`;
-  const { code, output } = await run([file, ...args], { capture: true });
+  const { code, output } = await run([file, ...args], { capture: true, limit: limits.check });
   console.log(`${code === 0 ? 'ok' : 'FAILED'}: ${name}`);
   if (code !== 0 || name === 'build') console.log(output.trimEnd());
   results.set(name, { passed: Number(code === 0), failed: Number(code !== 0) });
@@ -113,22 +116,15 @@ async function testInNode(files) {
     `--test-reporter=${reporter}`,
     `--test-reporter-destination=${destination}`,
   ]);
-  const { code } = await run([
-    '--import',
-    'tsx',
-    '--test',
-    '--test-concurrency=1',
-    '--test-timeout=300000',
-    ...flags,
-    ...files,
-  ]);
+  const runner = ['--import', 'tsx', '--test', '--test-concurrency=1', '--test-timeout=300000'];
+  const { code } = await run([...runner, ...flags, ...files], { limit: limits.node });
   collect('tests in Node', counts, code);
 }
 
 async function testInBrowsers() {
   const counts = join(scratch, 'browsers.json');
   const env = { TEST_SUMMARY: counts, ...(only && { TEST_FILES: only.join() }) };
-  const { code } = await run(['node_modules/@web/test-runner/dist/bin.js'], { env });
+  const { code } = await run(['node_modules/@web/test-runner/dist/bin.js'], { env, limit: limits.browsers });
   collect('tests in browsers', counts, code);
 }
 
@@ -155,19 +151,25 @@ function collect(name, file, code) {
  * Runs a script with Node.
  *
  * @param {string[]} args
- * @param {{ capture?: boolean, env?: Record<string, string> }} [options]
+ * @param {{ capture?: boolean, env?: Record<string, string>, limit: number }} options
  * @returns {Promise<{ code: number, output: string }>}
  */
-function run(args, { capture = false, env = {} } = {}) {
+function run(args, { capture = false, env = {}, limit }) {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, args, {
       stdio: ['ignore', capture ? 'pipe' : 'inherit', capture ? 'pipe' : 'inherit'],
       env: { ...process.env, ...services.env, ENGINES: wanted.join(), ...env },
     });
     running.add(child);
+    const timer = setTimeout(() => {
+      console.error(`${args.join(' ')} took more than ${limit / 60_000} minutes.`);
+      child.kill();
+      setTimeout(() => child.kill('SIGKILL'), 5000).unref();
+    }, limit);
     let output = '';
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (data) => (output += data));
     child.once('close', (code) => {
+      clearTimeout(timer);
       running.delete(child);
       resolve({ code: code ?? 1, output });
     });
