@@ -37,7 +37,7 @@ export async function load(): Promise<Format> {
       ALLOWED_ATTR: attributes,
       ALLOW_DATA_ATTR: false,
       ALLOW_ARIA_ATTR: false,
-    }) as DocumentFragment | null) ?? document.createDocumentFragment();
+    })) ?? document.createDocumentFragment();
   return (text, turn, hosts) => draw(text, turn, hosts, toFragment);
 }
 

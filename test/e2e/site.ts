@@ -76,7 +76,7 @@ export async function openSite(
         .writeHead(200, { 'content-type': 'application/json' })
         .end(JSON.stringify({ signed_url: simulator.signUrl(agentId) })),
     '/report': (request, response) => {
-      request.setEncoding('utf8').on('data', (text: string) => void (/favicon/.test(text) || site.reports.push(text)));
+      request.setEncoding('utf8').on('data', (text: string) => void (text.includes('favicon') || site.reports.push(text)));
       response.writeHead(204).end();
     },
     ...build(site),
