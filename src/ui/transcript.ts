@@ -111,21 +111,16 @@ function createBlock(): Element {
 function bubble(turn: Turn, { labels, conversation, silent, format, rating }: Model): TemplateResult {
   const { role, unspoken, final, eventId } = turn;
   const [heard, ahead] = parts(turn, silent);
+  // One value, since white space in the text box would be seen.
+  const content = [
+    role === 'agent' && !ahead && !unspoken && format ? format(heard, turn) : heard,
+    ahead && html`<span class="ahead">${ahead}</span>`,
+    unspoken.trim() && html`<s class="ahead" part="unspoken" title=${labels.notSpoken}>${readable(unspoken)}</s>`,
+  ];
+  const ratable = role === 'agent' && final && eventId !== undefined && conversation.status === 'connected';
   return html`<div class="turn ${role}" part="turn ${role}-turn" aria-hidden=${final ? nothing : 'true'}>
     <span class="hidden">${role === 'user' ? labels.you : labels.agent}: </span>
-    <div class="text" part="text" dir="auto">
-      ${role === 'agent' && !ahead && !unspoken && format ? format(heard, turn) : heard}${
-        ahead ? html`<span class="ahead">${ahead}</span>` : nothing
-      }${
-        unspoken.trim()
-          ? html`<s class="ahead" part="unspoken" title=${labels.notSpoken}>${readable(unspoken)}</s>`
-          : nothing
-      }
-    </div>
-    ${
-      role === 'agent' && final && eventId !== undefined && conversation.status === 'connected'
-        ? rating?.(turn)
-        : nothing
-    }
+    <div class="text" part="text" dir="auto">${content}</div>
+    ${ratable ? rating?.(turn) : nothing}
   </div>`;
 }

@@ -1,5 +1,4 @@
 import { expect } from '@open-wc/testing';
-import type { Turn } from '../../src/session/turns.js';
 import { load, type Format } from '../../src/ui/markdown.js';
 import { turns } from './support.js';
 
@@ -9,7 +8,7 @@ describe('Markdown of the agent', () => {
 
   const hosts = { allowedLinkHosts: undefined, allowedImageHosts: undefined };
   const draw = (text: string, allowed: Partial<Parameters<Format>[2]> = {}): HTMLElement =>
-    format(text, { ...turns(1)[0]! } as Turn, { ...hosts, ...allowed });
+    format(text, { ...turns(1)[0]! }, { ...hosts, ...allowed });
 
   it('becomes paragraphs, lists, tables, code', () => {
     const box = draw('Some **bold** text\n\n- one\n- two\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n```\ncode\n```');

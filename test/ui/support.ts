@@ -17,12 +17,12 @@ const selectors = {
 };
 
 /** What a person can find by its role and, where more than one has it, by its name. */
-export function find<Found extends HTMLElement = HTMLElement>(
+export function find(
   { shadowRoot }: VoiceAgentElement,
   role: keyof typeof selectors,
   name?: string,
-): Found | undefined {
-  const all = [...shadowRoot!.querySelectorAll<Found>(selectors[role])];
+): HTMLElement | undefined {
+  const all = [...shadowRoot!.querySelectorAll<HTMLElement>(selectors[role])];
   return all.find((element) => element.checkVisibility() && (name === undefined || nameOf(element) === name));
 }
 
