@@ -86,8 +86,12 @@ export class Offline {
   }
 }
 
-/** A source that plays samples once, from the first frame of the clock that it can. */
-export function play(context: BaseAudioContext, channels: Float32Array<ArrayBuffer>[]): AudioBufferSourceNode {
+/** A source that plays samples once, from a time of the context's clock on, or as soon as it can. */
+export function play(
+  context: BaseAudioContext,
+  channels: Float32Array<ArrayBuffer>[],
+  time = 0,
+): AudioBufferSourceNode {
   const buffer = new AudioBuffer({
     length: channels[0]!.length,
     numberOfChannels: channels.length,
@@ -95,7 +99,7 @@ export function play(context: BaseAudioContext, channels: Float32Array<ArrayBuff
   });
   for (const [channel, samples] of channels.entries()) buffer.copyToChannel(samples, channel);
   const node = new AudioBufferSourceNode(context, { buffer });
-  node.start();
+  node.start(time);
   return node;
 }
 

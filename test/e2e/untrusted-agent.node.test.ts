@@ -241,7 +241,7 @@ for (const engine of availableEngines()) {
       const chunks: string[] = [''];
       for (const text of texts.filter(({ length }) => length < 250)) {
         if (chunks.at(-1)!.length + text.length > 250) chunks.push('');
-        chunks[chunks.length - 1] += text;
+        chunks.push(`${chunks.pop() ?? ''}${text}`);
       }
       for (const [index, chunk] of chunks.entries()) {
         conversationId = chunk;

@@ -1,0 +1,201 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import puppeteer from 'puppeteer-core';
+import { tsImport } from 'tsx/esm/api';
+import { createServer } from 'vite';
+import { chromiumOptions, findEngines } from './engines.mjs';
+import { workletPlugin } from './worklet-plugin.mjs';
+
+/**
+ * Takes pictures of the element in every state, at three widths, in light, dark, forced colours and right to left, into
+ * `test/screenshots`, with a sheet for each width to look at. `node scripts/screenshots.mjs idle voice` takes these only.
+ *
+ * @typedef {import('../src/voice-agent.js').VoiceAgentElement} VoiceAgentElement
+ * @typedef {object} State
+ * @property {string} [agent] Scenario of the simulator.
+ * @property {string} [attributes]
+ * @property {string} [content]
+ * @property {string[]} [steps] Parts to press, and `start`, `stop`, `say …`, or what to wait for: `status …`, `mode …`, `part …`.
+ */
+
+/** @type {Record<string, State>} */
+const states = {
+  idle: {},
+  typed: { attributes: 'text-only' },
+  terms: {
+    content:
+      '<p slot="terms">I agree that what I say is recorded, as the <a href="#privacy">privacy notice</a> says.</p>',
+  },
+  connecting: { agent: 'no-metadata', attributes: 'text-only', steps: ['start', 'status connecting'] },
+  listening: { agent: 'greeting', steps: ['start', 'mode speaking', 'mode listening'] },
+  speaking: { agent: 'greeting', steps: ['start', 'mode speaking', 'part rating'] },
+  muted: { agent: 'greeting', steps: ['start', 'mode speaking', 'mode listening', 'mute-button'] },
+  voice: { agent: 'greeting', steps: ['start', 'voice-button', 'mode speaking', 'part stage'] },
+  talk: { agent: 'greeting', attributes: 'push-to-talk', steps: ['start', 'mode speaking', 'part talk-button'] },
+  answers: {
+    agent: 'rich-content',
+    attributes: 'text-only',
+    steps: ['start', 'part choices', 'say Where can I find the *Star*?'],
+  },
+  approval: { agent: 'tools', attributes: 'text-only', steps: ['start', 'part approval'] },
+  reconnecting: { agent: 'drop', attributes: 'text-only', steps: ['start', 'status reconnecting'] },
+  error: { agent: 'missing', attributes: 'text-only', steps: ['start', 'part error'] },
+  ended: {
+    agent: 'text',
+    attributes: 'text-only',
+    steps: ['start', 'say Hello', 'part rating', 'stop', 'part rate-button'],
+  },
+  settings: {
+    agent: 'greeting',
+    attributes: 'languages="en de ar"',
+    steps: ['start', 'mode speaking', 'settings-button', 'part settings'],
+  },
+  rating: {
+    agent: 'text',
+    attributes: 'text-only',
+    steps: ['start', 'say Hello', 'part rating', 'stop', 'part rate-button', 'rate-button', 'part settings'],
+  },
+  launcher: { attributes: 'variant="floating"' },
+  floating: { attributes: 'variant="floating"', steps: ['launcher', 'part panel'] },
+};
+
+const looks = {
+  light: {},
+  dark: { 'prefers-color-scheme': 'dark' },
+  forced: { 'forced-colors': 'active' },
+  rtl: {},
+};
+
+const widths = [360, 768, 1280];
+
+const folder = fileURLToPath(new URL('../test/screenshots/', import.meta.url));
+const names = Object.keys(states).filter((name) => process.argv.length < 3 || process.argv.includes(name));
+const { chromium } = findEngines();
+if (!chromium) throw new Error('Pictures are taken with Chromium: install it, or name it in CHROMIUM_PATH.');
+
+await rm(folder, { recursive: true, force: true });
+await mkdir(folder, { recursive: true });
+const server = await createServer({
+  root: fileURLToPath(new URL('..', import.meta.url)),
+  configFile: false,
+  envDir: false,
+  logLevel: 'error',
+  appType: 'custom',
+  optimizeDeps: { noDiscovery: true },
+  esbuild: { tsconfigRaw: { compilerOptions: { experimentalDecorators: true, useDefineForClassFields: false } } },
+  server: { port: 0, host: '127.0.0.1', hmr: false, ws: false, watch: null },
+  plugins: [workletPlugin()],
+});
+server.middlewares.use('/page', (request, response) => {
+  response.setHeader('content-type', 'text/html');
+  response.end(pageOf(new URL(request.url ?? '', 'http://localhost').searchParams.get('state') ?? ''));
+});
+await server.listen();
+const { attach } = await tsImport('../src/simulator/server.ts', import.meta.url);
+attach(server.httpServer);
+const origin = `127.0.0.1:${/** @type {import('node:net').AddressInfo} */ (server.httpServer?.address()).port}`;
+const browser = await puppeteer.launch(chromiumOptions(chromium));
+try {
+  for (const name of names) await picture(name);
+  for (const width of widths) await sheet(width);
+} finally {
+  await browser.close();
+  await server.close();
+}
+
+/** @param {string} name */
+function pageOf(name) {
+  const { agent = 'text', attributes = '', content = '' } = states[name] ?? {};
+  const url = `ws://${origin}/v1/convai/conversation?agent_id=${agent}&interruptible=false`;
+  return `<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">
+<title>${name}</title><body style="margin:0;font-family:system-ui"><main style="padding:16px;max-width:480px;height:560px">
+<voice-agent ${attributes}>${content}</voice-agent></main>
+<script type="module">import '/src/define.ts'; document.querySelector('voice-agent').signedUrl = '${url}'; document.body.dataset.ready = '';</script>`;
+}
+
+/** @param {string} name */
+async function picture(name) {
+  const page = await browser.newPage();
+  const session = await page.createCDPSession();
+  try {
+    await page.setViewport({ width: 768, height: 640 });
+    await page.goto(`http://${origin}/page?state=${name}`);
+    await page.waitForSelector('[data-ready]');
+    for (const step of states[name]?.steps ?? []) await take(page, step);
+    for (const width of widths) {
+      await page.setViewport({ width, height: 640 });
+      for (const [look, features] of Object.entries(looks)) {
+        const list = Object.entries(features).map(([feature, value]) => ({ name: feature, value }));
+        await session.send('Emulation.setEmulatedMedia', { features: list });
+        await page.evaluate(turn, look === 'rtl');
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        await page.screenshot({ path: `${folder}${name}-${width}-${look}.png` });
+      }
+    }
+  } catch (error) {
+    console.error(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+    process.exitCode = 1;
+  } finally {
+    await page.close();
+  }
+}
+
+/** @param {import('puppeteer-core').Page} page @param {string} step */
+async function take(page, step) {
+  const [verb = '', ...rest] = step.split(' ');
+  const what = rest.join(' ');
+  const options = { timeout: 20_000 };
+  if (verb === 'status' || verb === 'mode') {
+    await page.waitForFunction(
+      (name, value) => document.querySelector('voice-agent')?.[name] === value,
+      options,
+      verb,
+      what,
+    );
+  } else if (verb === 'part') {
+    await page.waitForSelector(`voice-agent >>> [part~="${what}"]`, options);
+  } else if (['start', 'stop', 'say'].includes(verb)) {
+    await page.evaluate(
+      (method, text) => {
+        const element = document.querySelector('voice-agent');
+        if (method === 'say') element?.sendText(text);
+        else void element?.[method === 'stop' ? 'stop' : 'start']().catch(() => undefined);
+      },
+      verb,
+      what,
+    );
+  } else {
+    await page.waitForSelector(`voice-agent >>> [part~="${verb}"]`, options);
+    await page.evaluate((part) => {
+      document
+        .querySelector('voice-agent')
+        ?.shadowRoot?.querySelector(/** @type {'button'} */ (`[part~="${part}"]`))
+        ?.click();
+    }, verb);
+  }
+}
+
+/** In the page: Arabic and right to left, or English. @param {boolean} rtl */
+function turn(rtl) {
+  document.documentElement.lang = rtl ? 'ar' : 'en';
+  document.documentElement.dir = rtl ? 'rtl' : 'ltr';
+  document.querySelector('voice-agent')?.requestUpdate();
+}
+
+/** All pictures of one width on one. @param {number} width */
+async function sheet(width) {
+  const images = names.flatMap((name) => Object.keys(looks).map((look) => `${name}-${width}-${look}`));
+  const figures = images.map(
+    (image) => `<figure style="margin:0">${image}<br><img height="320" src="${image}.png"></figure>`,
+  );
+  const file = `${folder}sheet-${width}.html`;
+  await writeFile(
+    file,
+    `<!doctype html><body style="display:flex;flex-wrap:wrap;gap:8px;background:#888;font:12px sans-serif">${figures.join('')}`,
+  );
+  const page = await browser.newPage();
+  await page.setViewport({ width: Math.min(1800, 8 * (width / 2 + 8)), height: 600 });
+  await page.goto(`file://${file}`);
+  await page.screenshot({ path: `${folder}sheet-${width}.png`, fullPage: true });
+  await page.close();
+}
