@@ -119,6 +119,7 @@ async function picture(name) {
   const session = await page.createCDPSession();
   try {
     await page.setViewport({ width: 768, height: 640 });
+    if (process.env.DEBUG) page.on('console', (m) => console.log(m.text())), page.on('requestfailed', (r) => console.log('failed', r.url())), page.on('pageerror', (e) => console.log(e));
     await page.goto(`http://${origin}/page?state=${name}`);
     await page.waitForSelector('[data-ready]');
     for (const step of states[name]?.steps ?? []) await take(page, step);
@@ -134,7 +135,7 @@ async function picture(name) {
     }
   } catch (error) {
     console.error(`${name}: ${error instanceof Error ? error.message : String(error)}`);
-    process.exitCode = 1;
+    process.exitCode = 1; if (process.env.DEBUG) console.log(await page.evaluate(() => { const e = document.querySelector('voice-agent'); return [e.status, e.error?.message, JSON.stringify(e.turns), e.shadowRoot.textContent.replace(/\s+/g,' ')].join('|'); }));
   } finally {
     await page.close();
   }
@@ -147,7 +148,7 @@ async function take(page, step) {
   const options = { timeout: 20_000 };
   if (verb === 'status' || verb === 'mode') {
     await page.waitForFunction(
-      (name, value) => document.querySelector('voice-agent')?.[name] === value,
+      (name, value) => Reflect.get(document.querySelector('voice-agent') ?? {}, name) === value,
       options,
       verb,
       what,
