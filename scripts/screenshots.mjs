@@ -83,7 +83,7 @@ const server = await createServer({
   appType: 'custom',
   optimizeDeps: { noDiscovery: true },
   esbuild: { tsconfigRaw: { compilerOptions: { experimentalDecorators: true, useDefineForClassFields: false } } },
-  server: { port: 0, host: '127.0.0.1', hmr: false, ws: false, watch: null },
+  server: { port: 0, host: '127.0.0.1', hmr: false, watch: null },
   plugins: [workletPlugin()],
 });
 server.middlewares.use('/page', (request, response) => {
@@ -119,7 +119,6 @@ async function picture(name) {
   const session = await page.createCDPSession();
   try {
     await page.setViewport({ width: 768, height: 640 });
-    if (process.env.DEBUG) page.on('console', (m) => console.log(m.text())), page.on('requestfailed', (r) => console.log('failed', r.url())), page.on('pageerror', (e) => console.log(e));
     await page.goto(`http://${origin}/page?state=${name}`);
     await page.waitForSelector('[data-ready]');
     for (const step of states[name]?.steps ?? []) await take(page, step);
@@ -135,7 +134,7 @@ async function picture(name) {
     }
   } catch (error) {
     console.error(`${name}: ${error instanceof Error ? error.message : String(error)}`);
-    process.exitCode = 1; if (process.env.DEBUG) console.log(await page.evaluate(() => { const e = document.querySelector('voice-agent'); return [e.status, e.error?.message, JSON.stringify(e.turns), e.shadowRoot.textContent.replace(/\s+/g,' ')].join('|'); }));
+    process.exitCode = 1;
   } finally {
     await page.close();
   }
@@ -154,7 +153,7 @@ async function take(page, step) {
       what,
     );
   } else if (verb === 'part') {
-    await page.waitForSelector(`voice-agent >>> [part~="${what}"]`, options);
+    await page.waitForFunction(find, options, what);
   } else if (['start', 'stop', 'say'].includes(verb)) {
     await page.evaluate(
       (method, text) => {
@@ -166,14 +165,15 @@ async function take(page, step) {
       what,
     );
   } else {
-    await page.waitForSelector(`voice-agent >>> [part~="${verb}"]`, options);
-    await page.evaluate((part) => {
-      document
-        .querySelector('voice-agent')
-        ?.shadowRoot?.querySelector(/** @type {'button'} */ (`[part~="${part}"]`))
-        ?.click();
-    }, verb);
+    await page.waitForFunction(find, options, verb);
+    await (await page.evaluateHandle(find, verb)).asElement()?.evaluate((button) => button.click());
   }
+}
+
+/** In the page: a part of the element. @param {string} part */
+function find(part) {
+  const root = document.querySelector('voice-agent')?.shadowRoot;
+  return root?.querySelector(/** @type {'button'} */ (`[part~="${part}"]`));
 }
 
 /** In the page: Arabic and right to left, or English. @param {boolean} rtl */
