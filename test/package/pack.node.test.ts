@@ -36,7 +36,7 @@ describe('npm pack', () => {
   });
 
   test('stays small', () => {
-    assert.ok(packed.size < 1_000_000, `${packed.size} bytes`);
+    assert.ok(packed.size < 1_200_000, `${packed.size} bytes`);
   });
 
   test('packs nothing that looks like a secret', () => {
