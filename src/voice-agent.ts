@@ -20,6 +20,7 @@ import type { UploadOptions } from './session/rest.js';
 import { SessionController } from './session/session-controller.js';
 import type { ToolHandler } from './session/tools.js';
 import type { Turn } from './session/turns.js';
+import { KeyGuard } from './transport/key-guard.js';
 import { createEndpointRequest } from './transport/signed-url.js';
 import { Consent } from './ui/consent.js';
 import type { Extras } from './ui/extras.js';
@@ -124,6 +125,7 @@ export class VoiceAgentElement extends VoiceAgentOptions {
   readonly #internals = this.attachInternals();
   readonly #pin = new Pin(this);
   readonly #consent = new Consent(this);
+  readonly #keys = new KeyGuard(this, (error) => this.#report(error));
   readonly #blocks: Model['blocks'] = [];
   #extras: Extras | undefined;
   #loading: Promise<Extras> | undefined;
@@ -405,6 +407,7 @@ export class VoiceAgentElement extends VoiceAgentOptions {
     }
     return this.#session.start({
       ...this.sessionOptions(),
+      refusal: this.#keys.refusal,
       textOnly,
       muted: this.#silent,
       reconnect: !this.noReconnect,

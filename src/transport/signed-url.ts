@@ -23,6 +23,8 @@ export interface AgentAddress {
   apiKey?: string | undefined;
   /** Default: `us`. */
   serverLocation?: ServerLocation | undefined;
+  /** Why this address must not be used, whatever else it says. */
+  refusal?: VoiceAgentError | undefined;
 }
 
 export interface SignedUrlOptions {
@@ -38,6 +40,13 @@ const endpointTimeout = 10_000;
 /** Whether a host name is this very machine (RFC 6761, RFC 8252). */
 export const isLoopback = (hostname: string): boolean =>
   /^(?:localhost|.+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/i.test(hostname);
+
+/**
+ * Whether a text has an API key in it, or is one of the older kind. In lower case only: the random text of a signature must
+ * not be taken for a key.
+ */
+export const looksLikeKey = (text: string): boolean =>
+  /\b(?:sk|xi)[-_][\da-z_]{16,}|xi-api-key=|^\s*[\da-f]{32}\s*$/.test(text);
 
 function hostOf(location: ServerLocation = 'us'): string {
   if (Object.hasOwn(hosts, location)) return hosts[location];
@@ -75,7 +84,9 @@ export function checkSocketUrl(url: string, code: 'configuration' | 'signed-url-
  *
  * @throws {VoiceAgentError} `api-key-refused` or `configuration`.
  */
-export function checkAddress({ signedUrl, signedUrlEndpoint, agentId, apiKey, serverLocation }: AgentAddress): void {
+export function checkAddress(address: AgentAddress): void {
+  const { signedUrl, signedUrlEndpoint, agentId, apiKey, serverLocation, refusal } = address;
+  if (refusal) throw refusal;
   const { hostname = 'localhost' } = (globalThis as { location?: Location }).location ?? {};
   const refuse = (problem: string): never => {
     throw new VoiceAgentError('api-key-refused', `${problem} Keep the key on your server; it has not been sent.`);
@@ -90,8 +101,7 @@ export function checkAddress({ signedUrl, signedUrlEndpoint, agentId, apiKey, se
   }
   const sources = { 'signed-url': signedUrl, 'signed-url-endpoint': signedUrlEndpoint };
   for (const [name, value] of Object.entries({ 'agent-id': agentId, ...sources })) {
-    // In lower case only: the random text of a signature must not be taken for a key.
-    if (value && /\b(?:sk|xi)[-_][\da-z_]{16,}|xi-api-key=/.test(value)) refuse(`${name} looks like an API key.`);
+    if (value && looksLikeKey(value)) refuse(`${name} looks like an API key.`);
   }
   const given = Object.entries({ ...sources, 'api-key': apiKey }).flatMap(([name, value]) => (value ? [name] : []));
   if (given.length > 1) fail(`${given.join(' and ')} contradict each other. Set only one of them.`);
@@ -200,8 +210,17 @@ export async function resolveSignedUrl(
     const request = requestSignedUrl?.() ?? createEndpointRequest(signedUrlEndpoint, agentId);
     return fetchSignedUrl(request, { signal, allowedOrigins: allowedRedirectOrigins });
   }
+  if (apiKey) warnOfKey();
   if (apiKey) return fetchSignedUrl(createApiKeyRequest(agentId, apiKey, serverLocation), { signal });
   return publicAgentUrl(agentId, serverLocation);
+}
+
+let warned = false;
+
+/** Once a page, so that it is not overlooked and not in the way. */
+function warnOfKey(): void {
+  if (!warned) console.warn('<voice-agent> api-key is for development: publish with signed-url-endpoint.');
+  warned = true;
 }
 
 /** The request that mints a signed URL with an API key, straight from the page. Development only. */

@@ -1,0 +1,42 @@
+import { VoiceAgentError } from '../errors.js';
+import { isLoopback, looksLikeKey } from './signed-url.js';
+
+/** What people call the attribute that they put a key into. */
+const keyName = /^(?:data-)?(?:xi-?|eleven-?labs-?)?api-?key$/;
+
+interface Host extends Element {
+  readonly updateComplete: Promise<unknown>;
+  addController(controller: { hostConnected(): void }): void;
+}
+
+/**
+ * Takes API keys out of an element's attributes, under whatever name they stand there; `api-key` may stay on a loopback host.
+ * What was in a published page is known to whoever has seen it: such an element stays refused.
+ */
+export class KeyGuard {
+  readonly #host: Host;
+  #refusal: VoiceAgentError | undefined;
+
+  /** @param report Told as soon as a key is found, so that nobody has to press a button to learn about it. */
+  constructor(host: Host, report: (error: VoiceAgentError) => void) {
+    this.#host = host;
+    host.addController({
+      hostConnected: () => void host.updateComplete.then(() => this.refusal && report(this.refusal)),
+    });
+  }
+
+  /** Why this element must not start, if a key is or was in one of its attributes. */
+  get refusal(): VoiceAgentError | undefined {
+    const development = isLoopback(location.hostname);
+    for (const { name, value } of [...this.#host.attributes]) {
+      if (name === 'api-key' ? development : !keyName.test(name) && !looksLikeKey(value)) continue;
+      this.#host.removeAttribute(name);
+      this.#refusal = new VoiceAgentError(
+        'api-key-refused',
+        `An API key was in the attribute ${name}, for everyone to read. It was removed and not sent. ` +
+          'Revoke it, keep the next one on your server and use signed-url-endpoint.',
+      );
+    }
+    return this.#refusal;
+  }
+}
