@@ -32,15 +32,16 @@ export interface Site {
 
 /**
  * @param build Makes the pages by path, once the port is known. A function answers by itself.
- * @param agentId What `/api/signed-url` signs a URL for.
+ * @param options.agentId What `/api/signed-url` signs a URL for.
+ * @param options.apiKey The simulator's.
  */
 export async function openSite(
   build: (site: Site) => Record<string, Page | Answer>,
-  agentId = 'greeting?interruptible=false',
+  { agentId = 'greeting?interruptible=false', apiKey }: { agentId?: string; apiKey?: string } = {},
 ): Promise<Site> {
   const dist = await serveDist({});
   const { port } = dist.server.address() as AddressInfo;
-  const simulator = attach(dist.server, { allowedOrigins: '*' });
+  const simulator = attach(dist.server, { allowedOrigins: '*', ...(apiKey && { apiKey }) });
   const outside = Object.values(networkInterfaces())
     .flat()
     .find((address) => address?.family === 'IPv4' && !address.internal)?.address;
@@ -76,7 +77,9 @@ export async function openSite(
         .writeHead(200, { 'content-type': 'application/json' })
         .end(JSON.stringify({ signed_url: simulator.signUrl(agentId) })),
     '/report': (request, response) => {
-      request.setEncoding('utf8').on('data', (text: string) => void (text.includes('favicon') || site.reports.push(text)));
+      request
+        .setEncoding('utf8')
+        .on('data', (text: string) => void (text.includes('favicon') || site.reports.push(text)));
       response.writeHead(204).end();
     },
     ...build(site),

@@ -200,9 +200,9 @@ for (const engine of availableEngines()) {
     test(`says each of ${payloads.length} texts in every field, and nothing comes of it`, async () => {
       const shown = { turns: 0, markdown: 0, tools: 0, approvals: 0, cards: 0, choices: 0 };
       await open();
-      for (let start = 0; start < texts.length; start += 20) {
+      for (let start = 0; start < texts.length; start += 10) {
         script = (_, say) => {
-          sayEverything(say, texts.slice(start, start + 20));
+          sayEverything(say, texts.slice(start, start + 10));
           say('agent_response', { agent_response_event: { agent_response: 'The **end**', event_id: 99_999 } });
         };
         await browser.evaluate(async () => {
