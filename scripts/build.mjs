@@ -2,10 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { minifyHTMLLiterals } from 'minify-literals';
 import { build } from 'vite';
+import { linkChunks } from './link-chunks.mjs';
 import { bundleWorklet, workletEntry, workletPlugin } from './worklet-plugin.mjs';
 
 /**
@@ -15,8 +16,7 @@ import { bundleWorklet, workletEntry, workletPlugin } from './worklet-plugin.mjs
  * - `worklets/processors.js`, what runs on the audio thread, for pages that host it themselves
  * - `cdn/voice-agent.js`, one module with Lit inside; what it imports dynamically becomes a file under `cdn/chunks`
  * - `integrity.json`, the Subresource Integrity of each file under `cdn`
- * - `cdn/voice-agent.iife.js`, the same for a classic script tag, dynamic imports included: a classic script has no
- *   reliable address of its own to load chunks from
+ * - `cdn/voice-agent.iife.js`, the same for a classic script tag, which loads the same chunks
  */
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
@@ -25,8 +25,7 @@ const { name, version } = JSON.parse(await readFile(join(root, 'package.json'), 
 await rm(dist, { recursive: true, force: true });
 await buildModules();
 await buildWorklets();
-await buildScript({ entry: { 'voice-agent': join(root, 'src/cdn.ts') }, formats: ['es'] }, '[name].js');
-await buildScript({ entry: join(root, 'src/cdn.ts'), formats: ['iife'], name: 'VoiceAgent' }, 'voice-agent.iife.js');
+await buildScripts();
 await writeIntegrity();
 await printSizes();
 
@@ -53,11 +52,7 @@ async function buildWorklets() {
   await writeFile(join(dist, 'worklets/processors.js'), (await bundleWorklet()).code);
 }
 
-/**
- * @param {import('vite').LibraryOptions} lib
- * @param {string} fileName
- */
-async function buildScript(lib, fileName) {
+async function buildScripts() {
   await build({
     root,
     configFile: false,
@@ -70,12 +65,12 @@ async function buildScript(lib, fileName) {
       emptyOutDir: false,
       target: 'es2022',
       sourcemap: true,
-      lib,
+      lib: { entry: { 'voice-agent': join(root, 'src/cdn.ts') }, formats: ['es'] },
       rolldownOptions: {
         // Chunks import what they share from the module itself, which so stays one file.
         preserveEntrySignatures: 'allow-extension',
         output: {
-          entryFileNames: fileName,
+          entryFileNames: '[name].js',
           chunkFileNames: 'chunks/[name].js',
           // Vite keeps white space in ES libraries; said here, it does not.
           minify: true,
@@ -85,6 +80,13 @@ async function buildScript(lib, fileName) {
         },
       },
     },
+  });
+  await linkChunks(join(dist, 'cdn'), {
+    module: 'voice-agent.js',
+    script: 'voice-agent.iife.js',
+    global: 'VoiceAgent',
+    key: `${name}@${version}`,
+    publicNames: Object.keys(await import(pathToFileURL(join(dist, 'cdn.js')).href)),
   });
 }
 

@@ -106,11 +106,17 @@ try {
 /** @param {string} name */
 function pageOf(name) {
   const { agent = 'text', attributes = '', content = '' } = states[name] ?? {};
-  const url = `ws://${origin}/v1/convai/conversation?agent_id=${agent}&interruptible=false`;
+  const url = `/v1/convai/conversation/get-signed-url?agent_id=${agent}&interruptible=false`;
   return `<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">
 <title>${name}</title><body style="margin:0;font-family:system-ui"><main style="padding:16px;max-width:480px;height:560px">
 <voice-agent ${attributes}>${content}</voice-agent></main>
-<script type="module">import '/src/define.ts'; document.querySelector('voice-agent').signedUrl = '${url}'; document.body.dataset.ready = '';</script>`;
+<script type="module">
+  import '/src/define.ts';
+  const element = document.querySelector('voice-agent');
+  element.signedUrlEndpoint = location.origin;
+  element.requestSignedUrl = () => new Request('${url}', { headers: { 'xi-api-key': 'simulator-key' } });
+  document.body.dataset.ready = '';
+</script>`;
 }
 
 /** @param {string} name */
@@ -128,7 +134,7 @@ async function picture(name) {
         const list = Object.entries(features).map(([feature, value]) => ({ name: feature, value }));
         await session.send('Emulation.setEmulatedMedia', { features: list });
         await page.evaluate(turn, look === 'rtl');
-        await new Promise((resolve) => setTimeout(resolve, 100));
+        await new Promise((resolve) => setTimeout(resolve, 200));
         await page.screenshot({ path: `${folder}${name}-${width}-${look}.png` });
       }
     }
@@ -166,7 +172,10 @@ async function take(page, step) {
     );
   } else {
     await page.waitForFunction(find, options, verb);
-    await (await page.evaluateHandle(find, verb)).asElement()?.evaluate((button) => button.click());
+    await page.evaluate((part) => {
+      const root = document.querySelector('voice-agent')?.shadowRoot;
+      root?.querySelector(/** @type {'button'} */ (`[part~="${part}"]`))?.click();
+    }, verb);
   }
 }
 

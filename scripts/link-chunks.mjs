@@ -1,0 +1,114 @@
+import { readdirSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseSync } from 'vite';
+
+/**
+ * @typedef {{ type: string, start: number, end: number, [property: string]: any }} Node
+ * @typedef {{ start: number, end: number, text: string }} Edit
+ */
+
+/**
+ * Gives the chunks of a module what they share with it by a global symbol, in place of an import, and makes a classic script
+ * of the module that loads the very same chunks.
+ *
+ * An import would name one file. The module may go by other names (`voice-agent.js?v=2`, the classic script), and under each
+ * of them there would be one more copy of everything.
+ *
+ * @param {string} folder Has the module, with its chunks under `chunks/`.
+ * @param {{ module: string, script: string, global: string, key: string, publicNames: string[] }} names `key`: of the symbol.
+ */
+export async function linkChunks(folder, { module, script, global, key, publicNames }) {
+  const shared = `globalThis[Symbol.for(${JSON.stringify(key)})]`;
+  for (const name of readdirSync(join(folder, 'chunks')).filter((file) => file.endsWith('.js'))) {
+    const file = join(folder, 'chunks', name);
+    await writeFile(file, takeByName(await readFile(file, 'utf8'), `../${module}`, shared));
+  }
+
+  const file = join(folder, module);
+  const code = await readFile(file, 'utf8');
+  const [statement] = parse(code).body.filter(({ type }) => type === 'ExportNamedDeclaration');
+  if (!statement) throw new Error(`${module} exports nothing.`);
+  /** @type {[exported: string, local: string][]} */
+  const names = statement['specifiers'].map((/** @type {Node} */ { exported, local }) => [exported.name, local.name]);
+  const own = names.filter(([exported]) => publicNames.includes(exported));
+  const lent = names.filter(([exported]) => !publicNames.includes(exported));
+  const lend = `${shared}={${names.map(([exported, local]) => `${exported}:${local}`).join()}};`;
+  const { start, end } = statement;
+  if (own.length !== publicNames.length || names.length !== own.length + lent.length)
+    throw new Error('Exports are missing.');
+
+  const exported = `export{${own.map(([name, local]) => `${local} as ${name}`).join()}};`;
+  await writeFile(file, edit(code, [{ start, end, text: lend + exported }]));
+
+  const result = `return{${own.map(([name, local]) => `${name}:${local}`).join()}}`;
+  const classic = edit(code.replace(/\n\/\/# sourceMappingURL=.*\s*$/, ''), [
+    { start, end, text: `${lend}${result}` },
+    ...dynamicImports(code).map(({ start, end, path }) => ({ start, end, text: `home+${JSON.stringify(path)}` })),
+  ]);
+  const [, banner = '', body = classic] = /^(\/\*!.*\*\/\n)([^]*)$/.exec(classic) ?? [];
+  const home = 'const home=new URL(".",document.currentScript?.src||document.baseURI).href;';
+  await writeFile(join(folder, script), `${banner}var ${global}=(()=>{"use strict";${home}${body}})();\n`);
+}
+
+/**
+ * Replaces the import of the module. The line and column of everything after it stay what the source map says.
+ *
+ * @param {string} code
+ * @param {string} module
+ * @param {string} shared
+ */
+function takeByName(code, module, shared) {
+  const [statement] = parse(code).body.filter(
+    ({ type, source }) => type === 'ImportDeclaration' && source.value === module,
+  );
+  if (!statement) return code;
+  const { start, end, specifiers } = statement;
+  const names = specifiers.map((/** @type {Node} */ { imported, local }) => `${imported.name}:${local.name}`);
+  const text = names.length ? `const{${names.join()}}=${shared};` : '';
+  const banner = code.indexOf('\n');
+  return edit(code, [
+    { start: banner, end: banner, text },
+    { start, end, text: ' '.repeat(end - start) },
+  ]);
+}
+
+/**
+ * The relative addresses in dynamic imports, without their dot.
+ *
+ * @param {string} code
+ */
+function dynamicImports(code) {
+  /** @type {{ start: number, end: number, path: string }[]} */
+  const found = [];
+  const visit = (/** @type {unknown} */ value) => {
+    if (Array.isArray(value)) value.forEach(visit);
+    else if (value && typeof value === 'object') {
+      const node = /** @type {Node} */ (value);
+      if (node.type === 'ImportExpression') {
+        const { start, end, value, quasis } = node['source'];
+        const path = value ?? (quasis?.length === 1 ? quasis[0].value.cooked : undefined);
+        if (path?.startsWith('./')) found.push({ start, end, path: path.slice(2) });
+      }
+      Object.values(node).forEach(visit);
+    }
+  };
+  visit(parse(code).body);
+  return found;
+}
+
+/** @param {string} code @returns {{ body: Node[] }} */
+function parse(code) {
+  const { program, errors } = parseSync('chunk.js', code);
+  if (errors[0]) throw new Error(errors[0].message);
+  return /** @type {any} */ (program);
+}
+
+/** @param {string} code @param {Edit[]} edits */
+function edit(code, edits) {
+  let result = code;
+  for (const { start, end, text } of [...edits].sort((a, b) => b.start - a.start)) {
+    result = result.slice(0, start) + text + result.slice(end);
+  }
+  return result;
+}
