@@ -31,13 +31,13 @@ export async function load(): Promise<Format> {
   const purifier = createPurifier(window);
   // Of a text that leaves no body, such as a frameset, DOMPurify gives nothing.
   const toFragment = (text: string): DocumentFragment =>
-    (purifier.sanitize(marked.parse(text, { async: false }), {
+    purifier.sanitize(marked.parse(text, { async: false }), {
       RETURN_DOM_FRAGMENT: true,
       ALLOWED_TAGS: tags,
       ALLOWED_ATTR: attributes,
       ALLOW_DATA_ATTR: false,
       ALLOW_ARIA_ATTR: false,
-    })) ?? document.createDocumentFragment();
+    }) ?? document.createDocumentFragment();
   return (text, turn, hosts) => draw(text, turn, hosts, toFragment);
 }
 
