@@ -79,7 +79,10 @@ async function main() {
 
   await startServices();
   if (node.length) await testInNode(node);
-  if (everywhere.length + speech.length) await testInBrowsers();
+  if (everywhere.length + speech.length) {
+    if (process.platform === 'linux') services.keepAwake();
+    await testInBrowsers();
+  }
 }
 
 async function startServices() {

@@ -97,7 +97,7 @@ describe('reconnecting', () => {
       await event('caption', ({ turnId }) => turnId === detail.turnId);
       await element.stop();
       expect(asked).to.equal(1);
-      expect((await report(conversationId)).audio.seconds).to.be.above(0.3);
+      expect((await report(conversationId)).audio.seconds).to.be.above(0.2);
     } finally {
       mediaDevices.getUserMedia = original;
     }
