@@ -19,10 +19,14 @@ import { parseSync } from 'vite';
  * @param {{ module: string, script: string, global: string, key: string, publicNames: string[] }} names `key`: of the symbol.
  */
 export async function linkChunks(folder, { module, script, global, key, publicNames }) {
+  /** @type {Set<string>} */
+  const wanted = new Set();
   const shared = `globalThis[Symbol.for(${JSON.stringify(key)})]`;
   for (const name of readdirSync(join(folder, 'chunks')).filter((file) => file.endsWith('.js'))) {
     const file = join(folder, 'chunks', name);
-    await writeFile(file, takeByName(await readFile(file, 'utf8'), `../${module}`, shared));
+    const { code, names } = takeByName(await readFile(file, 'utf8'), `../${module}`, shared);
+    for (const taken of names) wanted.add(taken);
+    await writeFile(file, code);
   }
 
   const file = join(folder, module);
@@ -32,11 +36,10 @@ export async function linkChunks(folder, { module, script, global, key, publicNa
   /** @type {[exported: string, local: string][]} */
   const names = statement['specifiers'].map((/** @type {Node} */ { exported, local }) => [exported.name, local.name]);
   const own = names.filter(([exported]) => publicNames.includes(exported));
-  const lent = names.filter(([exported]) => !publicNames.includes(exported));
-  const lend = `${shared}={${names.map(([exported, local]) => `${exported}:${local}`).join()}};`;
+  const lent = names.filter(([exported]) => wanted.has(exported));
+  const lend = `${shared}={${lent.map(([exported, local]) => `${exported}:${local}`).join()}};`;
+  if (own.length !== publicNames.length || lent.length !== wanted.size) throw new Error('Exports are missing.');
   const { start, end } = statement;
-  if (own.length !== publicNames.length || names.length !== own.length + lent.length)
-    throw new Error('Exports are missing.');
 
   const exported = `export{${own.map(([name, local]) => `${local} as ${name}`).join()}};`;
   await writeFile(file, edit(code, [{ start, end, text: lend + exported }]));
@@ -62,15 +65,17 @@ function takeByName(code, module, shared) {
   const [statement] = parse(code).body.filter(
     ({ type, source }) => type === 'ImportDeclaration' && source.value === module,
   );
-  if (!statement) return code;
-  const { start, end, specifiers } = statement;
-  const names = specifiers.map((/** @type {Node} */ { imported, local }) => `${imported.name}:${local.name}`);
-  const text = names.length ? `const{${names.join()}}=${shared};` : '';
+  if (!statement) return { code, names: [] };
+  const { start, end } = statement;
+  /** @type {[imported: string, local: string][]} */
+  const names = statement['specifiers'].map((/** @type {Node} */ { imported, local }) => [imported.name, local.name]);
+  const text = `const{${names.map(([imported, local]) => `${imported}:${local}`).join()}}=${shared};`;
   const banner = code.indexOf('\n');
-  return edit(code, [
-    { start: banner, end: banner, text },
+  const edits = [
+    { start: banner, end: banner, text: names.length ? text : '' },
     { start, end, text: ' '.repeat(end - start) },
-  ]);
+  ];
+  return { code: edit(code, edits), names: names.map(([imported]) => imported) };
 }
 
 /**

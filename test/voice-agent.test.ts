@@ -96,6 +96,25 @@ describe('<voice-agent>', () => {
     });
   });
 
+  it('tells how to allow a microphone that is blocked, and offers to type instead', async () => {
+    const { mediaDevices } = navigator;
+    mediaDevices.getUserMedia = () => Promise.reject(new DOMException('Blocked', 'NotAllowedError'));
+    try {
+      const { element } = await agent({ signedUrl: simulator('greeting') });
+      await element.start().catch(() => undefined);
+      await waitUntil(() => /allow the micro|remove the block/.test(find(element, 'alert')?.textContent ?? ''));
+      expect(find(element, 'alert')!.textContent).to.include('The microphone is blocked.');
+      await expectAccessible(element);
+      element.signedUrl = signedUrl;
+      press(element, 'Type instead');
+      await waitUntil(() => element.status === 'connected');
+      expect(textBox(element)).to.exist;
+      await element.stop();
+    } finally {
+      Reflect.deleteProperty(mediaDevices, 'getUserMedia');
+    }
+  });
+
   it('shows its state to style sheets', async () => {
     const { element } = await agent({ ...typed, muted: true });
     expect(element.matches(':state(idle)')).to.equal(true);

@@ -42,6 +42,7 @@ export class Extras {
   #translation: Labels | undefined;
   #markdown: Promise<void> | undefined;
   #format: Format | undefined;
+  #loading: Promise<void> | undefined;
   #settings: Settings | undefined;
   #unblock: ((labels: KnownLabels) => string) | undefined;
   #settingsShown = false;
@@ -98,7 +99,7 @@ export class Extras {
   #explain(code: VoiceAgentErrorCode): string {
     const sentence = this.#labels.errors[code] ?? this.#labels.unavailable;
     if (code !== 'microphone-denied') return sentence;
-    void this.#loadSettings();
+    this.#loadSettings();
     return [sentence, this.#unblock?.(this.#labels)].join(' ');
   }
 
@@ -124,8 +125,8 @@ export class Extras {
   /** Shows the settings, or hides them: then the focus goes back to their button. */
   toggleSettings(): void {
     this.#settingsShown = !this.#settingsShown;
-    if (this.#settingsShown) return void this.#loadSettings();
     this.#host.requestUpdate();
+    if (this.#settingsShown) return this.#loadSettings();
     void this.#host.updateComplete.then(() => {
       this.#host.renderRoot.querySelector<HTMLElement>('[part~=settings-button]')?.focus();
     });
@@ -138,14 +139,17 @@ export class Extras {
     return shown;
   }
 
-  async #loadSettings(): Promise<void> {
-    const { Settings, styles, unblock } = await import('./settings.js');
-    if (!this.#settings) {
-      this.#adopt(styles);
-      this.#unblock = unblock;
-      this.#settings = new Settings(this.#host);
-    }
-    this.#host.requestUpdate();
+  #loadSettings(): void {
+    this.#loading ??= import('./settings.js').then(
+      ({ Settings, styles, unblock }) => {
+        this.#adopt(styles);
+        this.#unblock = unblock;
+        this.#settings = new Settings(this.#host);
+        this.#host.requestUpdate();
+      },
+      // What cannot be loaded is not shown.
+      () => undefined,
+    );
   }
 
   readonly #attachment: ExtraModel['attachment'] = (item) => attachment(item, this.#actions);

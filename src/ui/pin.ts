@@ -9,6 +9,7 @@ export class Pin implements ReactiveController {
   readonly #resized = new ResizeObserver(() => this.#pinned && this.toNewest());
   #log: Element | undefined;
   #height = 0;
+  #top = 0;
   #pinned = true;
   /** Whether something new has come that is out of sight. */
   unseen = false;
@@ -48,7 +49,10 @@ export class Pin implements ReactiveController {
 
   readonly #scrolled = (): void => {
     const { scrollHeight, scrollTop, clientHeight } = this.#log!;
-    this.#pinned = scrollHeight - scrollTop - clientHeight < near;
+    // The browser itself only ever moves it down, where lines are broken anew.
+    if (scrollHeight - scrollTop - clientHeight < near) this.#pinned = true;
+    else if (scrollTop < this.#top) this.#pinned = false;
+    this.#top = scrollTop;
     if (this.#pinned) this.#set(false);
   };
 }

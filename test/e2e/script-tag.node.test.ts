@@ -4,6 +4,7 @@ import { serveDist, type DistServer } from '../helpers/dist-server.js';
 import { availableEngines, openBrowser, type Browser } from '../helpers/engines.js';
 
 const head = '<!doctype html><html lang="en"><title>A shop</title>';
+const german = head.replace('en', 'de');
 const pages = {
   '/module': `${head}<script type="module" src="/dist/cdn/voice-agent.js"></script><voice-agent></voice-agent>`,
   '/classic': `${head}<script src="/dist/cdn/voice-agent.iife.js"></script><voice-agent></voice-agent>`,
@@ -11,12 +12,19 @@ const pages = {
     <script type="module" src="/dist/cdn/voice-agent.js"></script><voice-agent></voice-agent>`,
 };
 
+/** Each needs chunks, for the words of its language. */
+const germanPages = {
+  '/german/module': `${german}<script type="module" src="/dist/cdn/voice-agent.js"></script><voice-agent></voice-agent>`,
+  '/german/query': `${german}<script type="module" src="/dist/cdn/voice-agent.js?v=2"></script><voice-agent></voice-agent>`,
+  '/german/classic': `${german}<script src="/dist/cdn/voice-agent.iife.js"></script><voice-agent></voice-agent>`,
+};
+
 for (const engine of availableEngines()) {
   describe(`one script tag, in ${engine}`, () => {
     let site: DistServer;
     let browser: Browser;
     before(async () => {
-      site = await serveDist(pages);
+      site = await serveDist({ ...pages, ...germanPages });
       browser = await openBrowser(engine);
     });
     after(async () => {
@@ -29,6 +37,19 @@ for (const engine of availableEngines()) {
         await browser.goto(new URL(path, site.url).href);
         await browser.waitFor(() => !!document.querySelector('voice-agent')?.shadowRoot?.querySelector('button'));
         assert.deepEqual(browser.console, []);
+      });
+    }
+
+    for (const path of Object.keys(germanPages)) {
+      test(`${path} loads its words from a chunk, and no second copy of the element`, async () => {
+        await browser.goto(new URL(path, site.url).href);
+        await browser.waitFor(() =>
+          document.querySelector('voice-agent')?.shadowRoot?.textContent.includes('Gespräch'),
+        );
+        const copies = await browser.evaluate(() =>
+          performance.getEntriesByType('resource').filter(({ name }) => /cdn\/voice-agent\b/.test(name)),
+        );
+        assert.equal(copies.length, 1);
       });
     }
 
