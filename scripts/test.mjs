@@ -79,16 +79,14 @@ async function main() {
 
   await startServices();
   if (node.length) await testInNode(node);
-  if (everywhere.length + speech.length) {
-    if (process.platform === 'linux') services.keepAwake();
-    await testInBrowsers();
-  }
+  if (everywhere.length + speech.length) await testInBrowsers();
 }
 
 async function startServices() {
   const { firefox, webkit } = findEngines();
   // Elsewhere browsers have the sound and the display of the desktop, and WebKitGTK is not to be had.
   if (process.platform === 'linux') {
+    services.keepAwake();
     if (firefox && wanted.includes('firefox')) await services.startSound();
     if (webkit && wanted.includes('webkit')) await services.startWebKitDriver(webkit.driver);
     else if (wanted.includes('webkit')) console.log('WebKit is left out.');

@@ -847,8 +847,7 @@ describe('a program', () => {
         const ws = new ElevenLabsWebSocket();
         const url = ${JSON.stringify(server.url)};
         ${code}
-        const start = performance.now();
-        process.on('exit', () => process.stdout.write(String(performance.now() - start)));`;
+        process.stdout.write(process.getActiveResourcesInfo().filter((name) => name === 'Timeout').join());`;
       const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
         cwd: fileURLToPath(new URL('../..', import.meta.url)),
         stdio: ['ignore', 'pipe', 'inherit'],
@@ -857,7 +856,7 @@ describe('a program', () => {
       child.stdout.on('data', (data: Buffer) => (output += String(data)));
       const [exit] = (await once(child, 'exit')) as [number];
       assert.equal(exit, 0);
-      assert.ok(output && Number(output) < 400, `It took ${output} ms.`);
+      assert.equal(output, '', 'timers that hold the program up');
     });
   }
 });
