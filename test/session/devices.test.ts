@@ -1,0 +1,231 @@
+import { expect, waitUntil } from '@open-wc/testing';
+import { agent, report, simulator } from '../helpers/agent.js';
+import { Tap } from '../helpers/tap.js';
+
+/** What the microphone is asked for and gives, without standing in its way. */
+class Microphones {
+  readonly asked: (string | undefined)[] = [];
+  readonly streams: MediaStream[] = [];
+  /** Set, every further request fails. */
+  gone = false;
+
+  constructor() {
+    const { mediaDevices } = navigator;
+    const original = MediaDevices.prototype.getUserMedia.bind(mediaDevices);
+    mediaDevices.getUserMedia = async (constraints) => {
+      const { deviceId } = (constraints?.audio ?? {}) as { deviceId?: { exact?: string } };
+      this.asked.push(deviceId?.exact);
+      if (this.gone) throw new DOMException('There is none.', 'NotFoundError');
+      const stream = await original(constraints);
+      this.streams.push(stream);
+      return stream;
+    };
+  }
+
+  get tracks(): MediaStreamTrack[] {
+    return this.streams.flatMap((stream) => stream.getAudioTracks());
+  }
+
+  /** What a browser does when the newest one is unplugged. */
+  unplug(): void {
+    const track = this.tracks.at(-1)!;
+    track.stop();
+    track.dispatchEvent(new Event('ended'));
+  }
+
+  restore(): void {
+    Reflect.deleteProperty(navigator.mediaDevices, 'getUserMedia');
+  }
+}
+
+const states = ({ tracks }: Microphones): string[] => tracks.map(({ readyState }) => readyState);
+const seconds = async (id: string | undefined): Promise<number> => (await report(id)).audio.seconds;
+
+describe('devices', () => {
+  let microphones: Microphones;
+  let tap: Tap;
+  beforeEach(() => {
+    microphones = new Microphones();
+    tap = new Tap();
+  });
+  afterEach(() => {
+    microphones.restore();
+    tap.restore();
+  });
+
+  it('another microphone takes the place of the first, which is let go; the conversation goes on', async () => {
+    const { element, words } = await agent({ signedUrl: simulator('greeting', { interruptible: 'false' }) });
+    await element.start();
+    const devices = await navigator.mediaDevices.enumerateDevices();
+    const { deviceId } = devices.findLast(({ kind }) => kind === 'audioinput')!;
+    element.inputDeviceId = deviceId;
+    await waitUntil(() => states(microphones).join() === 'ended,live');
+    expect(microphones.asked).to.deep.equal([undefined, deviceId]);
+    const { conversationId } = element;
+    const before = await seconds(conversationId);
+    await waitUntil(async () => (await seconds(conversationId)) > before + 0.3);
+    await element.stop();
+    expect(states(microphones)).to.deep.equal(['ended', 'ended']);
+    expect(words('error')).to.deep.equal([]);
+  });
+
+  it('a microphone that is unplugged is replaced by the default one, and that is told', async () => {
+    const { element, event, words } = await agent({ signedUrl: simulator('greeting', { interruptible: 'false' }) });
+    await element.start();
+    microphones.unplug();
+    const { detail } = await event('error');
+    expect(detail).to.include({ code: 'microphone-lost', retryable: true });
+    await waitUntil(() => states(microphones).join() === 'ended,live');
+    expect(microphones.asked).to.deep.equal([undefined, undefined]);
+    expect(element.status).to.equal('connected');
+    await element.stop();
+    expect(words('error')).to.deep.equal(['error microphone-lost']);
+  });
+
+  it('without any microphone left silence is sent, until one is plugged in', async () => {
+    const { element, event } = await agent({ signedUrl: simulator('greeting', { interruptible: 'false' }) });
+    await element.start();
+    microphones.gone = true;
+    microphones.unplug();
+    await event('error', ({ code }) => code === 'microphone-lost');
+    const { conversationId } = element;
+    const before = await seconds(conversationId);
+    await waitUntil(async () => (await seconds(conversationId)) > before + 0.3);
+    microphones.gone = false;
+    navigator.mediaDevices.dispatchEvent(new Event('devicechange'));
+    await waitUntil(() => states(microphones).join() === 'ended,live');
+    await element.stop();
+  });
+
+  it('a microphone that cannot be had is told, and the conversation goes on', async () => {
+    const { element, event } = await agent({ signedUrl: simulator('greeting', { interruptible: 'false' }) });
+    await element.start();
+    microphones.gone = true;
+    element.inputDeviceId = 'another';
+    const { detail } = await event('error');
+    expect(detail.code).to.equal('microphone-missing');
+    expect(element.status).to.equal('connected');
+    await element.stop();
+  });
+
+  it('muting sends zeros; with release-on-mute the microphone is given back meanwhile', async () => {
+    const { element } = await agent({
+      signedUrl: simulator('greeting', { interruptible: 'false' }),
+      muted: true,
+      releaseOnMute: true,
+    });
+    await element.start();
+    const { conversationId } = element;
+    await waitUntil(async () => (await seconds(conversationId)) > 0.3);
+    expect((await report(conversationId)).audio.rms).to.equal(0);
+    element.muted = false;
+    await waitUntil(() => states(microphones).at(-1) === 'live');
+    element.muted = true;
+    await waitUntil(() => states(microphones).every((state) => state === 'ended'));
+    const before = await seconds(conversationId);
+    await waitUntil(async () => (await seconds(conversationId)) > before + 0.3);
+    await element.stop();
+  });
+
+  it('on hold nothing is heard and silence is sent, until it goes on', async () => {
+    const { element } = await agent({ signedUrl: simulator('greeting', { interruptible: 'false' }) });
+    await element.start();
+    const [context] = tap.contexts;
+    element.hold();
+    await waitUntil(() => context!.state === 'suspended');
+    const { conversationId } = element;
+    const before = await report(conversationId);
+    await waitUntil(async () => (await seconds(conversationId)) > before.audio.seconds + 0.3);
+    element.resume();
+    await waitUntil(() => context!.state === 'running');
+    const after = await seconds(conversationId);
+    await waitUntil(async () => (await seconds(conversationId)) > after + 0.3);
+    expect(element.status).to.equal('connected');
+    await element.stop();
+  });
+
+  it('sound that the system takes away is taken back, at the latest with the next touch', async () => {
+    const { element, words } = await agent({
+      variant: 'inline',
+      signedUrl: simulator('greeting', { interruptible: 'false' }),
+    });
+    await element.start();
+    const context = tap.contexts[0]!;
+    // As on iOS while somebody calls: it does not resume by itself.
+    let allowed = false;
+    const resume = context.resume.bind(context);
+    context.resume = () => (allowed ? resume() : Promise.reject(new DOMException('Not now', 'InvalidStateError')));
+    await context.suspend();
+    const hint = (): string => element.shadowRoot!.querySelector('[part=notice]')?.textContent ?? '';
+    await waitUntil(() => hint().includes('Tap anywhere'));
+    allowed = true;
+    document.dispatchEvent(new PointerEvent('pointerup'));
+    await waitUntil(() => context.state === 'running');
+    await waitUntil(() => hint() === '');
+    await element.stop();
+    expect(words('error')).to.deep.equal([]);
+  });
+
+  it('the loudspeaker is the chosen one; when it is unplugged, the default one, and that is told', async function () {
+    if (!('setSinkId' in AudioContext.prototype)) this.skip();
+    const { element, event } = await agent({ signedUrl: simulator('greeting', { interruptible: 'false' }) });
+    await element.start();
+    const context = tap.contexts[0] as AudioContext & { sinkId: string; setSinkId: (id: string) => Promise<void> };
+    const chosen: string[] = [];
+    const { mediaDevices } = navigator;
+    context.setSinkId = (id) => {
+      chosen.push(id);
+      return Promise.resolve();
+    };
+    Object.defineProperty(context, 'sinkId', { get: () => chosen.at(-1) ?? '' });
+    mediaDevices.enumerateDevices = () => Promise.resolve([]);
+    try {
+      element.outputDeviceId = 'headphones';
+      await waitUntil(() => chosen.length === 1);
+      mediaDevices.dispatchEvent(new Event('devicechange'));
+      const { detail } = await event('error');
+      expect(detail).to.include({ code: 'audio-blocked', retryable: true });
+      await waitUntil(() => chosen.length === 2);
+      expect(chosen).to.deep.equal(['headphones', '']);
+      expect(element.status).to.equal('connected');
+    } finally {
+      Reflect.deleteProperty(mediaDevices, 'enumerateDevices');
+    }
+    await element.stop();
+  });
+
+  it('a loudspeaker that is not there is told, and the default one is used', async function () {
+    if (!('setSinkId' in AudioContext.prototype)) this.skip();
+    const { element, event } = await agent({
+      signedUrl: simulator('greeting', { interruptible: 'false' }),
+      outputDeviceId: 'not-there',
+    });
+    await element.start();
+    const { detail } = await event('error');
+    expect(detail.code).to.equal('audio-blocked');
+    expect(element.status).to.equal('connected');
+    await element.stop();
+  });
+
+  it('the screen is kept on while connected', async function () {
+    if (!('wakeLock' in navigator)) this.skip();
+    const { wakeLock } = navigator;
+    const original = wakeLock.request.bind(wakeLock);
+    const locks: WakeLockSentinel[] = [];
+    wakeLock.request = async (type) => {
+      const lock = await original(type);
+      locks.push(lock);
+      return lock;
+    };
+    try {
+      const { element } = await agent({ signedUrl: simulator('text'), textOnly: true });
+      await element.start();
+      await waitUntil(() => locks.length === 1);
+      expect(locks[0]!.released).to.equal(false);
+      await element.stop();
+      await waitUntil(() => locks[0]!.released);
+    } finally {
+      Reflect.deleteProperty(wakeLock, 'request');
+    }
+  });
+});

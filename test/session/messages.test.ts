@@ -1,0 +1,175 @@
+import { expect, waitUntil } from '@open-wc/testing';
+import type { ServerMessage } from '../../src/protocol/messages.js';
+import { exampleMessages } from '../../src/simulator/scenarios/every-message.js';
+import { agent, finalReport, simulator } from '../helpers/agent.js';
+
+const types = Object.keys(exampleMessages('conv', 'pcm_16000', 'pcm_16000')) as ServerMessage['type'][];
+
+/** What comes of a message beside `voice-agent-message`: what the element fires and shows. */
+const effects: Partial<Record<ServerMessage['type'], string[]>> = {
+  conversation_initiation_metadata: ['status connected'],
+  ping: ['metrics'],
+  tentative_user_transcript: ['transcript user tentative'],
+  user_transcript: ['transcript user final'],
+  agent_response: ['transcript agent final'],
+  agent_response_correction: ['transcript agent corrected'],
+  interruption: ['interruption'],
+  client_tool_call: ['tool-call show_message'],
+  mcp_tool_call: ['tool-approval'],
+  error: ['error server-error', 'end error'],
+};
+
+describe('every message of the contract', () => {
+  for (const textOnly of [true, false]) {
+    it(`is passed on, and has its effect, in a ${textOnly ? 'typed' : 'spoken'} conversation`, async () => {
+      const { element, events, event, words } = await agent({
+        signedUrl: simulator('every-message', { after: 600, ping: 200 }),
+        textOnly,
+      });
+      element.registerTool('show_message', () => 'shown');
+      await element.start();
+      const { conversationId } = element;
+      await event('end');
+      const passed = new Set(
+        events.filter(({ name }) => name === 'message').map(({ detail }) => detail.type as string),
+      );
+      expect([...passed].sort()).to.deep.equal([...types, 'agent_mood'].sort());
+      const heard = words(
+        'status',
+        'transcript',
+        'interruption',
+        'tool-call',
+        'tool-approval',
+        'metrics',
+        'error',
+        'end',
+      );
+      for (const [type, effect] of Object.entries(effects)) expect(heard, type).to.include.members(effect);
+      const report = await finalReport(conversationId);
+      expect(report.violations).to.deep.equal([]);
+    });
+  }
+});
+
+describe('a place in the queue', () => {
+  it('is waited for; what was typed meanwhile is sent once it is there', async () => {
+    const { element, event } = await agent({ signedUrl: simulator('queue', { after: 500 }), textOnly: true });
+    await element.start();
+    await event('message', ({ type }) => type === 'queue_status');
+    element.sendText('Hello?');
+    await event('message', ({ queue_status_event: queue }) => queue?.status === 'admitted');
+    await event('transcript', ({ role, eventId }) => role === 'agent' && eventId > 1);
+    await element.stop();
+    expect(element.turns.filter(({ role }) => role === 'user').map(({ text }) => text)).to.deep.equal(['Hello?']);
+  });
+
+  it('that never comes ends the conversation', async () => {
+    const { element, event, words } = await agent({
+      signedUrl: simulator('queue-timed-out', { after: 300 }),
+      textOnly: true,
+    });
+    await element.start();
+    await event('end');
+    expect(words('end')).to.deep.equal(['end agent']);
+  });
+});
+
+describe('files', () => {
+  it('are sent with what was written to them, with progress, and can be taken back', async () => {
+    const { element, event } = await agent({ signedUrl: simulator('files'), textOnly: true });
+    await element.start();
+    const { conversationId } = element;
+    const progress: number[] = [];
+    const file = new File([new Uint8Array(20_000)], 'plan.png', { type: 'image/png' });
+    const id = await element.sendFile(file, { text: 'My garden', onProgress: (part) => progress.push(part) });
+    await event('transcript', ({ role, text }) => role === 'agent' && text.includes('plan.png'));
+    expect(progress.at(-1)).to.equal(1);
+    expect([...progress].sort((a, b) => a - b)).to.deep.equal(progress);
+    await element.deleteFile(id);
+    await element.stop();
+    const { files, received } = await finalReport(conversationId);
+    expect(files).to.deep.equal([{ fileId: id, name: 'plan.png', type: 'image/png', bytes: 20_000, deleted: true }]);
+    expect(received.some((entry) => 'message' in entry && entry.message.type === 'multimodal_message')).to.equal(true);
+  });
+
+  for (const [what, file, code] of [
+    ['of another type', new File(['x'], 'x.exe', { type: 'application/x-msdownload' }), 'configuration'],
+    ['that is too large', new File([new Uint8Array(10_000_001)], 'x.png', { type: 'image/png' }), 'configuration'],
+  ] as const) {
+    it(`${what} are refused before anything is sent`, async () => {
+      const { element } = await agent({ signedUrl: simulator('files'), textOnly: true });
+      await element.start();
+      const { conversationId } = element;
+      const error: unknown = await element.sendFile(file).catch((thrown: unknown) => thrown);
+      expect(error).to.have.property('code', code);
+      await element.stop();
+      expect((await finalReport(conversationId)).files).to.deep.equal([]);
+    });
+  }
+});
+
+describe('ratings', () => {
+  it('of an answer go to the service once for each change, and none is null', async () => {
+    const { element, event, words } = await agent({ signedUrl: simulator('text'), textOnly: true });
+    await element.start();
+    const { conversationId } = element;
+    const { detail } = await event('transcript', ({ role, final }) => role === 'agent' && final);
+    element.sendFeedback('like');
+    expect(element.turns[0]?.feedback).to.equal('like');
+    element.sendFeedback('dislike', detail.eventId);
+    element.sendFeedback(null);
+    expect(element.turns[0]?.feedback).to.equal(null);
+    expect(() => element.sendFeedback('super' as 'like'))
+      .to.throw()
+      .with.property('code', 'configuration');
+    await element.stop();
+    const { received, feedback } = await finalReport(conversationId);
+    const scores = received.flatMap((entry) =>
+      'message' in entry && entry.message.type === 'feedback' ? [entry.message.score] : [],
+    );
+    expect(scores).to.deep.equal(['like', 'dislike', null]);
+    expect(feedback).to.deep.equal({ [detail.eventId]: null });
+    expect(words('error')).to.deep.equal([]);
+  });
+
+  it('of the whole conversation can be given after its end', async () => {
+    const { element } = await agent({ signedUrl: simulator('text'), textOnly: true });
+    await element.start();
+    const { conversationId } = element;
+    await element.stop();
+    await element.rateConversation(4, 'Quick.');
+    await waitUntil(async () => (await finalReport(conversationId)).rating !== null);
+    expect((await finalReport(conversationId)).rating).to.include({ rating: 4, comment: 'Quick.' });
+  });
+});
+
+describe('the transcript', () => {
+  it('can be exported as text, Markdown, JSON and WebVTT', async () => {
+    const { element, event } = await agent({ signedUrl: simulator('text'), textOnly: true });
+    await element.start();
+    const { detail } = await event('transcript', ({ role, final }) => role === 'agent' && final);
+    element.sendText('5 < 6 & 7');
+    await element.stop();
+    const { text } = detail as { text: string };
+    expect(element.exportTranscript()).to.equal(`Assistant: ${text}\nYou: 5 < 6 & 7`);
+    expect(element.exportTranscript('markdown')).to.equal(`**Assistant:** ${text}\n\n**You:** 5 < 6 & 7`);
+    const json = JSON.parse(element.exportTranscript('json')) as { role: string; text: string }[];
+    expect(json.map(({ role, text: said }) => `${role}: ${said}`)).to.deep.equal([`agent: ${text}`, 'user: 5 < 6 & 7']);
+    expect(element.exportTranscript('vtt')).to.match(/^WEBVTT\n\n[\d:.]{12} --> [\d:.]{12}\n<v Assistant>.+\n\n/);
+    expect(element.exportTranscript('vtt')).to.contain('<v You>5 &lt; 6 &amp; 7');
+  });
+});
+
+describe('a conversation in which nobody says anything', () => {
+  it('ends after idle-timeout', async () => {
+    const { element, event, words } = await agent({
+      signedUrl: simulator('text'),
+      overrideFirstMessage: '',
+      textOnly: true,
+      idleTimeout: 400,
+    });
+    await element.start();
+    await event('end');
+    expect(words('end', 'error')).to.deep.equal(['end idle']);
+  });
+});
