@@ -89,7 +89,11 @@ describe('reconnecting', () => {
       return original(constraints);
     };
     try {
-      const { element, event } = await reconnecting('drop-once', { client: client(), after: 2000 }, { textOnly: false });
+      const { element, event } = await reconnecting(
+        'drop-once',
+        { client: client(), after: 2000 },
+        { textOnly: false },
+      );
       await element.start();
       await event('status', ({ status, previous }) => status === 'connected' && previous === 'reconnecting');
       const { conversationId } = element;
