@@ -9,6 +9,11 @@ export const chunkDuration = 0.02;
 /** How much is kept until `start`, in s. */
 export const preStartDuration = 2;
 
+/** What the processor is made with: a command would come after the first samples. */
+export interface CaptureOptions {
+  processorOptions: { muted: boolean };
+}
+
 export type CaptureCommand =
   /** Begin to deliver chunks of `chunkBytes`, with what has been kept. */
   | { type: 'start'; format: PcmFormat; chunkBytes: number }

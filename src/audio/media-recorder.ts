@@ -26,7 +26,7 @@ export class WebmRecorder implements Recorder {
   #kept: Uint8Array[] = [];
 
   /** @throws {VoiceAgentError} `configuration` when the browser cannot record WebM. */
-  constructor(context: AudioContext, stream: MediaStream) {
+  constructor(context: AudioContext, stream: MediaStream, muted = false) {
     if (typeof MediaRecorder !== 'function' || !MediaRecorder.isTypeSupported(mimeType)) {
       throw new VoiceAgentError(
         'configuration',
@@ -35,7 +35,7 @@ export class WebmRecorder implements Recorder {
     }
     this.#context = context;
     this.#meter = new LevelMeter(context);
-    this.#gate = new GainNode(context);
+    this.#gate = new GainNode(context, { gain: muted ? 0 : 1 });
     this.#destination = new MediaStreamAudioDestinationNode(context, { channelCount: 1 });
     this.#meter.node.connect(this.#gate).connect(this.#destination);
     this.replace(stream);

@@ -109,17 +109,19 @@ export class Microphone implements Recorder {
   readonly #node: AudioWorkletNode;
   #stream: MediaStream | undefined;
   #source: AudioNode | undefined;
-  #muted = false;
+  #muted: boolean;
   #level = 0;
 
   /**
    * @param context Must have the processors loaded (`loadProcessors`).
    * @param source What to record: a stream, or any node of the context.
+   * @param muted Whether silence is kept from the first sample on. Default: false.
    * @throws {VoiceAgentError} `worklet-blocked` when the context has other processors than ours.
    */
-  constructor(context: BaseAudioContext, source?: MediaStream | AudioNode) {
+  constructor(context: BaseAudioContext, source?: MediaStream | AudioNode, muted = false) {
+    this.#muted = muted;
     try {
-      this.#node = new AudioWorkletNode(context, captureProcessorName);
+      this.#node = new AudioWorkletNode(context, captureProcessorName, { processorOptions: { muted } });
     } catch (error) {
       const message =
         'worklet-src is not this version’s dist/worklets/processors.js. Copy the file of the installed version.';

@@ -2,13 +2,22 @@
  * What runs on the audio thread. `process` is called every 128 frames and must not allocate once it is under way:
  * buffers are reused, chunks are written into pooled memory that goes to the main thread and comes back.
  */
-import { captureProcessorName, preStartDuration, type CaptureCommand, type CapturedChunk } from './capture.js';
+import {
+  captureProcessorName,
+  preStartDuration,
+  type CaptureCommand,
+  type CapturedChunk,
+  type CaptureOptions,
+} from './capture.js';
 import { encodeSamples, type PcmFormat } from './pcm.js';
 import { Resampler } from './resampler.js';
 
 // TypeScript has no library for AudioWorkletGlobalScope.
 declare const sampleRate: number;
-declare function registerProcessor(name: string, processor: new () => AudioWorkletProcessor): void;
+declare function registerProcessor(
+  name: string,
+  processor: new (options: CaptureOptions) => AudioWorkletProcessor,
+): void;
 declare class AudioWorkletProcessor {
   readonly port: MessagePort;
   process(inputs: readonly (readonly Float32Array[])[]): boolean;
@@ -37,14 +46,15 @@ class CaptureProcessor extends AudioWorkletProcessor {
   #filled = 0;
   #energy = 0;
   #energyFrames = 0;
-  #muted = false;
+  #muted: boolean;
   #closed = false;
   // Reused for every message, so that posting one allocates nothing of ours.
   readonly #message: CapturedChunk = { buffer: new ArrayBuffer(0), level: 0 };
   readonly #transfer: Transferable[] = [this.#message.buffer];
 
-  constructor() {
+  constructor({ processorOptions }: CaptureOptions) {
     super();
+    this.#muted = processorOptions.muted;
     this.port.onmessage = ({ data }: MessageEvent<CaptureCommand>) => this.#obey(data);
   }
 

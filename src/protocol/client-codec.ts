@@ -119,13 +119,14 @@ const nullable = new Set([
  */
 function stray(shape: Fields, value: object, path: string): string | undefined {
   for (const [name, field] of Object.entries(value)) {
-    const inner = shape[name] ?? shape[`${name}?`];
+    const known = [name, `${name}?`].find((key) => Object.hasOwn(shape, key));
     const here = path ? `${path}.${name}` : name;
-    if (inner === undefined) return `${here} is not a field of the contract`;
+    if (known === undefined) return `${here} is not a field of the contract`;
     if (field === null) {
       if (nullable.has(here)) continue;
       return `${here} must not be null`;
     }
+    const inner = shape[known];
     if (typeof inner === 'object' && !Array.isArray(inner) && !('each' in inner)) {
       const problem = stray(inner as Fields, field as object, here);
       if (problem) return problem;

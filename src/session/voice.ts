@@ -71,7 +71,9 @@ export class Voice {
   #mutedSpeech = 0;
   /** Whether the microphone has gone and no other one has been found yet. */
   #lost = false;
+  #track: MediaStreamTrack | undefined;
   #swaps = 0;
+  #swapping = 0;
 
   /**
    * Must be called inside a click or a key press, so that the browser allows sound.
@@ -112,16 +114,17 @@ export class Voice {
     granted();
     this.#listeners.onStage('microphone');
     try {
-      const [optional] = await Promise.all([loading, this.#running(signal)]);
+      // First the module: a context that begins to run meanwhile makes WebKitGTK hang.
+      const optional = await loading;
       this.#listeners.onStage('worklet');
+      await this.#running(signal);
       signal.throwIfAborted();
       const Recorder = optional ? optional.WebmRecorder : Microphone;
-      this.#recorder = new Recorder(this.#context, stream);
+      this.#recorder = new Recorder(this.#context, stream, this.#options.muted);
     } catch (error) {
       endTracks(stream);
       throw error;
     }
-    this.#recorder.muted = this.#options.muted ?? false;
     this.#scope.add(() => this.#recorder?.close());
     this.#ready = true;
     this.#watchTrack(stream);
@@ -240,9 +243,12 @@ export class Voice {
 
   #watchTrack(stream: MediaStream): void {
     const [track] = stream.getAudioTracks();
+    this.#track = track;
     track?.addEventListener(
       'ended',
       () => {
+        // WebKit ends a track when another microphone is asked for: that is not a loss.
+        if (track !== this.#track || this.#swapping) return;
         const message = 'The microphone was unplugged or taken away; the default one is used from now on.';
         this.#listeners.onWarning(new VoiceAgentError('microphone-lost', message, { retryable: true }));
         this.#options.inputDeviceId = undefined;
@@ -253,7 +259,8 @@ export class Voice {
   }
 
   /**
-   * Puts the chosen microphone in the place of the one that is recorded. Without one, silence is recorded.
+   * Puts the chosen microphone in the place of the one that is recorded. If it cannot be had the old one stays; when that
+   * has gone, silence is recorded.
    *
    * @param told Whether it has been told already that the microphone is lost.
    */
@@ -261,6 +268,7 @@ export class Voice {
     const { inputDeviceId: deviceId, audioConstraints: constraints } = this.#options;
     const { signal } = this.#scope;
     const swap = ++this.#swaps;
+    this.#swapping++;
     try {
       const stream = await requestMicrophone({ deviceId, constraints, signal });
       // Meanwhile another one may have been chosen, or the microphone muted and released.
@@ -271,10 +279,14 @@ export class Voice {
       this.#watchTrack(stream);
     } catch (error) {
       if (signal.aborted || swap !== this.#swaps) return;
-      this.#recorder?.replace(undefined);
-      this.#lost = true;
+      if (this.#track?.readyState !== 'live') {
+        this.#recorder?.replace(undefined);
+        this.#lost = true;
+      }
       if (told) return;
       this.#listeners.onWarning(VoiceAgentError.from(error, 'microphone-lost', 'There is no microphone any more.'));
+    } finally {
+      this.#swapping--;
     }
   }
 

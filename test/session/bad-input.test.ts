@@ -55,7 +55,7 @@ const cases: Case[] = [
     properties: { signedUrl: simulator('text'), overrideSpeed: 9 },
     code: 'configuration',
   },
-  { what: 'nobody at the address', properties: { signedUrl: 'ws://127.0.0.1:9/' }, code: 'connection-refused' },
+  { what: 'nobody at the address', properties: { signedUrl: 'ws://127.0.0.1:4/' }, code: 'connection-refused' },
   {
     what: 'a signature that is missing',
     properties: { signedUrl: simulator('private-text') },

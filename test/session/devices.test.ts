@@ -97,13 +97,14 @@ describe('devices', () => {
     await element.stop();
   });
 
-  it('a microphone that cannot be had is told, and the conversation goes on', async () => {
+  it('a microphone that cannot be had is told, and the one that is there goes on', async () => {
     const { element, event } = await agent({ signedUrl: simulator('greeting', { interruptible: 'false' }) });
     await element.start();
     microphones.gone = true;
     element.inputDeviceId = 'another';
     const { detail } = await event('error');
     expect(detail.code).to.equal('microphone-missing');
+    expect(states(microphones)).to.deep.equal(['live']);
     expect(element.status).to.equal('connected');
     await element.stop();
   });

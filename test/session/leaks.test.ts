@@ -31,7 +31,7 @@ describe('twenty conversations, half of them failing', () => {
       const { element, words } = await agent({ noReconnect: true });
       const failing = [
         { signedUrl: simulator('close-1008', { before: 'true' }) },
-        { signedUrl: 'ws://127.0.0.1:9/' },
+        { signedUrl: 'ws://127.0.0.1:4/' },
         { signedUrl: simulator('greeting'), workletSrc: '/nothing-here.js' },
         { signedUrl: 'https://example.com/' },
         { signedUrl: undefined, signedUrlEndpoint: '/nothing-here' },
