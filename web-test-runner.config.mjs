@@ -97,7 +97,7 @@ export default {
   concurrentBrowsers: 1,
   browserStartTimeout: 60_000,
   testsStartTimeout: 60_000,
-  testsFinishTimeout: 180_000,
+  testsFinishTimeout: 45_000,
   testFramework: { config: { timeout: 20_000 } },
   plugins: [
     workletTestPlugin(),

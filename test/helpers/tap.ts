@@ -50,7 +50,10 @@ export class Tap {
 
   /** Settles when the newest context's clock has passed a time, in s. */
   until(time: number): Promise<void> {
-    const clock = new ConstantSourceNode(this.contexts.at(-1)!, { offset: 0 });
+    const context = this.contexts.at(-1)!;
+    const clock = new ConstantSourceNode(context, { offset: 0 });
+    // WebKit does not process what leads nowhere.
+    clock.connect(context.destination);
     clock.start();
     clock.stop(time);
     return new Promise((resolve) => (clock.onended = () => resolve()));
