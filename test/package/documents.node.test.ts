@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { withScriptTag } from '../../scripts/readme.mjs';
 import { publicAgentUrl } from '../../src/transport/signed-url.js';
-import { filesUnder, packageJson, read } from './support.js';
+import { filesUnder, packageJson, read, root } from './support.js';
 
 const readme = read('README.md');
 
@@ -43,4 +44,28 @@ describe('the README', () => {
     const [, hosts = ''] = /^default-src 'none';.* connect-src (.*)$/m.exec(readme) ?? [];
     assert.ok(hosts.split(' ').includes(new URL(publicAgentUrl('agent')).origin), hosts);
   });
+});
+
+describe('SECURITY.md', () => {
+  const security = read('SECURITY.md');
+  const named = [...security.matchAll(/`(test\/[\w./-]+)`/g)].map(([, file]) => file!);
+
+  test('names tests that are there', () => {
+    assert.ok(named.length > 10);
+    assert.deepEqual(
+      named.filter((file) => !file.endsWith(".test.ts") || !existsSync(root + file)),
+      [],
+    );
+  });
+
+  test('names one in each line that says what holds', () => {
+    const rows = [...security.matchAll(/^\| (?!---|who \|)(.*) \|$/gm)].map(([, row]) => row!);
+    assert.ok(rows.length > 8);
+    assert.deepEqual(
+      rows.filter((row) => !(row.split(' | ').at(-1)!).includes('`test/')),
+      [],
+    );
+  });
+
+  test('is one page', () => assert.ok(security.split(/\s+/).length < 900));
 });
