@@ -28,7 +28,8 @@ const secrets = [
 describe('npm pack', () => {
   test('packs what is built, what describes it, and nothing else', () => {
     const others = paths.filter((path) => !path.startsWith('dist/'));
-    assert.deepEqual(others.sort(), ['CHANGELOG.md', 'LICENSE', 'README.md', 'custom-elements.json', 'package.json']);
+    const described = ['CHANGELOG.md', 'LICENSE', 'README.md', 'SECURITY.md', 'custom-elements.json', 'package.json'];
+    assert.deepEqual(others.sort(), described);
     assert.deepEqual(
       paths.filter((path) => /test|fixture|\.cache|(?<!\.d)\.ts$/.test(path)),
       [],

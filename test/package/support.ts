@@ -11,6 +11,12 @@ interface PackageJson {
   name: string;
   version: string;
   files: string[];
+  repository: { url: string };
+  publishConfig: Record<string, unknown>;
+  scripts: Record<string, string>;
+  dependencies: Record<string, string>;
+  peerDependencies: Record<string, string>;
+  peerDependenciesMeta: Record<string, { optional?: boolean }>;
   exports: Record<string, string | Record<'types' | 'default', string>>;
 }
 
