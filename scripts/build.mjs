@@ -59,7 +59,7 @@ async function buildScripts() {
     envDir: false,
     logLevel: 'warn',
     publicDir: false,
-    plugins: [workletPlugin(), minifyLiteralsPlugin()],
+    plugins: [workletPlugin(), cssTagPlugin(), minifyLiteralsPlugin()],
     build: {
       outDir: join(dist, 'cdn'),
       emptyOutDir: false,
@@ -88,6 +88,22 @@ async function buildScripts() {
     key: `${name}@${version}`,
     publicNames: Object.keys(await import(pathToFileURL(join(dist, 'cdn.js')).href)),
   });
+}
+
+/**
+ * Puts `css-tag.mjs` in the place of Lit's own.
+ *
+ * @returns {import('vite').Plugin}
+ */
+function cssTagPlugin() {
+  return {
+    name: 'css-tag',
+    enforce: 'pre',
+    resolveId: (source, importer) =>
+      source === './css-tag.js' && importer?.includes('@lit/reactive-element')
+        ? join(root, 'scripts/css-tag.mjs')
+        : undefined,
+  };
 }
 
 /**

@@ -3,13 +3,11 @@ import type { ComplexAttributeConverter } from 'lit';
 /** A space- or comma-separated list. */
 export const list: ComplexAttributeConverter<readonly string[] | undefined> = {
   fromAttribute: (value) => value?.split(/[\s,]+/).filter(Boolean),
-  toAttribute: (value) => value?.join(' '),
 };
 
 /** JSON. What does not parse never gets here: the element looks at it first. */
 export const json: ComplexAttributeConverter = {
   fromAttribute: (value) => (value === null ? undefined : (JSON.parse(value) as unknown)),
-  toAttribute: (value) => (value === undefined ? null : JSON.stringify(value)),
 };
 
 /** One of several keywords, as the platform has them: in any case, and the first one when it is none of them. */

@@ -105,23 +105,12 @@ export const styles = css`
     flex: 1 1 320px;
   }
   .visualizer {
-    --_level: max(var(--_input, 0), var(--_output, 0));
     position: relative;
     flex: none;
     width: 40px;
     aspect-ratio: 1;
     border-radius: 50%;
     background: radial-gradient(circle at 35% 30%, color-mix(in oklab, var(--_accent) 35%, white), var(--_accent));
-    scale: calc(1 - 0.12 * var(--_input, 0) + 0.1 * var(--_output, 0));
-  }
-  .visualizer::after {
-    content: '';
-    position: absolute;
-    inset: 0;
-    border: 2px solid var(--_accent);
-    border-radius: 50%;
-    opacity: calc(0.1 + 0.9 * var(--_level));
-    scale: calc(1 + 0.35 * var(--_level));
   }
   .scroll {
     display: flex;
@@ -245,12 +234,10 @@ export const styles = css`
     user-select: none;
   }
   .notice button,
-  .small,
-  .chip {
+  .small {
     min-height: 32px;
     padding: 0 14px;
   }
-  .chip,
   .body > .small {
     margin: 0 auto 8px;
   }
@@ -279,12 +266,6 @@ export const styles = css`
   [aria-expanded='true'].plain {
     background: var(--_text);
     color: var(--_background);
-  }
-  .chip {
-    position: absolute;
-    bottom: 8px;
-    inset-inline: 0;
-    width: fit-content;
   }
   svg {
     display: block;
@@ -343,12 +324,6 @@ export const styles = css`
     }
     .panel + .launcher {
       display: none;
-    }
-  }
-  @media (prefers-reduced-motion: reduce) {
-    .visualizer,
-    .visualizer::after {
-      scale: 1;
     }
   }
   @media (forced-colors: active) {

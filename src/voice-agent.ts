@@ -27,7 +27,6 @@ import type { Extras } from './ui/extras.js';
 import { face } from './ui/face.js';
 import { english, type FaceLabels, type Labels } from './ui/labels.js';
 import type { Actions, Model } from './ui/model.js';
-import { Pin } from './ui/pin.js';
 import { VoiceAgentOptions } from './voice-agent-options.js';
 import { styles } from './voice-agent.styles.js';
 
@@ -123,7 +122,6 @@ export class VoiceAgentElement extends VoiceAgentOptions {
 
   readonly #session = new SessionController(this).session;
   readonly #internals = this.attachInternals();
-  readonly #pin = new Pin(this);
   readonly #consent = new Consent(this);
   readonly #keys = new KeyGuard(this, (error) => this.#report(error));
   readonly #blocks: Model['blocks'] = [];
@@ -357,7 +355,6 @@ export class VoiceAgentElement extends VoiceAgentOptions {
       muted: this.#silent,
       gated: this.#consent.missing,
       settable: !textOnly || this.turns.length > 0 || Boolean(this.languages),
-      unseen: this.#pin.unseen,
       draft: this.#draft,
       blocks: this.#blocks,
     };
@@ -383,7 +380,6 @@ export class VoiceAgentElement extends VoiceAgentOptions {
     settings: () => this.#load((extras) => extras.toggleSettings()),
     decide: (toolCallId, approved) => this.#session.decideTool(toolCallId, approved),
     rate: ({ feedback, eventId }, score) => this.sendFeedback(feedback === score ? null : score, eventId),
-    toNewest: () => this.#pin.toNewest(),
   };
 
   /** Loads what the face can do without at first. Where that cannot be loaded, the face goes on without it. */

@@ -227,23 +227,16 @@ function receive(conversation: Conversation, { message, time, textOnly }: Input 
         richContent: [...conversation.richContent.filter((other) => other.id !== id), content],
       });
     }
-    case 'client_tool_call': {
-      const { parameters } = known.client_tool_call;
-      return use(conversation, known.client_tool_call, 'running', { parameters });
-    }
+    case 'client_tool_call':
+      return use(conversation, known.client_tool_call);
     case 'agent_tool_request':
-      return use(conversation, known.agent_tool_request, 'running');
+      return use(conversation, known.agent_tool_request);
     case 'agent_tool_response':
-      return use(conversation, known.agent_tool_response, ended(known.agent_tool_response));
+      return use(conversation, known.agent_tool_response);
     case 'agent_tool_response_full_payload':
-      return use(conversation, known.agent_tool_response_full_payload, ended(known.agent_tool_response_full_payload));
-    case 'mcp_tool_call': {
-      const { parameters, tool_description: description, state } = known.mcp_tool_call;
-      return use(conversation, known.mcp_tool_call, mcpStates[state], {
-        parameters,
-        description: description ?? undefined,
-      });
-    }
+      return use(conversation, known.agent_tool_response_full_payload);
+    case 'mcp_tool_call':
+      return use(conversation, known.mcp_tool_call, mcpStates[known.mcp_tool_call.state]);
     default:
       return conversation;
   }
@@ -342,17 +335,31 @@ const mcpStates = {
   failure: 'failed',
 } as const;
 
-const ended = ({ is_error }: { is_error: boolean }): ToolUse['state'] => (is_error ? 'failed' : 'done');
+/** What messages tell of the use of a tool. */
+interface ToolFields {
+  tool_call_id: string;
+  tool_name: string;
+  tool_description?: string | null | undefined;
+  parameters?: JsonObject;
+  is_error?: boolean;
+}
 
 /** A tool has got into a state. */
 function use(
   conversation: Conversation,
-  { tool_call_id: toolCallId, tool_name: name }: { tool_call_id: string; tool_name: string },
-  state: ToolUse['state'],
-  more: Pick<ToolUse, 'parameters' | 'description'> = {},
+  { tool_call_id: toolCallId, tool_name: name, tool_description: description, parameters, is_error }: ToolFields,
+  state: ToolUse['state'] = is_error === undefined ? 'running' : is_error ? 'failed' : 'done',
 ): Conversation {
   const { tools, turns } = conversation;
   const index = tools.findLastIndex((tool) => tool.toolCallId === toolCallId);
-  const tool: ToolUse = { turnId: turns.at(-1)?.id, ...tools[index], toolCallId, name, state, ...more };
+  const tool: ToolUse = {
+    turnId: turns.at(-1)?.id,
+    ...tools[index],
+    toolCallId,
+    name,
+    state,
+    ...(parameters && { parameters }),
+    ...(description && { description }),
+  };
   return update(conversation, { tools: index < 0 ? [...tools, tool] : tools.with(index, tool) });
 }

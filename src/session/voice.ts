@@ -67,7 +67,6 @@ export class Voice {
   #format: AudioFormat | undefined;
   #holdTimer: ReturnType<typeof setTimeout> | undefined;
   #silenceTimer: ReturnType<typeof setInterval> | undefined;
-  #ready = false;
   #mutedSpeech = 0;
   /** Whether the microphone has gone and no other one has been found yet. */
   #lost = false;
@@ -86,8 +85,14 @@ export class Voice {
     this.#context = openContext();
     this.#scope.add(() => closeContext(this.#context));
     this.player = new Player(this.#context, {
-      onPlaying: () => this.#playing(),
-      onDrained: () => this.#drained(),
+      onPlaying: () => {
+        clearTimeout(this.#holdTimer);
+        listeners.onSpeaking(true);
+      },
+      onDrained: () => {
+        clearTimeout(this.#holdTimer);
+        this.#holdTimer = setTimeout(() => listeners.onSpeaking(false), hold);
+      },
     });
     this.#scope.add(() => this.player.close());
     this.volume = options.volume ?? 1;
@@ -117,7 +122,8 @@ export class Voice {
       // First the module: a context that begins to run meanwhile makes WebKitGTK hang.
       const optional = await loading;
       this.#listeners.onStage('worklet');
-      await this.#running(signal);
+      this.#watch();
+      await whenRunning(this.#context, signal);
       signal.throwIfAborted();
       const Recorder = optional ? optional.WebmRecorder : Microphone;
       this.#recorder = new Recorder(this.#context, stream, this.#options.muted);
@@ -125,8 +131,6 @@ export class Voice {
       endTracks(stream);
       throw error;
     }
-    this.#scope.add(() => this.#recorder?.close());
-    this.#ready = true;
     this.#watchTrack(stream);
     this.#watchDevices();
   }
@@ -150,14 +154,12 @@ export class Voice {
     clearInterval(this.#silenceTimer);
     this.#recorder?.close();
     this.#recorder = undefined;
-    this.#ready = false;
   }
 
   /** Stops everything and releases it. */
   close(): Promise<void> {
     clearTimeout(this.#holdTimer);
-    clearInterval(this.#silenceTimer);
-    this.#ready = false;
+    this.release();
     return this.#scope.close();
   }
 
@@ -212,27 +214,12 @@ export class Voice {
     else if (!this.#mutedSpeech) this.#listeners.onMutedSpeech(false);
   }
 
-  #playing(): void {
-    clearTimeout(this.#holdTimer);
-    this.#listeners.onSpeaking(true);
-  }
-
-  #drained(): void {
-    clearTimeout(this.#holdTimer);
-    this.#holdTimer = setTimeout(() => this.#listeners.onSpeaking(false), hold);
-  }
-
-  async #running(signal: AbortSignal): Promise<void> {
-    this.#watch();
-    await whenRunning(this.#context, signal);
-  }
-
   /** Takes sound back that the browser or the system has taken away: iOS during a call, Safari without a gesture. */
   #watch(): void {
     const { state } = this.#context;
     if (state === 'closed' || (this.#silenceTimer !== undefined && state === 'suspended')) return;
     const blocked = state !== 'running';
-    if (blocked && this.#ready) this.#context.resume().catch(() => undefined);
+    if (blocked && this.#recorder) this.#context.resume().catch(() => undefined);
     this.#listeners.onBlocked(blocked);
     if (!blocked) return;
     const resume = (): void => void this.#context.resume().catch(() => undefined);

@@ -48,13 +48,11 @@ export const isLoopback = (hostname: string): boolean =>
 export const looksLikeKey = (text: string): boolean =>
   /\b(?:sk|xi)[-_][\da-z_]{16,}|xi-api-key=|^\s*[\da-f]{32}\s*$/.test(text);
 
-function hostOf(location: ServerLocation = 'us'): string {
+/** The API host of a region. */
+export function hostOf(location: ServerLocation = 'us'): string {
   if (Object.hasOwn(hosts, location)) return hosts[location];
   throw new VoiceAgentError('configuration', `server-location must be one of ${Object.keys(hosts).join(', ')}.`);
 }
-
-/** The https origin of a region's API. */
-export const apiOrigin = (location?: ServerLocation): string => `https://${hostOf(location)}`;
 
 /** The address of a public agent's conversations. */
 export const publicAgentUrl = (agentId: string, location?: ServerLocation): string =>
@@ -210,27 +208,12 @@ export async function resolveSignedUrl(
     const request = requestSignedUrl?.() ?? createEndpointRequest(signedUrlEndpoint, agentId);
     return fetchSignedUrl(request, { signal, allowedOrigins: allowedRedirectOrigins });
   }
-  if (apiKey) warnOfKey();
-  if (apiKey) return fetchSignedUrl(createApiKeyRequest(agentId, apiKey, serverLocation), { signal });
+  if (apiKey) {
+    const { createApiKeyRequest } = await import('./development-key.js');
+    return fetchSignedUrl(createApiKeyRequest(agentId, apiKey, serverLocation), { signal });
+  }
   return publicAgentUrl(agentId, serverLocation);
 }
-
-let warned = false;
-
-/** Once a page, so that it is not overlooked and not in the way. */
-function warnOfKey(): void {
-  if (!warned) console.warn('<voice-agent> api-key is for development: publish with signed-url-endpoint.');
-  warned = true;
-}
-
-/** The request that mints a signed URL with an API key, straight from the page. Development only. */
-export const createApiKeyRequest = (agentId: string, apiKey: string, location?: ServerLocation): Request =>
-  new Request(`${apiOrigin(location)}/v1/convai/conversation/get-signed-url?agent_id=${encodeURIComponent(agentId)}`, {
-    headers: { 'xi-api-key': apiKey },
-    credentials: 'omit',
-    cache: 'no-store',
-    redirect: 'error',
-  });
 
 function parseUrl(url: string, base?: string): URL | undefined {
   try {

@@ -2,6 +2,7 @@ import type { ConversationLabels, KnownLabels } from './labels.js';
 import type { Model } from './model.js';
 
 export const conversationEnglish: ConversationLabels = {
+  newMessages: 'New messages',
   muted: 'Microphone muted',
   mutedSpeech: 'You are muted.',
   talk: 'Hold to talk',

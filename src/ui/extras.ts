@@ -5,8 +5,9 @@ import { Clock } from './clock.js';
 import { conversationEnglish, describe } from './describe.js';
 import { english, type KnownLabels, type Labels } from './labels.js';
 import type { AllowedHosts, Format } from './markdown.js';
-import { Meter } from './meter.js';
+import { Meter, styles as meterStyles } from './meter.js';
 import type { Actions, ExtraModel, Model } from './model.js';
+import { Pin, styles as pinStyles } from './pin.js';
 import { PushToTalk } from './push-to-talk.js';
 import type { Settings, SettingsHost } from './settings.js';
 import { stage, styles as stageStyles } from './stage.js';
@@ -33,6 +34,7 @@ export class Extras {
   readonly #host: ExtrasHost;
   readonly #actions: Actions;
   readonly #clock: Clock;
+  readonly #pin: Pin;
   readonly #pushToTalk: PushToTalk;
   #model: Model | undefined;
   #voice = false;
@@ -50,8 +52,9 @@ export class Extras {
   constructor(host: ExtrasHost, actions: Actions) {
     this.#host = host;
     this.#actions = actions;
-    this.#adopt(stageStyles, turnStyles);
+    this.#adopt(meterStyles, stageStyles, pinStyles, turnStyles);
     this.#clock = new Clock(host, () => ['connected', 'reconnecting'].includes(host.status));
+    this.#pin = new Pin(host);
     this.#pushToTalk = new PushToTalk(host, () => host.pushToTalk && host.status === 'connected');
     new Meter(host, () =>
       host.status === 'connected' && !this.#model?.textOnly
@@ -88,6 +91,7 @@ export class Extras {
       state: describe(model, host.pushToTalk && !host.muted, labels),
       problem: error && this.#explain(error.code),
       typable: Boolean(error) && /^(microphone|insecure|worklet)/.test(error!.code),
+      newest: this.#pin.render(labels),
       hint: this.#hint(model),
       format: this.#format ? this.#formatted : this.#plain,
       attachment: this.#attachment,

@@ -21,7 +21,6 @@ export interface FaceLabels {
   emptyText: string;
   /** The rest of a turn that was cut off by an interruption. */
   notSpoken: string;
-  newMessages: string;
   voiceView: string;
   conversationView: string;
   settings: string;
@@ -37,6 +36,7 @@ export interface FaceLabels {
 
 /** Strings of a conversation that is under way, and of what may go wrong with it. */
 export interface ConversationLabels {
+  newMessages: string;
   muted: string;
   mutedSpeech: string;
   /** The push-to-talk button. */
@@ -104,7 +104,6 @@ export const english: FaceLabels = {
   empty: 'Press start and say hello.',
   emptyText: 'Write a message to start.',
   notSpoken: 'Not spoken',
-  newMessages: 'New messages',
   voiceView: 'Show voice view',
   conversationView: 'Show conversation',
   settings: 'Settings',

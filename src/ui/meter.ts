@@ -1,4 +1,4 @@
-import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { css, type ReactiveController, type ReactiveControllerHost } from 'lit';
 
 /** Levels that differ by less look the same. */
 const visible = 0.01;
@@ -39,3 +39,25 @@ export class Meter implements ReactiveController {
     }
   };
 }
+
+export const styles = css`
+  .visualizer {
+    --_level: max(var(--_input, 0), var(--_output, 0));
+    scale: calc(1 - 0.12 * var(--_input, 0) + 0.1 * var(--_output, 0));
+  }
+  .visualizer::after {
+    content: '';
+    position: absolute;
+    inset: 0;
+    border: 2px solid var(--_accent);
+    border-radius: 50%;
+    opacity: calc(0.1 + 0.9 * var(--_level));
+    scale: calc(1 + 0.35 * var(--_level));
+  }
+  @media (prefers-reduced-motion: reduce) {
+    .visualizer,
+    .visualizer::after {
+      scale: 1;
+    }
+  }
+`;

@@ -20,8 +20,6 @@ export interface Model extends Partial<ExtraModel> {
   readonly gated: boolean;
   /** Whether there is anything to set. */
   readonly settable: boolean;
-  /** Whether the newest turn is out of sight. */
-  readonly unseen: boolean;
   /** What is in the text box. */
   readonly draft: string;
   /** What the transcript has drawn. */
@@ -46,6 +44,8 @@ export interface ExtraModel {
   readonly problem: string | undefined;
   /** Whether what went wrong does not keep the visitor from typing. */
   readonly typable: boolean;
+  /** Leads to the newest turn while it is out of sight. */
+  readonly newest: unknown;
   /** Something to know or to do. */
   readonly hint: unknown;
   /** What the text of the agent looks like. */
@@ -73,5 +73,4 @@ export interface Actions {
   settings: () => void;
   decide: (toolCallId: string, approved: boolean) => void;
   rate: (turn: Turn, score: 'like' | 'dislike') => void;
-  toNewest: () => void;
 }

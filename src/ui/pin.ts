@@ -1,4 +1,5 @@
-import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { css, html, nothing, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from 'lit';
+import type { KnownLabels } from './labels.js';
 
 /** How near the end counts as at the end, in px. */
 const near = 48;
@@ -6,17 +7,25 @@ const near = 48;
 /** Keeps the newest turn in sight, unless the visitor has scrolled away from it. */
 export class Pin implements ReactiveController {
   readonly #host: ReactiveControllerHost & HTMLElement;
-  readonly #resized = new ResizeObserver(() => this.#pinned && this.toNewest());
+  readonly #resized = new ResizeObserver(() => this.#pinned && this.#toNewest());
   #log: Element | undefined;
   #height = 0;
   #top = 0;
   #pinned = true;
   /** Whether something new has come that is out of sight. */
-  unseen = false;
+  #unseen = false;
 
   constructor(host: ReactiveControllerHost & HTMLElement) {
     this.#host = host;
     host.addController(this);
+  }
+
+  /** What leads to the newest turn, while it is out of sight. */
+  render({ newMessages }: KnownLabels): TemplateResult | typeof nothing {
+    if (!this.#unseen) return nothing;
+    return html`<button class="chip" part="button newest-button" @click=${() => this.#toNewest()}>
+      ${newMessages}
+    </button>`;
   }
 
   hostUpdated(): void {
@@ -31,19 +40,19 @@ export class Pin implements ReactiveController {
     if (!log || log.scrollHeight === this.#height) return;
     const grown = log.scrollHeight > this.#height;
     this.#height = log.scrollHeight;
-    if (this.#pinned) this.toNewest();
+    if (this.#pinned) this.#toNewest();
     else if (grown) this.#set(true);
   }
 
-  toNewest(): void {
+  #toNewest(): void {
     this.#pinned = true;
     this.#log?.scrollTo({ top: this.#log.scrollHeight });
     this.#set(false);
   }
 
   #set(unseen: boolean): void {
-    if (unseen === this.unseen) return;
-    this.unseen = unseen;
+    if (unseen === this.#unseen) return;
+    this.#unseen = unseen;
     this.#host.requestUpdate();
   }
 
@@ -56,3 +65,15 @@ export class Pin implements ReactiveController {
     if (this.#pinned) this.#set(false);
   };
 }
+
+export const styles = css`
+  .chip {
+    position: absolute;
+    bottom: 8px;
+    inset-inline: 0;
+    width: fit-content;
+    min-height: 32px;
+    margin: 0 auto;
+    padding: 0 14px;
+  }
+`;

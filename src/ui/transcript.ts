@@ -30,7 +30,7 @@ export interface Block {
  * text is shown and not announced.
  */
 export function transcript(model: Model, actions: Actions): TemplateResult {
-  const { conversation, labels, unseen, textOnly, gated, blocks } = model;
+  const { conversation, labels, textOnly, gated, blocks } = model;
   const entries = listEntries(model);
   const shared = [labels, conversation.status === 'connected', model.format, model.attachment];
   blocks.length = Math.ceil(entries.length / blockSize);
@@ -72,13 +72,7 @@ export function transcript(model: Model, actions: Actions): TemplateResult {
       ${blocks.map(({ element }) => element)}
       ${conversation.typing ? html`<p class="mark">${labels.typing}</p>` : nothing}
     </div>
-    ${
-      unseen
-        ? html`<button class="chip" part="button newest-button" @click=${actions.toNewest}>
-            ${labels.newMessages}
-          </button>`
-        : nothing
-    }`;
+    ${model.newest}`;
 }
 
 /** `undefined`: here the connection was lost, and found again. */

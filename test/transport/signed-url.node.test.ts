@@ -4,10 +4,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { after, afterEach, before, describe, test, type TestContext } from 'node:test';
 import { VoiceAgentError, type VoiceAgentErrorCode } from '../../src/errors.js';
+import { createApiKeyRequest } from '../../src/transport/development-key.js';
 import {
   checkAddress,
   checkSocketUrl,
-  createApiKeyRequest,
   createEndpointRequest,
   fetchSignedUrl,
   isLoopback,

@@ -66,7 +66,6 @@ export function model({
     muted: false,
     gated: false,
     settable: true,
-    unseen: false,
     draft: '',
     blocks: [],
     ...fields,
@@ -89,5 +88,4 @@ export const actions: Actions = {
   settings: nothing,
   decide: nothing,
   rate: nothing,
-  toNewest: nothing,
 };
