@@ -5,18 +5,14 @@ import { join, sep } from 'node:path';
  * The test files by where they run: in Node (`*.node.test.ts`), in every browser, or in the browser whose microphone
  * hears speech (`test/speech/`).
  *
- * The environment's `TEST_SKIP`, comma-separated, leaves out the files whose path contains one of its parts.
- *
  * @param {string[]} [only] Keeps the files whose path contains one of these.
  * @param {string} [folder]
  */
 export function testFiles(only = [], folder = 'test') {
-  const skipped = process.env['TEST_SKIP']?.split(',').filter(Boolean) ?? [];
   const names = existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }) : [];
   const files = names
     .map((name) => join(folder, name).split(sep).join('/'))
     .filter((file) => file.endsWith('.test.ts') && (only.length === 0 || only.some((part) => file.includes(part))))
-    .filter((file) => !skipped.some((part) => file.includes(part)))
     .sort();
   const node = files.filter((file) => file.endsWith('.node.test.ts'));
   const browser = files.filter((file) => !node.includes(file));
