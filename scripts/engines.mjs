@@ -100,6 +100,8 @@ export function chromiumOptions(executablePath, { microphone } = {}) {
       '--autoplay-policy=no-user-gesture-required',
       // Chromium's own null output: the sound server of the other engines makes its clock start late and stutter.
       '--disable-audio-output',
+      // A page of another address of this machine may talk to the simulator on the loopback one.
+      '--disable-features=LocalNetworkAccessChecks,LocalNetworkAccessChecksWebSockets',
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',

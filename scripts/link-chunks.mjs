@@ -50,7 +50,9 @@ export async function linkChunks(folder, { module, script, global, key, publicNa
     ...dynamicImports(code).map(({ start, end, path }) => ({ start, end, text: `home+${JSON.stringify(path)}` })),
   ]);
   const [, banner = '', body = classic] = /^(\/\*!.*\*\/\n)([^]*)$/.exec(classic) ?? [];
-  const home = 'const home=new URL(".",document.currentScript?.src||document.baseURI).href;';
+  // Asked of the prototype: markup such as <img name="currentScript"> takes the place of the document's own property.
+  const currentScript = 'Reflect.get(Document.prototype,"currentScript",document)';
+  const home = `const home=new URL(".",${currentScript}?.src||document.baseURI).href;`;
   await writeFile(join(folder, script), `${banner}var ${global}=(()=>{"use strict";${home}${body}})();\n`);
 }
 

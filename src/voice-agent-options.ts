@@ -191,6 +191,6 @@ export class VoiceAgentOptions extends LitElement {
   /** All of them, for a session: it looks at those it knows. */
   protected sessionOptions(): SessionOptions {
     const names = (this.constructor as typeof LitElement).elementProperties.keys() as Iterable<keyof this>;
-    return Object.fromEntries(Array.from(names, (name) => [name, this[name]]));
+    return Object.fromEntries([...names].map((name) => [name, this[name]]));
   }
 }

@@ -95,7 +95,7 @@ const isNamed = (error: unknown, ...names: string[]): boolean =>
 function microphoneError(error: unknown): VoiceAgentError {
   if (isNamed(error, 'NotAllowedError', 'SecurityError', 'PermissionDeniedError')) {
     const message =
-      'The microphone was not allowed. Ask the visitor to allow it in the browser’s site settings; in an iframe, add allow="microphone".';
+      'The microphone was not allowed. Ask the visitor to allow it in the browser’s site settings; in an iframe, add allow="microphone" (and allow-same-origin to a sandbox).';
     return new VoiceAgentError('microphone-denied', message, { cause: error, retryable: true });
   }
   const message = isNamed(error, 'NotReadableError', 'AbortError')

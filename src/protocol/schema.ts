@@ -59,8 +59,8 @@ export function mismatch(shape: Shape, value: unknown, path: string): string | u
   }
   if ('each' in shape) {
     if (!Array.isArray(value)) return `${path} must be an array`;
-    for (const [index, item] of value.entries()) {
-      const problem = mismatch((shape as Each).each, item, `${path}[${index}]`);
+    for (let index = 0; index < value.length; index++) {
+      const problem = mismatch((shape as Each).each, value[index], `${path}[${index}]`);
       if (problem) return problem;
     }
     return undefined;

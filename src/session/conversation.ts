@@ -188,15 +188,16 @@ function withTurn(conversation: Conversation, id: string, change: (turn: Turn) =
 
 /** Tentative text that nothing will follow is as final as it will ever be. */
 function settle(turns: readonly Turn[]): readonly Turn[] {
-  return turns.reduce((all, turn) => (turn.final ? all : changeTurn(all, turn, { final: true })), turns);
+  let settled = turns;
+  for (const turn of turns) if (!turn.final) settled = changeTurn(settled, turn, { final: true });
+  return settled;
 }
 
 /** Nobody waits for an approval any more. */
 const withdraw = (tools: readonly ToolUse[]): readonly ToolUse[] =>
-  tools.reduce(
-    (all, use, index) => (use.state === 'awaiting-approval' ? all.with(index, { ...use, state: 'failed' }) : all),
-    tools,
-  );
+  tools.some(({ state }) => state === 'awaiting-approval')
+    ? tools.map((use) => (use.state === 'awaiting-approval' ? { ...use, state: 'failed' } : use))
+    : tools;
 
 function receive(conversation: Conversation, { message, time, textOnly }: Input & { type: 'message' }): Conversation {
   // A type that is not known matches no case.

@@ -13,6 +13,9 @@ const types: Record<string, string> = {
   '.map': 'application/json',
 };
 
+/** Pages of other origins may load what was built, as from a CDN. */
+const shared = { 'access-control-allow-origin': '*' };
+
 export interface DistServer {
   /** `http://localhost:<port>/`, which browsers take for secure. */
   url: string;
@@ -38,7 +41,8 @@ export async function serveDist(
       response.writeHead(200, { 'content-type': types['.html'], ...headers }).end(page);
     } else if (pathname.startsWith('/dist/')) {
       readFile(join(dist, pathname.slice('/dist/'.length))).then(
-        (body) => response.writeHead(200, { 'content-type': types[extname(pathname)] ?? 'text/plain' }).end(body),
+        (body) =>
+          response.writeHead(200, { 'content-type': types[extname(pathname)] ?? 'text/plain', ...shared }).end(body),
         () => response.writeHead(404).end(),
       );
     } else if (pathname === '/favicon.ico') {

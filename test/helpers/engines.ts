@@ -74,9 +74,12 @@ async function openWebKit(): Promise<Browser> {
   await browser.setTimeout({ script: 2 * patience });
   const console: string[] = [];
   const evaluate = async (expression: string): Promise<unknown> => {
-    const answer = await browser.execute<{ value?: unknown; error?: string }, []>(
-      `return Promise.resolve().then(() => ${expression}).then((value) => ({ value }), (error) => ({ error: String(error) }));`,
+    // As text, made without `toJSON`: pages have their own, and the driver goes through whatever they give to objects.
+    const text = await browser.execute<string, []>(
+      `const write = (answer) => JSON.stringify(answer, function (key) { return this[key]; });
+      return Promise.resolve().then(() => ${expression}).then((value) => write({ value }), (error) => write({ error: String(error) }));`,
     );
+    const answer = JSON.parse(text) as { value?: unknown; error?: string };
     if (answer.error !== undefined) throw new Error(answer.error);
     return answer.value;
   };
