@@ -76,8 +76,7 @@ export const styles = css`
   .heading {
     line-height: 1.3;
   }
-  .title,
-  button {
+  .title {
     font-weight: 600;
   }
   .title,
@@ -126,10 +125,6 @@ export const styles = css`
   }
   .block {
     flex: none;
-  }
-  .block:not(:last-of-type) {
-    content-visibility: auto;
-    contain-intrinsic-height: auto 3000px;
   }
   .turn {
     width: fit-content;
@@ -233,13 +228,9 @@ export const styles = css`
     touch-action: manipulation;
     user-select: none;
   }
-  .notice button,
-  .small {
+  .notice button {
     min-height: 32px;
     padding: 0 14px;
-  }
-  .body > .small {
-    margin: 0 auto 8px;
   }
   .icon {
     flex: none;

@@ -30,9 +30,6 @@ import type { Actions, Model } from './ui/model.js';
 import { VoiceAgentOptions } from './voice-agent-options.js';
 import { styles } from './voice-agent.styles.js';
 
-/** Least time between two signs that the visitor is typing, in ms. */
-const activityInterval = 2000;
-
 /** Attributes that hold JSON. */
 const jsonAttributes = ['dynamic-variables', 'custom-llm-extra-body'];
 
@@ -129,7 +126,6 @@ export class VoiceAgentElement extends VoiceAgentOptions {
   #loading: Promise<Extras> | undefined;
   #labels: FaceLabels & Partial<Labels> = english;
   #draft = '';
-  #lastActivity = 0;
   /** Whether the running conversation, or else the last one, is a typed one. */
   #typed = false;
 
@@ -375,7 +371,10 @@ export class VoiceAgentElement extends VoiceAgentOptions {
     accept: () => this.#consent.give(),
     mute: () => (this.muted = !this.muted),
     send: (text, richContentId) => this.#send(text, richContentId),
-    typing: (text) => this.#typing(text),
+    typing: (text) => {
+      this.#draft = text;
+      this.#extras?.typing();
+    },
     view: () => this.#load((extras) => extras.toggleView()),
     settings: () => this.#load((extras) => extras.toggleSettings()),
     decide: (toolCallId, approved) => this.#session.decideTool(toolCallId, approved),
@@ -425,14 +424,6 @@ export class VoiceAgentElement extends VoiceAgentOptions {
     this.#session.sendText(text, { richContentId });
     if (!richContentId) this.#draft = '';
     return true;
-  }
-
-  #typing(text: string): void {
-    this.#draft = text;
-    const now = Date.now();
-    if (now - this.#lastActivity < activityInterval || this.status !== 'connected') return;
-    this.#lastActivity = now;
-    this.sendUserActivity();
   }
 
   #report(error: VoiceAgentError): void {

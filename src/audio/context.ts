@@ -41,22 +41,14 @@ export async function closeContext(context: AudioContext): Promise<void> {
 export async function whenRunning(context: AudioContext, signal: AbortSignal): Promise<void> {
   if (signal.aborted) throw abortedError();
   if (context.state === 'running') return;
-  const watch = new AbortController();
+  const over = AbortSignal.any([signal, AbortSignal.timeout(resumeTimeout)]);
   context.resume().catch(() => undefined);
-  try {
-    await new Promise<void>((resolve, reject) => {
-      const message = 'The browser blocks sound on this page. Call start() from a click or a key press.';
-      const timer = setTimeout(
-        () => reject(new VoiceAgentError('audio-blocked', message, { retryable: true })),
-        resumeTimeout,
-      );
-      watch.signal.addEventListener('abort', () => clearTimeout(timer));
-      signal.addEventListener('abort', () => reject(abortedError()), { signal: watch.signal });
-      context.addEventListener('statechange', () => context.state === 'running' && resolve(), { signal: watch.signal });
-    });
-  } finally {
-    watch.abort();
-  }
+  await new Promise<void>((resolve, reject) => {
+    const message = 'The browser blocks sound on this page. Call start() from a click or a key press.';
+    const blocked = new VoiceAgentError('audio-blocked', message, { retryable: true });
+    over.addEventListener('abort', () => reject(signal.aborted ? abortedError() : blocked));
+    context.addEventListener('statechange', () => context.state === 'running' && resolve(), { signal: over });
+  });
 }
 
 const loading = new WeakMap<BaseAudioContext, Promise<void>>();
@@ -81,28 +73,23 @@ async function load({ audioWorklet }: BaseAudioContext, src: string | undefined)
       'AudioWorklet needs a secure page: serve it by https or from localhost.',
     );
   }
-  if (src) {
+  const own = (): string[] => [
+    URL.createObjectURL(new Blob([processors], { type: 'text/javascript' })),
+    `data:text/javascript,${encodeURIComponent(processors)}`,
+  ];
+  let cause: unknown;
+  for (const url of src ? [src] : own()) {
     try {
-      return await audioWorklet.addModule(src);
+      return await audioWorklet.addModule(url);
     } catch (error) {
-      const message =
-        'worklet-src could not be loaded. Point it to a copy of dist/worklets/processors.js that your script-src allows.';
-      throw new VoiceAgentError('worklet-blocked', message, { cause: error });
+      cause = error;
+    } finally {
+      if (!src) URL.revokeObjectURL(url);
     }
   }
-  const blob = URL.createObjectURL(new Blob([processors], { type: 'text/javascript' }));
-  try {
-    await audioWorklet.addModule(blob);
-  } catch {
-    try {
-      await audioWorklet.addModule(`data:text/javascript,${encodeURIComponent(processors)}`);
-    } catch (error) {
-      const message =
-        'The page’s Content-Security-Policy does not allow the audio worklet. Allow blob: in script-src, ' +
-        'or host dist/worklets/processors.js yourself and set worklet-src.';
-      throw new VoiceAgentError('worklet-blocked', message, { cause: error });
-    }
-  } finally {
-    URL.revokeObjectURL(blob);
-  }
+  const message = src
+    ? 'worklet-src could not be loaded. Point it to a copy of dist/worklets/processors.js that your script-src allows.'
+    : 'The page’s Content-Security-Policy does not allow the audio worklet. Allow blob: in script-src, ' +
+      'or host dist/worklets/processors.js yourself and set worklet-src.';
+  throw new VoiceAgentError('worklet-blocked', message, { cause });
 }

@@ -95,7 +95,8 @@ const isNamed = (error: unknown, ...names: string[]): boolean =>
 function microphoneError(error: unknown): VoiceAgentError {
   if (isNamed(error, 'NotAllowedError', 'SecurityError', 'PermissionDeniedError')) {
     const message =
-      'The microphone was not allowed. Ask the visitor to allow it in the browser’s site settings; in an iframe, add allow="microphone" (and allow-same-origin to a sandbox).';
+      'The microphone was not allowed. Ask the visitor to allow it in the site settings; an iframe needs allow="microphone" ' +
+      '(and a sandbox allow-same-origin).';
     return new VoiceAgentError('microphone-denied', message, { cause: error, retryable: true });
   }
   const message = isNamed(error, 'NotReadableError', 'AbortError')
@@ -123,8 +124,7 @@ export class Microphone implements Recorder {
     try {
       this.#node = new AudioWorkletNode(context, captureProcessorName, { processorOptions: { muted } });
     } catch (error) {
-      const message =
-        'worklet-src is not this version’s dist/worklets/processors.js. Copy the file of the installed version.';
+      const message = 'worklet-src is of another version. Copy dist/worklets/processors.js again.';
       throw new VoiceAgentError('worklet-blocked', message, { cause: error });
     }
     // Connected although it is silent: engines differ on whether a node that leads nowhere is processed.

@@ -182,9 +182,10 @@ export class Call {
         });
       });
     }
+    this.#socket = this.#createSocket(initiation);
     const address = this.#address();
     const [url] = await Promise.all([address, granted]);
-    await Promise.all([this.#connect(url, initiation), opening]);
+    await Promise.all([this.#connect(url), opening]);
     signal.throwIfAborted();
     if (this.#close?.error) throw this.#close.error;
     this.#connected();
@@ -225,12 +226,11 @@ export class Call {
     return url;
   }
 
-  /** Opens a socket and initiates the conversation on it. */
-  async #connect(url: string, initiation: ReturnType<typeof createInitiationData>): Promise<void> {
+  /** Opens a connection and initiates the conversation on it. */
+  async #connect(url: string): Promise<void> {
     const { signal } = this.#scope;
     this.#close = undefined;
-    const socket = (this.#socket ??= this.#createSocket(initiation));
-    await socket.connect(url, { signal });
+    await this.#socket?.connect(url, { signal });
     this.stopwatch.stage('connected');
   }
 
@@ -322,9 +322,8 @@ export class Call {
     host.tools.abort();
     if (this.stopwatch.now - this.#connectedAt > steady) this.#attempt = 0;
     try {
-      const initiation = createInitiationData(this.#options, this.#options.textOnly ?? false);
       await reconnect(
-        async () => this.#connect(await this.#address(), initiation),
+        async () => this.#connect(await this.#address()),
         (detail) => {
           this.#attempt = detail.attempt;
           host.update({ type: 'status', status: 'reconnecting', reconnect: detail });

@@ -167,9 +167,15 @@ export function reduce(conversation: Conversation, input: Input): Conversation {
   }
 }
 
-/** The newest turn of the agent with this number, on the current connection. */
-export const agentTurn = ({ turns, connection }: Conversation, eventId: number): Turn | undefined =>
-  turns.findLast((turn) => turn.role === 'agent' && turn.connection === connection && turn.eventId === eventId);
+/** The newest turn of the agent with this number, or else with any, on the current connection. */
+export const agentTurn = ({ turns, connection }: Conversation, eventId?: number): Turn | undefined =>
+  turns.findLast(
+    (turn) =>
+      turn.role === 'agent' &&
+      turn.connection === connection &&
+      turn.eventId !== undefined &&
+      turn.eventId === (eventId ?? turn.eventId),
+  );
 
 function update(conversation: Conversation, fields: Partial<Conversation>): Conversation {
   const changed = (Object.keys(fields) as (keyof Conversation)[]).some((key) => fields[key] !== conversation[key]);

@@ -3,7 +3,7 @@ import { VoiceAgentError } from '../errors.js';
 import type { ClientMessage, FeedbackScore } from '../protocol/messages.js';
 import { Call, type CallOptions } from './call.js';
 import type { CallEvents } from './call-events.js';
-import { emptyConversation, reduce, type Conversation, type Input } from './conversation.js';
+import { agentTurn, emptyConversation, reduce, type Conversation, type Input } from './conversation.js';
 import type { Metrics } from './metrics.js';
 import type { ConversationAddress, UploadOptions } from './rest.js';
 import { ClientTools, type ToolCall, type ToolHandler } from './tools.js';
@@ -129,13 +129,7 @@ export class Session extends Emitter<SessionEvents> {
     if (score !== 'like' && score !== 'dislike' && score !== null) {
       throw new VoiceAgentError('configuration', 'sendFeedback() takes "like", "dislike" or null.');
     }
-    const turn = this.#conversation.turns.findLast(
-      (candidate) =>
-        candidate.role === 'agent' &&
-        candidate.connection === this.#conversation.connection &&
-        candidate.eventId !== undefined &&
-        (eventId ?? candidate.eventId) === candidate.eventId,
-    );
+    const turn = agentTurn(this.#conversation, eventId);
     const id = eventId ?? turn?.eventId;
     if (id === undefined) throw new VoiceAgentError('configuration', 'There is no answer of the agent to rate yet.');
     this.send({ type: 'feedback', event_id: id, score });

@@ -9,8 +9,9 @@ import {
 } from '../audio/microphone.js';
 import { parseFormat } from '../audio/pcm.js';
 import { Player } from '../audio/player.js';
-import { VoiceAgentError } from '../errors.js';
+import type { VoiceAgentError } from '../errors.js';
 import type { AudioFormat } from '../protocol/messages.js';
+import type { Devices } from './devices.js';
 import type { Stage } from './metrics.js';
 import { Scope } from './scope.js';
 
@@ -68,11 +69,7 @@ export class Voice {
   #holdTimer: ReturnType<typeof setTimeout> | undefined;
   #silenceTimer: ReturnType<typeof setInterval> | undefined;
   #mutedSpeech = 0;
-  /** Whether the microphone has gone and no other one has been found yet. */
-  #lost = false;
-  #track: MediaStreamTrack | undefined;
-  #swaps = 0;
-  #swapping = 0;
+  #devices: Promise<Devices> | undefined;
 
   /**
    * Must be called inside a click or a key press, so that the browser allows sound.
@@ -97,7 +94,7 @@ export class Voice {
     this.#scope.add(() => this.player.close());
     this.volume = options.volume ?? 1;
     this.#context.addEventListener('statechange', () => this.#watch(), { signal: this.#scope.signal });
-    this.#setSink();
+    if (options.outputDeviceId) this.outputDeviceId = options.outputDeviceId;
   }
 
   /**
@@ -131,8 +128,7 @@ export class Voice {
       endTracks(stream);
       throw error;
     }
-    this.#watchTrack(stream);
-    this.#watchDevices();
+    this.#change((devices) => devices.watch(stream));
   }
 
   /** Delivers what the microphone hears, from what was kept on. */
@@ -172,8 +168,9 @@ export class Voice {
     this.#options.muted = muted;
     if (!this.#recorder) return;
     this.#recorder.muted = muted;
-    if (this.#options.releaseOnMute && muted) this.#recorder.replace(undefined);
-    else if (this.#options.releaseOnMute) void this.#swap();
+    if (!this.#options.releaseOnMute) return;
+    if (muted) this.#recorder.replace(undefined);
+    else this.#change((devices) => devices.setMicrophone());
   }
 
   set volume(volume: number) {
@@ -182,12 +179,12 @@ export class Voice {
 
   set inputDeviceId(deviceId: string | undefined) {
     this.#options.inputDeviceId = deviceId;
-    if (this.#recorder && !(this.#options.muted && this.#options.releaseOnMute)) void this.#swap();
+    if (this.#recorder) this.#change((devices) => devices.setMicrophone());
   }
 
   set outputDeviceId(deviceId: string | undefined) {
     this.#options.outputDeviceId = deviceId;
-    this.#setSink();
+    this.#change((devices) => devices.setLoudspeaker());
   }
 
   /** Stands still: nothing is heard and silence is sent, until it is set to `false`. */
@@ -228,85 +225,18 @@ export class Voice {
     }
   }
 
-  #watchTrack(stream: MediaStream): void {
-    const [track] = stream.getAudioTracks();
-    this.#track = track;
-    track?.addEventListener(
-      'ended',
-      () => {
-        // WebKit ends a track when another microphone is asked for: that is not a loss.
-        if (track !== this.#track || this.#swapping) return;
-        const message = 'The microphone was unplugged or taken away; the default one is used from now on.';
-        this.#listeners.onWarning(new VoiceAgentError('microphone-lost', message, { retryable: true }));
-        this.#options.inputDeviceId = undefined;
-        void this.#swap(true);
-      },
-      { signal: this.#scope.signal },
+  /** Changes devices. What that takes is loaded first; where it cannot be, the devices stay as they are. */
+  #change(use: (devices: Devices) => void): void {
+    this.#devices ??= import('./devices.js').then(
+      ({ Devices }) =>
+        new Devices({
+          context: this.#context,
+          options: this.#options,
+          recorder: () => this.#recorder,
+          signal: this.#scope.signal,
+          warn: this.#listeners.onWarning,
+        }),
     );
-  }
-
-  /**
-   * Puts the chosen microphone in the place of the one that is recorded. If it cannot be had the old one stays; when that
-   * has gone, silence is recorded.
-   *
-   * @param told Whether it has been told already that the microphone is lost.
-   */
-  async #swap(told = false): Promise<void> {
-    const { inputDeviceId: deviceId, audioConstraints: constraints } = this.#options;
-    const { signal } = this.#scope;
-    const swap = ++this.#swaps;
-    this.#swapping++;
-    try {
-      const stream = await requestMicrophone({ deviceId, constraints, signal });
-      // Meanwhile another one may have been chosen, or the microphone muted and released.
-      const { muted, releaseOnMute } = this.#options;
-      if (swap !== this.#swaps || !this.#recorder || (muted && releaseOnMute)) return endTracks(stream);
-      this.#recorder.replace(stream);
-      this.#recorder.muted = muted ?? false;
-      this.#watchTrack(stream);
-    } catch (error) {
-      if (signal.aborted || swap !== this.#swaps) return;
-      if (this.#track?.readyState !== 'live') {
-        this.#recorder?.replace(undefined);
-        this.#lost = true;
-      }
-      if (told) return;
-      this.#listeners.onWarning(VoiceAgentError.from(error, 'microphone-lost', 'There is no microphone any more.'));
-    } finally {
-      this.#swapping--;
-    }
-  }
-
-  #watchDevices(): void {
-    const { signal } = this.#scope;
-    navigator.mediaDevices.addEventListener?.('devicechange', () => void this.#devicesChanged(), { signal });
-  }
-
-  async #devicesChanged(): Promise<void> {
-    const devices = await navigator.mediaDevices.enumerateDevices().catch(() => []);
-    if (this.#scope.signal.aborted) return;
-    if (this.#lost && devices.some(({ kind }) => kind === 'audioinput')) {
-      this.#lost = false;
-      void this.#swap();
-    }
-    const { outputDeviceId } = this.#options;
-    const gone =
-      outputDeviceId && !devices.some((device) => device.kind === 'audiooutput' && device.deviceId === outputDeviceId);
-    if (!gone) return;
-    const message = 'The loudspeaker was unplugged; the default one is used from now on.';
-    this.#listeners.onWarning(new VoiceAgentError('audio-blocked', message, { retryable: true }));
-    this.outputDeviceId = undefined;
-  }
-
-  #setSink(): void {
-    const context = this.#context as AudioContext & { setSinkId?: (id: string) => Promise<void>; sinkId?: string };
-    const id = this.#options.outputDeviceId ?? '';
-    const { signal } = this.#scope;
-    if (!context.setSinkId || id === (context.sinkId ?? '') || signal.aborted) return;
-    context.setSinkId(id).catch((cause: unknown) => {
-      if (signal.aborted) return;
-      const message = 'The chosen loudspeaker could not be used; the default one is.';
-      this.#listeners.onWarning(new VoiceAgentError('audio-blocked', message, { cause, retryable: true }));
-    });
+    this.#devices.then(use, () => undefined);
   }
 }

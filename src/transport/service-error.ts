@@ -48,20 +48,21 @@ export function errorFromMessage(message: ErrorMessage): VoiceAgentError | undef
  * @returns `undefined` for the ordinary end of an initiated conversation.
  */
 export function errorFromClose(code: number, reason: string, initiated: boolean): VoiceAgentError | undefined {
-  const said = reason ? `: ${redact(reason)}` : '';
-  if (!initiated && code !== 1008 && code !== 1002) {
-    return new VoiceAgentError(
-      'connection-refused',
-      `The voice service closed the connection before the conversation began (code ${code})${said}. ` +
-        'Check the agent id, that the signed URL is fresh, and that this host is on the agent’s allow-list.',
-      { retryable: code === 1006 || code === 1011 || code === 1001 },
-    );
+  if (initiated && (code === 1000 || code === 1005)) return undefined;
+  if (code === 1002 || code === 1008 || (initiated && code === 1011)) {
+    return serviceError(reason || `close code ${code}`, '', code);
   }
-  if (code === 1000 || code === 1005) return undefined;
-  if (code === 1002 || code === 1008 || code === 1011) return serviceError(reason || `close code ${code}`, '', code);
-  return new VoiceAgentError('connection-lost', `The connection to the voice service was lost (code ${code})${said}.`, {
-    retryable: true,
-  });
+  const said = `(code ${code})${reason && `: ${redact(reason)}`}.`;
+  return initiated
+    ? new VoiceAgentError('connection-lost', `The connection to the voice service was lost ${said}`, {
+        retryable: true,
+      })
+    : new VoiceAgentError(
+        'connection-refused',
+        `The voice service refused the connection ${said} ` +
+          'Check the agent id, that the signed URL is fresh and that this host is on the agent’s allow-list.',
+        { retryable: [1001, 1006, 1011].includes(code) },
+      );
 }
 
 function serviceError(text: string, type: string, code: number): VoiceAgentError {
@@ -70,8 +71,7 @@ function serviceError(text: string, type: string, code: number): VoiceAgentError
   if (/override/i.test(about)) {
     return new VoiceAgentError(
       'override-refused',
-      `The agent does not allow an override that was sent: ${said}. ` +
-        'Allow it in the agent’s Security tab, or remove the override attribute.',
+      `The agent does not allow an override: ${said}. Allow it in the agent’s Security tab, or remove it.`,
     );
   }
   if (/quota|credit|subscription|billing/i.test(about)) {

@@ -93,9 +93,7 @@ export function checkAddress(address: AgentAddress): void {
     throw new VoiceAgentError('configuration', problem);
   };
   if (apiKey && !isLoopback(hostname)) {
-    refuse(
-      'api-key works on loopback hosts only, as everyone who opens the page could read it: use signed-url-endpoint.',
-    );
+    refuse('api-key works on loopback hosts only: use signed-url-endpoint.');
   }
   const sources = { 'signed-url': signedUrl, 'signed-url-endpoint': signedUrlEndpoint };
   for (const [name, value] of Object.entries({ 'agent-id': agentId, ...sources })) {
@@ -111,7 +109,7 @@ export function checkAddress(address: AgentAddress): void {
     );
   }
   // A header refuses other characters with an error that repeats them.
-  if (apiKey && /[^!-~]/.test(apiKey)) fail('api-key has a character in it that no key has, such as a blank.');
+  if (apiKey && /[^!-~]/.test(apiKey)) fail('api-key has a character that no key has.');
   hostOf(serverLocation);
   if (signedUrl) checkSocketUrl(signedUrl);
   if (signedUrlEndpoint) createEndpointRequest(signedUrlEndpoint, agentId);
@@ -126,7 +124,7 @@ export function checkAddress(address: AgentAddress): void {
 export function createEndpointRequest(endpoint: string, agentId?: string): Request {
   const url = parseUrl(endpoint, (globalThis as { document?: Document }).document?.baseURI);
   if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password) {
-    const message = 'signed-url-endpoint must be an http or https URL on your own server, without a password in it.';
+    const message = 'signed-url-endpoint must be an http or https URL, without a password in it.';
     throw new VoiceAgentError('configuration', message);
   }
   if (agentId) url.searchParams.set('agent_id', agentId);

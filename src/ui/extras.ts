@@ -21,7 +21,11 @@ export interface ExtrasHost extends SettingsHost, AllowedHosts {
   readonly labels: Partial<Labels> | undefined;
   readonly inputLevel: number;
   readonly outputLevel: number;
+  sendUserActivity: () => void;
 }
+
+/** Least time between two signs that the visitor is typing, in ms. */
+const activityInterval = 2000;
 
 /** What a text has in it that may be Markdown. */
 const markdown = /[*_`#|>[]|^ *(-|\d+\.) |:\/\//m;
@@ -48,6 +52,7 @@ export class Extras {
   #settings: Settings | undefined;
   #unblock: ((labels: KnownLabels) => string) | undefined;
   #settingsShown = false;
+  #lastActivity = -Infinity;
 
   constructor(host: ExtrasHost, actions: Actions) {
     this.#host = host;
@@ -118,6 +123,14 @@ export class Extras {
     }
     const hint = audioBlocked ? tapToHear : mutedSpeech ? unmute : '';
     return hint ? html`<div class="notice" part="notice" role="status">${hint}</div>` : nothing;
+  }
+
+  /** Tells the agent now and then that the visitor is typing. */
+  typing(): void {
+    const now = performance.now();
+    if (now - this.#lastActivity < activityInterval || this.#host.status !== 'connected') return;
+    this.#lastActivity = now;
+    this.#host.sendUserActivity();
   }
 
   /** From the transcript to the voice view, and back. */

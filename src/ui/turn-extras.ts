@@ -75,6 +75,17 @@ export function approvals({ tools }: Conversation, known: KnownLabels, { decide 
 }
 
 export const styles = css`
+  .block:not(:last-of-type) {
+    content-visibility: auto;
+    contain-intrinsic-height: auto 3000px;
+  }
+  .small {
+    min-height: 32px;
+    padding: 0 14px;
+  }
+  .body > .small {
+    margin: 0 auto 8px;
+  }
   .rating {
     display: flex;
     margin-inline: -8px;

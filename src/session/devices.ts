@@ -1,0 +1,117 @@
+import { endTracks, requestMicrophone, type Recorder } from '../audio/microphone.js';
+import { VoiceAgentError } from '../errors.js';
+import type { VoiceOptions } from './voice.js';
+
+/** The voice whose devices change. */
+export interface DevicesHost {
+  readonly context: AudioContext;
+  /** As they are now; a device that has gone is taken out. */
+  readonly options: VoiceOptions;
+  /** Nothing while nothing is recorded. */
+  readonly recorder: () => Recorder | undefined;
+  /** Fires when the voice is closed. */
+  readonly signal: AbortSignal;
+  readonly warn: (error: VoiceAgentError) => void;
+}
+
+/** Changes microphone and loudspeaker while a conversation is on: others are chosen, plugged in or unplugged. */
+export class Devices {
+  readonly #host: DevicesHost;
+  /** Whether the microphone has gone and no other one has been found yet. */
+  #lost = false;
+  #track: MediaStreamTrack | undefined;
+  #swaps = 0;
+  #swapping = 0;
+
+  constructor(host: DevicesHost) {
+    this.#host = host;
+    const { signal } = host;
+    // Missing on insecure pages and in older engines, whatever TypeScript says.
+    const devices = navigator.mediaDevices as Partial<MediaDevices> | undefined;
+    devices?.addEventListener?.('devicechange', () => void this.#changed(), { signal });
+  }
+
+  /** Takes the default microphone when the one of `stream` goes, or has gone already. */
+  watch(stream: MediaStream): void {
+    const { options, recorder, signal } = this.#host;
+    const [track] = stream.getAudioTracks();
+    this.#track = track;
+    const gone = (): void => {
+      // WebKit ends a track when another microphone is asked for: that is not a loss.
+      if (track !== this.#track || this.#swapping) return;
+      const message = 'The microphone was unplugged or taken away; the default one is used from now on.';
+      this.#host.warn(new VoiceAgentError('microphone-lost', message, { retryable: true }));
+      options.inputDeviceId = undefined;
+      void this.#swap(true);
+    };
+    if (track?.readyState === 'live') track.addEventListener('ended', gone, { signal });
+    else if (recorder()) gone();
+  }
+
+  /** Records from the chosen microphone; from none while it is muted and released. */
+  setMicrophone(): void {
+    const { muted, releaseOnMute } = this.#host.options;
+    if (muted && releaseOnMute) this.#host.recorder()?.replace(undefined);
+    else void this.#swap();
+  }
+
+  /** Plays on the chosen loudspeaker, where the browser can. */
+  setLoudspeaker(): void {
+    const { options, signal, warn } = this.#host;
+    const context = this.#host.context as AudioContext & { setSinkId?: (id: string) => Promise<void>; sinkId?: string };
+    const id = options.outputDeviceId ?? '';
+    if (!context.setSinkId || id === (context.sinkId ?? '') || signal.aborted) return;
+    context.setSinkId(id).catch((cause: unknown) => {
+      if (signal.aborted) return;
+      const message = 'The loudspeaker could not be used; the default one is used from now on.';
+      warn(new VoiceAgentError('audio-blocked', message, { cause, retryable: true }));
+    });
+  }
+
+  /**
+   * Puts the chosen microphone in the place of the one that is recorded. If it cannot be had the old one stays; when that
+   * has gone, silence is recorded.
+   *
+   * @param told Whether it has been told already that the microphone is lost.
+   */
+  async #swap(told = false): Promise<void> {
+    const { options, signal, warn } = this.#host;
+    const { inputDeviceId: deviceId, audioConstraints: constraints } = options;
+    const swap = ++this.#swaps;
+    this.#swapping++;
+    try {
+      const stream = await requestMicrophone({ deviceId, constraints, signal });
+      // Meanwhile another one may have been chosen, or the microphone muted and released.
+      const recorder = this.#host.recorder();
+      if (swap !== this.#swaps || !recorder || (options.muted && options.releaseOnMute)) return endTracks(stream);
+      recorder.replace(stream);
+      recorder.muted = options.muted ?? false;
+      this.watch(stream);
+    } catch (error) {
+      if (signal.aborted || swap !== this.#swaps) return;
+      if (this.#track?.readyState !== 'live') {
+        this.#host.recorder()?.replace(undefined);
+        this.#lost = true;
+      }
+      if (!told) warn(VoiceAgentError.from(error, 'microphone-lost', 'There is no microphone any more.'));
+    } finally {
+      this.#swapping--;
+    }
+  }
+
+  async #changed(): Promise<void> {
+    const { options, signal, warn } = this.#host;
+    const devices = await navigator.mediaDevices.enumerateDevices().catch(() => []);
+    if (signal.aborted) return;
+    if (this.#lost && devices.some(({ kind }) => kind === 'audioinput')) {
+      this.#lost = false;
+      void this.#swap();
+    }
+    const id = options.outputDeviceId;
+    if (!id || devices.some(({ kind, deviceId }) => kind === 'audiooutput' && deviceId === id)) return;
+    const message = 'The loudspeaker was unplugged; the default one is used from now on.';
+    warn(new VoiceAgentError('audio-blocked', message, { retryable: true }));
+    options.outputDeviceId = undefined;
+    this.setLoudspeaker();
+  }
+}
