@@ -1,5 +1,5 @@
-import { endTracks, requestMicrophone, type Recorder } from '../audio/microphone.js';
-import { VoiceAgentError } from '../errors.js';
+import type { Recorder } from '../audio/microphone.js';
+import type { VoiceAgentErrorCode } from '../errors.js';
 import type { VoiceOptions } from './voice.js';
 
 /** The voice whose devices change. */
@@ -7,11 +7,14 @@ export interface DevicesHost {
   readonly context: AudioContext;
   /** As they are now; a device that has gone is taken out. */
   readonly options: VoiceOptions;
+  /** Asks for the chosen microphone. */
+  readonly request: () => Promise<MediaStream>;
   /** Nothing while nothing is recorded. */
   readonly recorder: () => Recorder | undefined;
   /** Fires when the voice is closed. */
   readonly signal: AbortSignal;
-  readonly warn: (error: VoiceAgentError) => void;
+  /** The conversation goes on, but not as it was. */
+  readonly warn: (code: VoiceAgentErrorCode, message: string, cause?: unknown) => void;
 }
 
 /** Changes microphone and loudspeaker while a conversation is on: others are chosen, plugged in or unplugged. */
@@ -40,7 +43,7 @@ export class Devices {
       // WebKit ends a track when another microphone is asked for: that is not a loss.
       if (track !== this.#track || this.#swapping) return;
       const message = 'The microphone was unplugged or taken away; the default one is used from now on.';
-      this.#host.warn(new VoiceAgentError('microphone-lost', message, { retryable: true }));
+      this.#host.warn('microphone-lost', message);
       options.inputDeviceId = undefined;
       void this.#swap(true);
     };
@@ -64,7 +67,7 @@ export class Devices {
     context.setSinkId(id).catch((cause: unknown) => {
       if (signal.aborted) return;
       const message = 'The loudspeaker could not be used; the default one is used from now on.';
-      warn(new VoiceAgentError('audio-blocked', message, { cause, retryable: true }));
+      warn('audio-blocked', message, cause);
     });
   }
 
@@ -76,14 +79,16 @@ export class Devices {
    */
   async #swap(told = false): Promise<void> {
     const { options, signal, warn } = this.#host;
-    const { inputDeviceId: deviceId, audioConstraints: constraints } = options;
     const swap = ++this.#swaps;
     this.#swapping++;
     try {
-      const stream = await requestMicrophone({ deviceId, constraints, signal });
-      // Meanwhile another one may have been chosen, or the microphone muted and released.
+      const stream = await this.#host.request();
       const recorder = this.#host.recorder();
-      if (swap !== this.#swaps || !recorder || (options.muted && options.releaseOnMute)) return endTracks(stream);
+      // Meanwhile another one may have been chosen, or the microphone muted and released.
+      if (swap !== this.#swaps || !recorder || (options.muted && options.releaseOnMute)) {
+        for (const track of stream.getTracks()) track.stop();
+        return;
+      }
       recorder.replace(stream);
       recorder.muted = options.muted ?? false;
       this.watch(stream);
@@ -93,7 +98,7 @@ export class Devices {
         this.#host.recorder()?.replace(undefined);
         this.#lost = true;
       }
-      if (!told) warn(VoiceAgentError.from(error, 'microphone-lost', 'There is no microphone any more.'));
+      if (!told) warn('microphone-lost', 'There is no microphone any more.', error);
     } finally {
       this.#swapping--;
     }
@@ -110,7 +115,7 @@ export class Devices {
     const id = options.outputDeviceId;
     if (!id || devices.some(({ kind, deviceId }) => kind === 'audiooutput' && deviceId === id)) return;
     const message = 'The loudspeaker was unplugged; the default one is used from now on.';
-    warn(new VoiceAgentError('audio-blocked', message, { retryable: true }));
+    warn('audio-blocked', message);
     options.outputDeviceId = undefined;
     this.setLoudspeaker();
   }

@@ -9,7 +9,7 @@ import {
 } from '../audio/microphone.js';
 import { parseFormat } from '../audio/pcm.js';
 import { Player } from '../audio/player.js';
-import type { VoiceAgentError } from '../errors.js';
+import { VoiceAgentError } from '../errors.js';
 import type { AudioFormat } from '../protocol/messages.js';
 import type { Devices } from './devices.js';
 import type { Stage } from './metrics.js';
@@ -105,13 +105,13 @@ export class Voice {
    *   `worklet-blocked`, `configuration` or `aborted`.
    */
   async open(signal: AbortSignal, granted: () => void): Promise<void> {
-    const { audioInput, workletSrc, inputDeviceId: deviceId, audioConstraints: constraints } = this.#options;
+    const { audioInput, workletSrc } = this.#options;
     void isMicrophoneGranted().then((is) => is && granted());
     const loading =
       audioInput === 'webm' ? import('../audio/media-recorder.js') : loadProcessors(this.#context, workletSrc);
     // Looked at below; until then its failure must not count as unhandled.
     loading.catch(() => undefined);
-    const stream = await requestMicrophone({ deviceId, constraints, signal });
+    const stream = await this.#request(signal);
     this.#scope.add(() => endTracks(stream));
     granted();
     this.#listeners.onStage('microphone');
@@ -225,6 +225,11 @@ export class Voice {
     }
   }
 
+  #request(signal: AbortSignal): Promise<MediaStream> {
+    const { inputDeviceId: deviceId, audioConstraints: constraints } = this.#options;
+    return requestMicrophone({ deviceId, constraints, signal });
+  }
+
   /** Changes devices. What that takes is loaded first; where it cannot be, the devices stay as they are. */
   #change(use: (devices: Devices) => void): void {
     this.#devices ??= import('./devices.js').then(
@@ -232,9 +237,11 @@ export class Voice {
         new Devices({
           context: this.#context,
           options: this.#options,
+          request: () => this.#request(this.#scope.signal),
           recorder: () => this.#recorder,
           signal: this.#scope.signal,
-          warn: this.#listeners.onWarning,
+          warn: (code, message, cause) =>
+            this.#listeners.onWarning(VoiceAgentError.from(cause, code, message, { retryable: true })),
         }),
     );
     this.#devices.then(use, () => undefined);
