@@ -154,13 +154,9 @@ export class ElevenLabsWebSocket extends Emitter<ElevenLabsWebSocketEvents> {
   send(message: ClientMessage): boolean {
     if (!isObject(message)) throw new VoiceAgentError('configuration', 'send() takes a message object.');
     if (!this.connected) {
-      throw new VoiceAgentError(
-        'not-connected',
-        'There is no running conversation to send to. Wait for connect() first.',
-        {
-          retryable: true,
-        },
-      );
+      throw new VoiceAgentError('not-connected', 'There is no conversation. Wait for connect() first.', {
+        retryable: true,
+      });
     }
     const limit = this.#options.maxBufferedAmount ?? 131_072;
     if ('user_audio_chunk' in message && this.bufferedAmount > limit) return false;
