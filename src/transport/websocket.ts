@@ -124,10 +124,7 @@ export class ElevenLabsWebSocket extends Emitter<ElevenLabsWebSocketEvents> {
     { signal }: { signal?: AbortSignal | undefined } = {},
   ): Promise<ConversationMetadata> {
     if (this.#end) {
-      throw new VoiceAgentError(
-        'configuration',
-        'This ElevenLabsWebSocket is already in use. Call close() before connect().',
-      );
+      throw new VoiceAgentError('configuration', 'This ElevenLabsWebSocket is in use. Call close() before connect().');
     }
     let ended = false;
     const end = (this.#end = () => {
