@@ -2,6 +2,7 @@ import { LitElement, type PropertyDeclarations } from 'lit';
 import { json, keyword, list } from './attributes.js';
 import type { AudioConstraints } from './audio/microphone.js';
 import type { DynamicVariables, JsonObject } from './protocol/messages.js';
+import { attributeOf } from './session/initiation.js';
 import type { SessionOptions } from './session/session.js';
 import type { ServerLocation } from './transport/signed-url.js';
 import type { Labels } from './ui/labels.js';
@@ -57,11 +58,10 @@ export class VoiceAgentOptions extends LitElement {
     rememberConsent: {},
   };
 
-  // Attributes are named as the platform names them: `text-only` for `textOnly`.
+  // Attributes are named as the platform names them.
   static {
     for (const [name, options] of Object.entries(this.properties)) {
-      const attribute = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-      Object.assign(options, { attribute, ...options });
+      Object.assign(options, { attribute: attributeOf(name), ...options });
     }
   }
 

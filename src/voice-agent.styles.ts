@@ -87,12 +87,10 @@ export const styles = css`
     white-space: nowrap;
   }
   .status,
-  .mark,
   .notice {
     font-size: 0.9em;
   }
   .status,
-  .mark,
   .empty,
   .ahead,
   ::placeholder {
@@ -148,10 +146,6 @@ export const styles = css`
   }
   .text {
     white-space: pre-line;
-  }
-  .mark {
-    margin: 0 0 var(--_space);
-    text-align: center;
   }
   .hidden {
     position: absolute;

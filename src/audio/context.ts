@@ -41,14 +41,22 @@ export async function closeContext(context: AudioContext): Promise<void> {
 export async function whenRunning(context: AudioContext, signal: AbortSignal): Promise<void> {
   if (signal.aborted) throw abortedError();
   if (context.state === 'running') return;
-  const over = AbortSignal.any([signal, AbortSignal.timeout(resumeTimeout)]);
+  const watch = new AbortController();
   context.resume().catch(() => undefined);
-  await new Promise<void>((resolve, reject) => {
-    const message = 'The browser blocks sound on this page. Call start() from a click or a key press.';
-    const blocked = new VoiceAgentError('audio-blocked', message, { retryable: true });
-    over.addEventListener('abort', () => reject(signal.aborted ? abortedError() : blocked));
-    context.addEventListener('statechange', () => context.state === 'running' && resolve(), { signal: over });
-  });
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const message = 'The browser blocks sound on this page. Call start() from a click or a key press.';
+      const timer = setTimeout(
+        () => reject(new VoiceAgentError('audio-blocked', message, { retryable: true })),
+        resumeTimeout,
+      );
+      watch.signal.addEventListener('abort', () => clearTimeout(timer));
+      signal.addEventListener('abort', () => reject(abortedError()), { signal: watch.signal });
+      context.addEventListener('statechange', () => context.state === 'running' && resolve(), { signal: watch.signal });
+    });
+  } finally {
+    watch.abort();
+  }
 }
 
 const loading = new WeakMap<BaseAudioContext, Promise<void>>();
@@ -89,7 +97,7 @@ async function load({ audioWorklet }: BaseAudioContext, src: string | undefined)
   }
   const message = src
     ? 'worklet-src could not be loaded. Point it to a copy of dist/worklets/processors.js that your script-src allows.'
-    : 'The page’s Content-Security-Policy does not allow the audio worklet. Allow blob: in script-src, ' +
-      'or host dist/worklets/processors.js yourself and set worklet-src.';
+    : 'The page’s Content-Security-Policy blocks the audio worklet. Allow blob: in script-src, ' +
+      'or set worklet-src to a copy of dist/worklets/processors.js.';
   throw new VoiceAgentError('worklet-blocked', message, { cause });
 }

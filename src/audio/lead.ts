@@ -13,16 +13,12 @@ const reserve = 0.05;
 export class Lead {
   /** s */
   duration = initial;
-  #underruns = 0;
-
   /** How often speech broke off. */
-  get underruns(): number {
-    return this.#underruns;
-  }
+  underruns = 0;
 
   /** @param late By how much a piece came too late, in s. */
   underrun(late: number): void {
-    this.#underruns++;
+    this.underruns++;
     this.duration = Math.min(most, this.duration + late + reserve);
   }
 

@@ -93,14 +93,14 @@ const isNamed = (error: unknown, ...names: string[]): boolean =>
   names.includes((error as Error | undefined)?.name ?? '');
 
 function microphoneError(error: unknown): VoiceAgentError {
-  if (isNamed(error, 'NotAllowedError', 'SecurityError', 'PermissionDeniedError')) {
+  if (isNamed(error, 'NotAllowedError', 'SecurityError')) {
     const message =
       'The microphone was not allowed. Ask the visitor to allow it in the site settings; an iframe needs allow="microphone" ' +
       '(and a sandbox allow-same-origin).';
     return new VoiceAgentError('microphone-denied', message, { cause: error, retryable: true });
   }
   const message = isNamed(error, 'NotReadableError', 'AbortError')
-    ? 'The microphone cannot be read: another program may be using it.'
+    ? 'The microphone cannot be read: another program may use it.'
     : 'No microphone was found. Ask the visitor to connect one, or use text-only.';
   return new VoiceAgentError('microphone-missing', message, { cause: error, retryable: true });
 }

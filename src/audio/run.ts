@@ -22,13 +22,15 @@ const stopDelay = 0.5;
  * own rate, so what is scheduled sounds on the audio thread whatever the main thread does.
  */
 export class Run {
+  /** Frame of the context's clock at which it begins. */
+  startFrame: number;
+  /** Frame at which the next piece begins. */
+  endFrame: number;
   readonly #context: BaseAudioContext;
   readonly #gain: GainNode;
   readonly #pieces = new Set<Piece>();
   readonly #onEnd: () => void;
   #tail: Piece | undefined;
-  #startFrame: number;
-  #endFrame: number;
 
   /**
    * @param startFrame When it begins, in frames of the context's clock.
@@ -43,7 +45,7 @@ export class Run {
     onEnd: () => void,
   ) {
     this.#context = context;
-    this.#startFrame = this.#endFrame = startFrame;
+    this.startFrame = this.endFrame = startFrame;
     this.#onEnd = onEnd;
     this.#gain = new GainNode(context);
     this.#gain.connect(destination);
@@ -51,19 +53,9 @@ export class Run {
     this.#schedule(new Float32Array(1), startFrame, onStart);
   }
 
-  /** Frame of the context's clock at which it begins. */
-  get startFrame(): number {
-    return this.#startFrame;
-  }
-
-  /** Frame at which the next piece begins. */
-  get endFrame(): number {
-    return this.#endFrame;
-  }
-
   /** Frame at which all is over if nothing follows. */
   get tailFrame(): number {
-    return this.#endFrame + (this.#tail?.buffer.length ?? 0);
+    return this.endFrame + (this.#tail?.buffer.length ?? 0);
   }
 
   /**
@@ -74,17 +66,17 @@ export class Run {
    */
   append(samples: Float32Array<ArrayBuffer>, tail: Float32Array<ArrayBuffer>): Playback | undefined {
     if (this.#tail) this.#drop(this.#tail);
-    const piece = samples.length ? this.#schedule(samples, this.#endFrame) : undefined;
-    this.#endFrame += samples.length;
-    this.#tail = tail.length ? this.#schedule(tail, this.#endFrame) : undefined;
+    const piece = samples.length ? this.#schedule(samples, this.endFrame) : undefined;
+    this.endFrame += samples.length;
+    this.#tail = tail.length ? this.#schedule(tail, this.endFrame) : undefined;
     return piece?.playback;
   }
 
   /** Begins at an earlier frame instead. Only for a run that has not begun. */
   hasten(startFrame: number): void {
-    const frames = this.#startFrame - startFrame;
-    this.#startFrame -= frames;
-    this.#endFrame -= frames;
+    const frames = this.startFrame - startFrame;
+    this.startFrame -= frames;
+    this.endFrame -= frames;
     for (const piece of this.#pieces) {
       const { node } = piece;
       const onEnded = node.onended;

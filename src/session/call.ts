@@ -40,17 +40,19 @@ export class Call {
   /** Begins. To be called inside a click or a key press. */
   readonly start: () => void;
   readonly stopwatch = new Stopwatch();
+  /** Where the service's HTTP API is that belongs to the socket. */
+  apiOrigin: string | undefined;
+  /** Whether everything is released and told. */
+  over = false;
   readonly #options: CallOptions;
   readonly #host: CallHost;
   readonly #scope = new Scope();
   #voice: Voice | undefined;
   #speech: Speech | undefined;
   #socket: ElevenLabsWebSocket | undefined;
-  #apiOrigin: string | undefined;
   /** What made starting fail while other parts of it were still under way. */
   #failure: unknown;
   #ending: Promise<void> | undefined;
-  #over = false;
   /** Cuts the playing out of the goodbye short. */
   readonly #hurry = new AbortController();
   /** What is to be sent as soon as there is somebody to send it to. */
@@ -79,12 +81,7 @@ export class Call {
 
   /** Whether it is on its way to its end. */
   get ending(): boolean {
-    return this.#ending !== undefined && !this.#over;
-  }
-
-  /** Whether everything is released and told. */
-  get over(): boolean {
-    return this.#over;
+    return this.#ending !== undefined && !this.over;
   }
 
   get voice(): Voice | undefined {
@@ -94,11 +91,6 @@ export class Call {
   set muted(muted: boolean) {
     this.#muted = muted;
     if (this.#voice) this.#voice.muted = muted;
-  }
-
-  /** Where the service's HTTP API is that belongs to the socket. */
-  get apiOrigin(): string | undefined {
-    return this.#apiOrigin;
   }
 
   get metrics(): Metrics {
@@ -222,7 +214,7 @@ export class Call {
   async #address(): Promise<string> {
     const url = await resolveSignedUrl(this.#options, this.#options, this.#scope.signal);
     this.stopwatch.stage('signedUrl');
-    this.#apiOrigin = new URL(url).origin.replace(/^ws/, 'http');
+    this.apiOrigin = new URL(url).origin.replace(/^ws/, 'http');
     return url;
   }
 
@@ -382,7 +374,7 @@ export class Call {
     host.update({ type: 'status', status: 'idle', error });
     host.emit('metrics', metrics);
     host.emit('end', end);
-    this.#over = true;
+    this.over = true;
   }
 }
 

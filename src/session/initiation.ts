@@ -66,7 +66,7 @@ export function createInitiationData(
     const value: unknown = name === 'language' ? options.language?.toLowerCase() : options[name];
     if (value == null || (value === '' && name !== 'overrideFirstMessage')) continue;
     const problem = violation(value, rule);
-    if (problem) throw new VoiceAgentError('configuration', `${attribute(name)} must be ${problem}.`);
+    if (problem) throw new VoiceAgentError('configuration', `${attributeOf(name)} must be ${problem}.`);
     const isEmpty = typeof value === 'object' && !Object.keys(value).length;
     if (!isEmpty) set(data, path, Array.isArray(value) ? value.slice() : value);
   }
@@ -78,8 +78,8 @@ export function createInitiationData(
   return data;
 }
 
-/** What the option is called in HTML. */
-const attribute = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+/** What an option is called in HTML: `text-only` for `textOnly`. */
+export const attributeOf = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 /** What a value must be and is not. */
 function violation(value: unknown, rule: (typeof fields)[number][2]): string | undefined {

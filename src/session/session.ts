@@ -126,7 +126,7 @@ export class Session extends Emitter<SessionEvents> {
    * @throws {VoiceAgentError} `not-connected`, or `configuration` when there is no such turn.
    */
   sendFeedback(score: FeedbackScore, eventId?: number): void {
-    if (score !== 'like' && score !== 'dislike' && score !== null) {
+    if (!['like', 'dislike', null].includes(score)) {
       throw new VoiceAgentError('configuration', 'sendFeedback() takes "like", "dislike" or null.');
     }
     const turn = agentTurn(this.#conversation, eventId);

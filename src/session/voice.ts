@@ -65,7 +65,7 @@ export class Voice {
   readonly #listeners: VoiceListeners;
   readonly #scope = new Scope();
   #recorder: Recorder | undefined;
-  #format: AudioFormat | undefined;
+  #format: AudioFormat = 'pcm_16000';
   #holdTimer: ReturnType<typeof setTimeout> | undefined;
   #silenceTimer: ReturnType<typeof setInterval> | undefined;
   #mutedSpeech = 0;
@@ -195,7 +195,7 @@ export class Voice {
       this.#context.resume().catch(() => undefined);
       return;
     }
-    const { sampleRate, bytesPerSample, encoding } = parseFormat(this.#format ?? 'pcm_16000');
+    const { sampleRate, bytesPerSample, encoding } = parseFormat(this.#format);
     const bytes = new Uint8Array(sampleRate * silence * bytesPerSample);
     if (encoding === 'ulaw') bytes.fill(0xff);
     this.#silenceTimer = setInterval(() => this.#listeners.onChunk(bytes, 0), silence * 1000);

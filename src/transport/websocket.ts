@@ -124,10 +124,7 @@ export class ElevenLabsWebSocket extends Emitter<ElevenLabsWebSocketEvents> {
     { signal }: { signal?: AbortSignal | undefined } = {},
   ): Promise<ConversationMetadata> {
     if (this.#end) {
-      throw new VoiceAgentError(
-        'configuration',
-        'This ElevenLabsWebSocket is already in use. Call close() before connect().',
-      );
+      throw new VoiceAgentError('configuration', 'This ElevenLabsWebSocket is in use. Call close() before connect().');
     }
     let ended = false;
     const end = (this.#end = () => {
@@ -154,13 +151,9 @@ export class ElevenLabsWebSocket extends Emitter<ElevenLabsWebSocketEvents> {
   send(message: ClientMessage): boolean {
     if (!isObject(message)) throw new VoiceAgentError('configuration', 'send() takes a message object.');
     if (!this.connected) {
-      throw new VoiceAgentError(
-        'not-connected',
-        'There is no running conversation to send to. Wait for connect() first.',
-        {
-          retryable: true,
-        },
-      );
+      throw new VoiceAgentError('not-connected', 'There is no conversation. Wait for connect() first.', {
+        retryable: true,
+      });
     }
     const limit = this.#options.maxBufferedAmount ?? 131_072;
     if ('user_audio_chunk' in message && this.bufferedAmount > limit) return false;

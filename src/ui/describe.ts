@@ -2,6 +2,8 @@ import type { ConversationLabels, KnownLabels } from './labels.js';
 import type { Model } from './model.js';
 
 export const conversationEnglish: ConversationLabels = {
+  reconnected: 'Connection was interrupted',
+  typing: 'Typing…',
   newMessages: 'New messages',
   muted: 'Microphone muted',
   mutedSpeech: 'You are muted.',

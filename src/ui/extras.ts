@@ -96,11 +96,12 @@ export class Extras {
       state: describe(model, host.pushToTalk && !host.muted, labels),
       problem: error && this.#explain(error.code),
       typable: Boolean(error) && /^(microphone|insecure|worklet)/.test(error!.code),
+      typing: model.conversation.typing ? html`<p class="mark">${labels.typing}</p>` : nothing,
       newest: this.#pin.render(labels),
       hint: this.#hint(model),
       format: this.#format ? this.#formatted : this.#plain,
       attachment: this.#attachment,
-      rating: (turn) => rating(turn, labels, this.#actions),
+      rating: (turn) => rating(turn, model.conversation, labels, this.#actions),
       approvals: approvals(model.conversation, labels, this.#actions),
     };
   }
@@ -169,7 +170,7 @@ export class Extras {
     );
   }
 
-  readonly #attachment: ExtraModel['attachment'] = (item) => attachment(item, this.#actions);
+  readonly #attachment: ExtraModel['attachment'] = (item) => attachment(item, this.#labels, this.#actions);
 
   readonly #plain: ExtraModel['format'] = (text) => {
     if (markdown.test(text)) this.#markdown ??= this.#loadMarkdown();

@@ -26,9 +26,6 @@ export interface FaceLabels {
   settings: string;
   retry: string;
   accept: string;
-  /** A break in the transcript. */
-  reconnected: string;
-  typing: string;
   status: Record<Status, string>;
   /** Shown for an error that has no sentence of its own. */
   unavailable: string;
@@ -36,6 +33,9 @@ export interface FaceLabels {
 
 /** Strings of a conversation that is under way, and of what may go wrong with it. */
 export interface ConversationLabels {
+  /** A break in the transcript. */
+  reconnected: string;
+  typing: string;
   newMessages: string;
   muted: string;
   mutedSpeech: string;
@@ -109,8 +109,6 @@ export const english: FaceLabels = {
   settings: 'Settings',
   retry: 'Try again',
   accept: 'Agree and continue',
-  reconnected: 'Connection was interrupted',
-  typing: 'Typing…',
   status: {
     idle: 'Ready',
     connecting: 'Connecting…',

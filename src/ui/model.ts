@@ -44,13 +44,16 @@ export interface ExtraModel {
   readonly problem: string | undefined;
   /** Whether what went wrong does not keep the visitor from typing. */
   readonly typable: boolean;
+  /** That a person is typing. */
+  readonly typing: unknown;
   /** Leads to the newest turn while it is out of sight. */
   readonly newest: unknown;
   /** Something to know or to do. */
   readonly hint: unknown;
   /** What the text of the agent looks like. */
   readonly format: (text: string, turn: Turn) => unknown;
-  readonly attachment: (attachment: Attachment) => unknown;
+  /** What stands between turns: without anything, that the connection was lost here and found again. */
+  readonly attachment: (attachment: Attachment | undefined) => unknown;
   /** Rates and copies an answer. */
   readonly rating: (turn: Turn) => unknown;
   /** Questions whether tools may be used. */

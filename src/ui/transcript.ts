@@ -41,13 +41,7 @@ export function transcript(model: Model, actions: Actions): TemplateResult {
     if (block.drawn.length === drawn.length && drawn.every((item, place) => item === block.drawn[place])) continue;
     block.drawn = drawn;
     render(
-      shown.map((entry) =>
-        !entry
-          ? html`<p class="mark" part="mark">${labels.reconnected}</p>`
-          : 'role' in entry
-            ? bubble(entry, model)
-            : model.attachment?.(entry),
-      ),
+      shown.map((entry) => (entry && 'role' in entry ? bubble(entry, model) : model.attachment?.(entry))),
       block.element as HTMLElement,
     );
   }
@@ -69,8 +63,7 @@ export function transcript(model: Model, actions: Actions): TemplateResult {
               </div></slot
             >`
       }
-      ${blocks.map(({ element }) => element)}
-      ${conversation.typing ? html`<p class="mark">${labels.typing}</p>` : nothing}
+      ${blocks.map(({ element }) => element)} ${model.typing}
     </div>
     ${model.newest}`;
 }
@@ -102,8 +95,8 @@ function createBlock(): Element {
   return element;
 }
 
-function bubble(turn: Turn, { labels, conversation, silent, format, rating }: Model): TemplateResult {
-  const { role, unspoken, final, eventId } = turn;
+function bubble(turn: Turn, { labels, silent, format, rating }: Model): TemplateResult {
+  const { role, unspoken, final } = turn;
   const [heard, ahead] = parts(turn, silent);
   // One value, since white space in the text box would be seen.
   const content = [
@@ -111,10 +104,9 @@ function bubble(turn: Turn, { labels, conversation, silent, format, rating }: Mo
     ahead && html`<span class="ahead">${ahead}</span>`,
     unspoken.trim() && html`<s class="ahead" part="unspoken" title=${labels.notSpoken}>${readable(unspoken)}</s>`,
   ];
-  const ratable = role === 'agent' && final && eventId !== undefined && conversation.status === 'connected';
   return html`<div class="turn ${role}" part="turn ${role}-turn" aria-hidden=${final ? nothing : 'true'}>
     <span class="hidden">${role === 'user' ? labels.you : labels.agent}: </span>
     <div class="text" part="text" dir="auto">${content}</div>
-    ${ratable ? rating?.(turn) : nothing}
+    ${rating?.(turn)}
   </div>`;
 }

@@ -22,16 +22,23 @@ const copyIcon = icon('M9 9h11v11H9zM5 15H4V4h11v1');
 
 const signs = { running: '…', done: '✓', failed: '✕' };
 
-/** What is shown after a turn: a tool that was used, or a component. */
-export function attachment(item: Attachment, { send }: Actions): unknown {
+/** What is shown after a turn: a tool that was used, or a component; without either, a break. */
+export function attachment(item: Attachment | undefined, { reconnected }: KnownLabels, { send }: Actions): unknown {
+  if (!item) return html`<p class="mark" part="mark">${reconnected}</p>`;
   if ('component' in item) return richContent(item, send);
   return item.state === 'awaiting-approval'
     ? nothing
     : html`<p class="mark" part="tool">${item.name} ${signs[item.state]}</p>`;
 }
 
-/** Rates and copies an answer. */
-export function rating(turn: Turn, known: KnownLabels, actions: Actions): TemplateResult {
+/** Rates and copies an answer, as long as the service takes ratings. */
+export function rating(
+  turn: Turn,
+  { status }: Conversation,
+  known: KnownLabels,
+  actions: Actions,
+): TemplateResult | typeof nothing {
+  if (turn.role !== 'agent' || !turn.final || turn.eventId === undefined || status !== 'connected') return nothing;
   const labels = { ...turnEnglish, ...known };
   const choice = (score: 'like' | 'dislike'): TemplateResult =>
     html`<button
@@ -78,6 +85,12 @@ export const styles = css`
   .block:not(:last-of-type) {
     content-visibility: auto;
     contain-intrinsic-height: auto 3000px;
+  }
+  .mark {
+    margin: 0 0 var(--_space);
+    color: var(--_muted);
+    text-align: center;
+    font-size: 0.9em;
   }
   .small {
     min-height: 32px;
