@@ -54,12 +54,13 @@ export const styles = css`
     align-items: center;
     gap: 8px;
     padding: var(--_space);
+  }
+  header {
     border-bottom: 1px solid var(--_border);
   }
   footer {
     align-items: end;
     justify-content: center;
-    border-block: 1px solid var(--_border) 0;
   }
   .terms,
   .notice {
@@ -73,11 +74,9 @@ export const styles = css`
     flex: 1;
     min-width: 0;
   }
-  .heading {
-    line-height: 1.3;
-  }
   .title {
     font-weight: 600;
+    line-height: 1.3;
   }
   .title,
   .status,
@@ -130,13 +129,14 @@ export const styles = css`
     margin-bottom: var(--_space);
     padding: 8px 14px;
     border-radius: var(--_corner);
-    border-end-start-radius: 4px;
     background: var(--_surface);
     overflow-wrap: anywhere;
   }
+  .agent {
+    border-end-start-radius: 4px;
+  }
   .user {
     margin-inline-start: auto;
-    border-radius: var(--_corner);
     border-end-end-radius: 4px;
     background: var(--_accent);
     color: var(--_on-accent);

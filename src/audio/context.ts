@@ -78,7 +78,7 @@ async function load({ audioWorklet }: BaseAudioContext, src: string | undefined)
   if (!audioWorklet) {
     throw new VoiceAgentError(
       'insecure-context',
-      'AudioWorklet needs a secure page: serve it by https or from localhost.',
+      'The microphone needs a secure page: serve it by https or from localhost.',
     );
   }
   const own = (): string[] => [

@@ -95,8 +95,8 @@ const isNamed = (error: unknown, ...names: string[]): boolean =>
 function microphoneError(error: unknown): VoiceAgentError {
   if (isNamed(error, 'NotAllowedError', 'SecurityError')) {
     const message =
-      'The microphone was not allowed. Ask the visitor to allow it in the site settings; an iframe needs allow="microphone" ' +
-      '(and a sandbox allow-same-origin).';
+      'The microphone was not allowed. Ask the visitor to allow it in the site settings; an iframe needs allow="microphone", ' +
+      'a sandbox allow-same-origin.';
     return new VoiceAgentError('microphone-denied', message, { cause: error, retryable: true });
   }
   const message = isNamed(error, 'NotReadableError', 'AbortError')

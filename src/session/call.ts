@@ -13,7 +13,6 @@ import { reconnect, summarize } from './reconnect.js';
 import { Scope, sleep } from './scope.js';
 import { Speech } from './speech.js';
 import { speechLevel, Voice, type VoiceOptions } from './voice.js';
-import { keepScreenOn } from './wake-lock.js';
 
 export interface CallOptions extends AgentAddress, SignedUrlOptions, InitiationOptions, VoiceOptions {
   /** No microphone and no sound. Default: false. */
@@ -181,7 +180,8 @@ export class Call {
     signal.throwIfAborted();
     if (this.#close?.error) throw this.#close.error;
     this.#connected();
-    keepScreenOn(signal);
+    // Where it cannot be loaded, the screen goes off as ever.
+    import('./wake-lock.js').then(({ keepScreenOn }) => keepScreenOn(signal)).catch(() => undefined);
     globalThis.addEventListener?.('offline', () => this.#socket?.drop(), { signal });
   }
 

@@ -60,7 +60,7 @@ export function errorFromClose(code: number, reason: string, initiated: boolean)
     : new VoiceAgentError(
         'connection-refused',
         `The voice service refused the connection ${said} ` +
-          'Check the agent id, that the signed URL is fresh and that this host is on the agent’s allow-list.',
+          'Check the agent id, the signed URL and the agent’s allow-list.',
         { retryable: [1001, 1006, 1011].includes(code) },
       );
 }

@@ -326,17 +326,5 @@ function openSocket(Constructor: SocketConstructor, url: string): Socket {
 }
 
 /** The platform's `WebSocket`, or that of `ws` where there is none (Node before 22). */
-async function webSocketConstructor(): Promise<SocketConstructor> {
-  if (typeof WebSocket === 'function') return WebSocket;
-  // Hidden from bundlers: in a browser this line is never reached, and `ws` need not be installed.
-  const name = 'ws';
-  try {
-    const { WebSocket: NodeWebSocket } = (await import(/* @vite-ignore */ /* webpackIgnore: true */ name)) as {
-      WebSocket: typeof WebSocket;
-    };
-    return NodeWebSocket;
-  } catch (error) {
-    const message = 'This runtime has no WebSocket. Use Node 22 or newer, or install the package ws.';
-    throw new VoiceAgentError('configuration', message, { cause: error });
-  }
-}
+const webSocketConstructor = async (): Promise<SocketConstructor> =>
+  typeof WebSocket === 'function' ? WebSocket : (await import('./node-websocket.js')).nodeWebSocket();
