@@ -10,7 +10,7 @@ import type { Caption } from './captions.js';
 import { createInitiationData, type InitiationOptions } from './initiation.js';
 import { Stopwatch, type Metrics } from './metrics.js';
 import { reconnect, summarize } from './reconnect.js';
-import { Scope, sleep } from './scope.js';
+import { Scope, sleep, whenAborted } from './scope.js';
 import { Speech } from './speech.js';
 import { speechLevel, Voice, type VoiceOptions } from './voice.js';
 
@@ -137,7 +137,7 @@ export class Call {
     try {
       if (this.#ending) throw abortedError();
       // Some of what is waited for does not know how to give up: a permission prompt, a module that does not load.
-      await Promise.race([this.#begin(), whenAborted(this.#scope.signal)]);
+      await Promise.race([this.#begin(), whenAborted(this.#scope.signal, abortedError)]);
     } catch (error) {
       if (this.#ending) {
         await this.#ending;
@@ -377,7 +377,3 @@ export class Call {
     this.over = true;
   }
 }
-
-/** Rejects when `signal` fires. */
-const whenAborted = (signal: AbortSignal): Promise<never> =>
-  new Promise((_, reject) => signal.addEventListener('abort', () => reject(abortedError()), { once: true }));

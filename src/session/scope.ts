@@ -46,3 +46,11 @@ export const sleep = (milliseconds: number, signal: AbortSignal): Promise<void> 
     signal.addEventListener('abort', done);
     if (signal.aborted) done();
   });
+
+/** Rejects as soon as `signal` fires, or has fired. */
+export const whenAborted = (signal: AbortSignal, reason: () => Error): Promise<never> =>
+  new Promise((_, reject) => {
+    const abort = (): void => reject(reason());
+    signal.addEventListener('abort', abort, { once: true });
+    if (signal.aborted) abort();
+  });

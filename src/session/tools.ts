@@ -1,4 +1,5 @@
 import type { ClientToolResultMessage, JsonObject } from '../protocol/messages.js';
+import { whenAborted } from './scope.js';
 
 /** What a registered tool may do beside looking at its parameters. */
 export interface ToolContext {
@@ -69,7 +70,8 @@ export class ClientTools {
       const handler = this.#handlers.get(name);
       if (!response && !handler) throw new Error(`There is no tool with the name ${name} on this page.`);
       const value = response ? response.value : handler!(parameters, { signal });
-      result = stringify(await unlessAborted(Promise.resolve(value), signal, milliseconds));
+      const late = (): Error => new Error(`The tool did not answer within ${milliseconds / 1000} s.`);
+      result = stringify(await Promise.race([value, whenAborted(signal, late)]));
     } catch (error) {
       result = error instanceof Error ? error.message : String(error);
       isError = true;
@@ -89,12 +91,3 @@ export class ClientTools {
 }
 
 const stringify = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
-
-function unlessAborted(value: Promise<unknown>, signal: AbortSignal, milliseconds: number): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(new Error(`The tool did not answer within ${milliseconds / 1000} s.`));
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
-    value.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
-}

@@ -318,9 +318,9 @@ type SocketConstructor = new (url: string, protocols: string[]) => Socket;
 function openSocket(Constructor: SocketConstructor, url: string): Socket {
   try {
     return new Constructor(url, ['convai']);
-  } catch (error) {
-    const { name } = error as Error;
-    const message = `The browser refused to open the connection (${name}). A page served by https needs a wss: address.`;
+  } catch {
+    // What the browser says repeats the address.
+    const message = 'The browser refused to open the connection. A page served by https needs a wss: address.';
     throw new VoiceAgentError('connection-refused', message);
   }
 }

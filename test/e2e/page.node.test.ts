@@ -258,7 +258,7 @@ for (const engine of availableEngines()) {
       await browser.click('iframe');
       const { code, message } = await errorOf();
       assert.equal(code, 'microphone-denied');
-      assert.match(String(message), /in an iframe, add allow="microphone"/);
+      assert.match(String(message), /an iframe needs allow="microphone"/);
       await browser.evaluate(() => frames[0]!.postMessage({ press: '[part~=retry-button]' }, '*'));
       await browser.waitFor(() => globalThis.told.events.some(({ detail }) => detail['role'] === 'agent'));
       assert.deepEqual(report().violations, []);

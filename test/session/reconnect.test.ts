@@ -89,16 +89,17 @@ describe('reconnecting', () => {
       return original(constraints);
     };
     try {
-      const { element, event } = await reconnecting(
-        'drop-once',
-        { client: client(), after: 2000 },
-        { textOnly: false },
-      );
+      const query = { client: client(), after: 2000 };
+      const { element, event, events } = await reconnecting('drop-once', query, { textOnly: false });
       await element.start();
-      await event('status', ({ status, previous }) => status === 'connected' && previous === 'reconnecting');
+      const { time: back } = await event(
+        'status',
+        ({ status, previous }) => status === 'connected' && previous === 'reconnecting',
+      );
       const { conversationId } = element;
-      const { detail } = await event('transcript', ({ turnId }) => turnId !== element.turns[0]!.id);
-      await event('caption', ({ turnId }) => turnId === detail.turnId);
+      await waitUntil(() => events.some(({ name, time }) => name === 'caption' && time > back), 'it is heard', {
+        timeout: 10_000,
+      });
       await waitUntil(async () => (await report(conversationId)).audio.seconds > 0.3, 'the new conversation hears');
       await element.stop();
       expect(asked).to.equal(1);
