@@ -89,7 +89,7 @@ describe('reconnecting', () => {
       return original(constraints);
     };
     try {
-      const query = { client: client(), after: 2000 };
+      const query = { client: client(), after: 2000, interruptible: 'false' };
       const { element, event, events } = await reconnecting('drop-once', query, { textOnly: false });
       await element.start();
       const { time: back } = await event(
