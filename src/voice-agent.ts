@@ -122,8 +122,9 @@ export class VoiceAgentElement extends VoiceAgentOptions {
   readonly #consent = new Consent(this);
   readonly #keys = new KeyGuard(this, (error) => this.#report(error));
   readonly #blocks: Model['blocks'] = [];
-  #extras: Extras | undefined;
-  #loading: Promise<Extras> | undefined;
+  /** Null where they could not be loaded. */
+  #extras: Extras | null | undefined;
+  #loading: Promise<Extras | null> | undefined;
   #labels: FaceLabels & Partial<Labels> = english;
   #draft = '';
   /** Whether the running conversation, or else the last one, is a typed one. */
@@ -350,6 +351,7 @@ export class VoiceAgentElement extends VoiceAgentOptions {
       silent: this.#typed,
       muted: this.#silent,
       gated: this.#consent.missing,
+      problem: this.#extras === null ? this.#labels.unavailable : undefined,
       settable: !textOnly || this.turns.length > 0 || Boolean(this.languages),
       draft: this.#draft,
       blocks: this.#blocks,
@@ -382,12 +384,14 @@ export class VoiceAgentElement extends VoiceAgentOptions {
   };
 
   /** Loads what the face can do without at first. Where that cannot be loaded, the face goes on without it. */
-  #load(use: (extras: Extras) => void = () => undefined): void {
-    this.#loading ??= import('./ui/extras.js').then(({ Extras }) => {
-      this.requestUpdate();
-      return (this.#extras = new Extras(this, this.#actions));
-    });
-    void this.#loading.then(use, () => undefined);
+  #load(use?: (extras: Extras) => void): void {
+    this.#loading ??= import('./ui/extras.js')
+      .then(
+        ({ Extras }) => (this.#extras = new Extras(this, this.#actions)),
+        () => (this.#extras = null),
+      )
+      .finally(() => this.requestUpdate());
+    void this.#loading.then((extras) => extras && use?.(extras));
   }
 
   /** Not `async` up to the session: sound must be asked for inside the gesture. */

@@ -83,9 +83,9 @@ export const visualizer = html`<div class="visualizer" part="visualizer"></div>`
 
 /** An error with one thing to do about it, or a hint. */
 function notice({ conversation, labels, problem, typable, hint }: Model, { start }: Actions): unknown {
-  if (!conversation.error || conversation.status !== 'idle') return hint;
+  if (!conversation.error || conversation.status !== 'idle' || !problem) return hint;
   return html`<div class="notice error" part="notice error" role="alert">
-    <div><slot name="error">${problem ?? labels.unavailable}</slot></div>
+    <div><slot name="error">${problem}</slot></div>
     <button class="quiet" part="button retry-button" @click=${() => start(typable)}>
       ${typable ? labels.typeInstead : labels.retry}
     </button>

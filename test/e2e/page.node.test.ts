@@ -17,6 +17,7 @@ const policies = "for (const name of ['lit-html', 'dompurify']) globalThis.trust
 
 const endpoint = 'signed-url-endpoint="/api/signed-url"';
 const selfHosted = `${endpoint} worklet-src="/dist/worklets/processors.js"`;
+const module = '/dist/cdn/voice-agent.js';
 const classic = '/dist/cdn/voice-agent.iife.js';
 
 /** With every kind of value that a page can set: text, number, list, object. */
@@ -55,6 +56,9 @@ function pagesOf(site: Site): Record<string, Page | Answer> {
       head: '<script src="/policies.js"></script>',
     }),
     '/policies.js': (_, response) => void response.writeHead(200, { 'content-type': 'text/javascript' }).end(policies),
+    '/alone': pageWith(`${socket('text')} text-only`, {
+      headers: { 'content-security-policy': `script-src ${site.origin}${module} ${site.origin}/listen.js` },
+    }),
     '/isolated': pageWith(endpoint, {
       headers: { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' },
       script: `${site.otherOrigin}/dist/cdn/voice-agent.js`,
@@ -106,6 +110,15 @@ for (const engine of availableEngines()) {
     };
 
     const click = (part: string): Promise<void> => browser.click(`voice-agent >>> [part~="${part}"]`);
+
+    /** Clicks until it is noticed: a frame that has not been painted yet lets a click fall through. */
+    const clickInFrame = async (): Promise<void> => {
+      await browser.waitFor(() => globalThis.told.framed);
+      for (const end = Date.now() + 15_000; Date.now() < end; await pause(300)) {
+        await browser.click('iframe');
+        if (await browser.evaluate(() => globalThis.told.events.length > 0)) return;
+      }
+    };
 
     const report = (): ConversationReport => site.simulator.conversations.at(-1)!.toJSON();
 
@@ -204,6 +217,22 @@ for (const engine of availableEngines()) {
       assert.deepEqual(sentIn(report())[0], { type: 'conversation_initiation_client_data', ...text_only });
     });
 
+    test('without its chunks the element still talks, and says that something went wrong', async () => {
+      await open('/alone');
+      await click('start-button');
+      await browser.waitFor(() => globalThis.told.events.some(({ detail }) => detail['role'] === 'agent'));
+      await browser.evaluate(async () => {
+        const agent = document.querySelector('voice-agent')!;
+        await agent.stop();
+        agent.signedUrl = '';
+        await agent.start().catch(() => undefined);
+      });
+      const notice = await browser.waitFor(
+        () => document.querySelector('voice-agent')!.shadowRoot!.querySelector('[role=alert]')?.textContent,
+      );
+      assert.match(String(notice), /not available.*Try again/s);
+    });
+
     for (const path of ['/trusted', '/trusted/twice']) {
       test(`${path}: a whole conversation under Trusted Types, and nothing is reported`, async () => {
         await open(path);
@@ -232,8 +261,7 @@ for (const engine of availableEngines()) {
 
     test('in a sandboxed frame of another origin that may use the microphone', async () => {
       await open('/around');
-      await browser.waitFor(() => globalThis.told.framed);
-      await browser.click('iframe');
+      await clickInFrame();
       await heard();
       await listened();
       assert.deepEqual(await wordsOf(browser, 'error', 'end'), []);
@@ -242,8 +270,7 @@ for (const engine of availableEngines()) {
 
     test('in a frame without an origin it works too, or says what the sandbox is to allow', async () => {
       await open('/around/nobody');
-      await browser.waitFor(() => globalThis.told.framed);
-      await browser.click('iframe');
+      await clickInFrame();
       await browser.waitFor(() => globalThis.told.events.some(({ name }) => name === 'mode' || name === 'end'));
       const { events } = await browser.evaluate(() => globalThis.told);
       const error = events.find(({ name }) => name === 'error')?.detail;
@@ -254,8 +281,7 @@ for (const engine of availableEngines()) {
 
     test('in a frame that may not use the microphone it says so, and takes text instead', async () => {
       await open('/around/silent');
-      await browser.waitFor(() => globalThis.told.framed);
-      await browser.click('iframe');
+      await clickInFrame();
       const { code, message } = await errorOf();
       assert.equal(code, 'microphone-denied');
       assert.match(String(message), /an iframe needs allow="microphone"/);
