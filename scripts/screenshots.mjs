@@ -15,7 +15,7 @@ import { workletPlugin } from './worklet-plugin.mjs';
  * @property {string} [agent] Scenario of the simulator.
  * @property {string} [attributes]
  * @property {string} [content]
- * @property {string[]} [steps] Parts to press, and `start`, `stop`, `say …`, or what to wait for: `status …`, `mode …`, `part …`.
+ * @property {string[]} [steps] Parts to press, and `start`, `stop`, `say …`, `offline`, or what to wait for: `status …`, `mode …`, `part …`.
  */
 
 /** @type {Record<string, State>} */
@@ -38,7 +38,11 @@ const states = {
     steps: ['start', 'part choices', 'say Where can I find the *Star*?'],
   },
   approval: { agent: 'tools', attributes: 'text-only', steps: ['start', 'part approval'] },
-  reconnecting: { agent: 'drop', attributes: 'text-only', steps: ['start', 'status reconnecting'] },
+  reconnecting: {
+    agent: 'text',
+    attributes: 'text-only',
+    steps: ['start', 'say Hello', 'part rating', 'offline', 'status reconnecting'],
+  },
   error: { agent: 'missing', attributes: 'text-only', steps: ['start', 'part error'] },
   ended: {
     agent: 'text',
@@ -160,6 +164,8 @@ async function take(page, step) {
     );
   } else if (verb === 'part') {
     await page.waitForFunction(find, options, what);
+  } else if (verb === 'offline') {
+    await page.setOfflineMode(true);
   } else if (['start', 'stop', 'say'].includes(verb)) {
     await page.evaluate(
       (method, text) => {

@@ -20,7 +20,7 @@ export const styles = css`
     height: 100%;
     color-scheme: light dark;
     color: var(--_text);
-    font: var(--voice-agent-font, 400 1rem/1.5 system-ui, sans-serif);
+    font: var(--voice-agent-font, 1rem/1.5 system-ui, sans-serif);
   }
   :host([variant='headless']) {
     display: contents;
@@ -35,7 +35,9 @@ export const styles = css`
   }
   .panel,
   .body,
+  .scroll,
   .log {
+    position: relative;
     display: flex;
     flex-direction: column;
     min-height: 0;
@@ -62,8 +64,7 @@ export const styles = css`
     align-items: end;
     justify-content: center;
   }
-  .terms,
-  .notice {
+  .terms {
     flex-wrap: wrap;
   }
   .heading,
@@ -85,8 +86,7 @@ export const styles = css`
     text-overflow: ellipsis;
     white-space: nowrap;
   }
-  .status,
-  .notice {
+  .status {
     font-size: 0.9em;
   }
   .status,
@@ -97,7 +97,6 @@ export const styles = css`
     opacity: 1;
   }
   .body {
-    position: relative;
     flex: 1 1 320px;
   }
   .visualizer {
@@ -107,11 +106,6 @@ export const styles = css`
     aspect-ratio: 1;
     border-radius: 50%;
     background: radial-gradient(circle at 35% 30%, color-mix(in oklab, var(--_accent) 35%, white), var(--_accent));
-  }
-  .scroll {
-    display: flex;
-    position: relative;
-    min-height: 0;
   }
   .log {
     flex: 1;
@@ -141,9 +135,6 @@ export const styles = css`
     background: var(--_accent);
     color: var(--_on-accent);
   }
-  [aria-hidden='true'] > .text {
-    font-style: italic;
-  }
   .text {
     white-space: pre-line;
   }
@@ -158,23 +149,6 @@ export const styles = css`
   .empty {
     margin: auto;
     text-align: center;
-  }
-  .notice {
-    display: flex;
-    gap: 8px;
-    align-items: center;
-    margin: 0 var(--_space) var(--_space);
-    padding: 10px 14px;
-    border: 1px solid var(--_border);
-    border-radius: var(--_corner);
-    background: var(--_surface);
-  }
-  .notice > :first-child {
-    flex: 1 0 100%;
-  }
-  .error {
-    border-color: var(--_danger);
-    color: var(--_danger);
   }
   .composer {
     display: flex;
@@ -221,10 +195,6 @@ export const styles = css`
     cursor: pointer;
     touch-action: manipulation;
     user-select: none;
-  }
-  .notice button {
-    min-height: 32px;
-    padding: 0 14px;
   }
   .icon {
     flex: none;
@@ -312,7 +282,6 @@ export const styles = css`
     }
   }
   @media (forced-colors: active) {
-    button,
     .turn,
     .visualizer {
       border: 1px solid CanvasText;

@@ -33,7 +33,7 @@ export class KeyGuard {
       this.#host.removeAttribute(name);
       this.#refusal = new VoiceAgentError(
         'api-key-refused',
-        `An API key was in the attribute ${name}, for everyone to read; it has not been sent. ` +
+        `An API key was in the attribute ${name}; it has not been sent. ` +
           'Revoke it, keep the next one on your server and use signed-url-endpoint.',
       );
     }

@@ -3,6 +3,7 @@ import type { VoiceAgentErrorCode } from '../errors.js';
 import { labelsIn } from '../locales/index.js';
 import { Clock } from './clock.js';
 import { conversationEnglish, describe } from './describe.js';
+import { hint, styles as hintStyles } from './hint.js';
 import { english, type KnownLabels, type Labels } from './labels.js';
 import type { AllowedHosts, Format } from './markdown.js';
 import { Meter, styles as meterStyles } from './meter.js';
@@ -57,7 +58,7 @@ export class Extras {
   constructor(host: ExtrasHost, actions: Actions) {
     this.#host = host;
     this.#actions = actions;
-    this.#adopt(meterStyles, stageStyles, pinStyles, turnStyles);
+    this.#adopt(meterStyles, stageStyles, pinStyles, turnStyles, hintStyles);
     this.#clock = new Clock(host, () => ['connected', 'reconnecting'].includes(host.status));
     this.#pin = new Pin(host);
     this.#pushToTalk = new PushToTalk(host, () => host.pushToTalk && host.status === 'connected');
@@ -98,7 +99,7 @@ export class Extras {
       typable: Boolean(error) && /^(microphone|insecure|worklet)/.test(error!.code),
       typing: model.conversation.typing ? html`<p class="mark">${labels.typing}</p>` : nothing,
       newest: this.#pin.render(labels),
-      hint: this.#hint(model),
+      hint: hint(model, labels, this.#settings?.rated ?? false, this.#actions),
       format: this.#format ? this.#formatted : this.#plain,
       attachment: this.#attachment,
       rating: (turn) => rating(turn, model.conversation, labels, this.#actions),
@@ -111,19 +112,6 @@ export class Extras {
     if (code !== 'microphone-denied') return sentence;
     this.#loadSettings();
     return [sentence, this.#unblock?.(this.#labels)].join(' ');
-  }
-
-  #hint({ conversation }: Model): unknown {
-    const { status, conversationId, audioBlocked, mutedSpeech } = conversation;
-    const { rate, tapToHear, mutedSpeech: unmute } = this.#labels;
-    if (status === 'idle') {
-      if (!conversationId || this.#settings?.rated) return nothing;
-      return html`<button class="small quiet" part="button rate-button" @click=${this.#actions.settings}>
-        ${rate}
-      </button>`;
-    }
-    const hint = audioBlocked ? tapToHear : mutedSpeech ? unmute : '';
-    return hint ? html`<div class="notice" part="notice" role="status">${hint}</div>` : nothing;
   }
 
   /** Tells the agent now and then that the visitor is typing. */

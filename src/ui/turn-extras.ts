@@ -86,6 +86,9 @@ export const styles = css`
     content-visibility: auto;
     contain-intrinsic-height: auto 3000px;
   }
+  [aria-hidden='true'] > .text {
+    font-style: italic;
+  }
   .mark {
     margin: 0 0 var(--_space);
     color: var(--_muted);

@@ -1,0 +1,44 @@
+import { css, html, nothing } from 'lit';
+import type { KnownLabels } from './labels.js';
+import type { Actions, Model } from './model.js';
+
+/** Something to know or to do: sound waits for a tap, a muted visitor speaks, a conversation that is over can be rated. */
+export function hint({ conversation }: Model, labels: KnownLabels, rated: boolean, { settings }: Actions): unknown {
+  const { status, conversationId, audioBlocked, mutedSpeech } = conversation;
+  if (status === 'idle') {
+    if (!conversationId || rated) return nothing;
+    return html`<button class="small quiet" part="button rate-button" @click=${settings}>${labels.rate}</button>`;
+  }
+  const text = audioBlocked ? labels.tapToHear : mutedSpeech ? labels.mutedSpeech : '';
+  return text ? html`<div class="notice" part="notice" role="status">${text}</div>` : nothing;
+}
+
+/** Of errors, too, which come with the first of these. */
+export const styles = css`
+  .notice {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 8px;
+    align-items: center;
+    margin: 0 var(--_space) var(--_space);
+    padding: 10px 14px;
+    border: 1px solid var(--_border);
+    border-radius: var(--_corner);
+    background: var(--_surface);
+    font-size: 0.9em;
+  }
+  .notice > :first-child {
+    flex: 1 0 100%;
+  }
+  .notice button {
+    min-height: 32px;
+    padding: 0 14px;
+  }
+  .notice .quiet {
+    background: var(--_background);
+  }
+  .error {
+    border-color: var(--_danger);
+    color: var(--_danger);
+  }
+`;
