@@ -27,41 +27,47 @@ const driverPort = Number(env['WEBKIT_DRIVER_PORT']);
 
 const { everywhere, speech } = testFiles(env['TEST_FILES']?.split(','), env['TEST_FOLDER']);
 
+/** @typedef {ReturnType<typeof chromeLauncher | typeof webdriverLauncher>} Launcher */
+
 /**
  * Launchers name themselves; two of ours would have the same name.
  *
  * @param {string} name
- * @param {ReturnType<typeof chromeLauncher | typeof webdriverLauncher>} launcher
- * @returns {import('@web/test-runner').BrowserLauncher}
+ * @param {import('@web/test-runner').BrowserLauncher} launcher
  */
 const named = (name, launcher) => {
   Object.defineProperty(launcher, 'name', { get: () => name, set: () => undefined });
-  // The two packages disagree about `undefined` in an optional property.
-  return /** @type {import('@web/test-runner').BrowserLauncher} */ (launcher);
+  return launcher;
 };
 
 /**
  * A page that hangs takes the browser with it, which would fail every file after it: then the browser is started anew.
  *
- * @param {ReturnType<typeof webdriverLauncher>} launcher
+ * @param {Launcher} launcher
  */
 const restarting = (launcher) => {
-  const stopSession = launcher.stopSession.bind(launcher);
-  launcher.stopSession = async (id) => {
+  // The two packages disagree about `undefined` in an optional property.
+  const plain = /** @type {import('@web/test-runner').BrowserLauncher} */ (launcher);
+  const stopSession = plain.stopSession.bind(launcher);
+  plain.stopSession = async (id) => {
     // A browser that has gone has stopped, too.
-    const stopped = stopSession(id).catch(() => ({ testCoverage: undefined }));
+    const stopped = stopSession(id).catch(() => ({}));
     const late = Symbol();
     const result = await Promise.race([stopped, pause(10_000, late, { ref: false })]);
     if (typeof result !== 'symbol') return result;
-    await launcher.stop().catch(() => undefined);
-    return { testCoverage: undefined };
+    // One that hangs does not close when it is asked to.
+    /** @type {import('puppeteer-core').Browser | undefined} */ (Reflect.get(launcher, 'browser'))
+      ?.process?.()
+      ?.kill('SIGKILL');
+    await Promise.race([launcher.stop().catch(() => undefined), pause(10_000, undefined, { ref: false })]);
+    return {};
   };
-  return launcher;
+  return plain;
 };
 
 const chromiumWith = (/** @type {string} */ name, options = {}) =>
   chromium && wanted.includes('chromium')
-    ? [named(name, chromeLauncher({ puppeteer, launchOptions: chromiumOptions(chromium, options) }))]
+    ? [named(name, restarting(chromeLauncher({ puppeteer, launchOptions: chromiumOptions(chromium, options) })))]
     : [];
 
 /** @type {import('@web/test-runner').TestRunnerGroupConfig[]} */
@@ -72,7 +78,7 @@ const groups = [
     browsers: [
       ...chromiumWith('Chromium'),
       ...(firefox && wanted.includes('firefox')
-        ? [named('Firefox', chromeLauncher({ puppeteer, launchOptions: firefoxOptions(firefox) }))]
+        ? [named('Firefox', restarting(chromeLauncher({ puppeteer, launchOptions: firefoxOptions(firefox) })))]
         : []),
       ...(webkit && driverPort && wanted.includes('webkit')
         ? [named('WebKit', restarting(webdriverLauncher(webkitOptions(webkit.browser, driverPort))))]

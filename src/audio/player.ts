@@ -80,8 +80,10 @@ export class Player {
 
   /** What can be heard now, on the context's clock in s: what leaves the context is heard a moment later. */
   get position(): number {
-    const { currentTime, outputLatency, baseLatency } = this.#context as Partial<AudioContext>;
-    return currentTime! - Math.min(0.5, outputLatency || baseLatency || 0);
+    const context = this.#context as AudioContext;
+    // Firefox asks PulseAudio for it under a lock that the audio thread may be waiting for: the page hangs for good.
+    const latency = !/X11.+Firefox/.test(navigator.userAgent) && context.outputLatency;
+    return context.currentTime - Math.min(0.5, latency || context.baseLatency || 0);
   }
 
   /** Sets the format of what `enqueue` takes from now on. What is queued is played first. */

@@ -387,9 +387,13 @@ describe('Player, on the audio clock', () => {
     const player = new Player(context);
     const { currentTime } = context;
     expect(player.position).to.be.within(currentTime - 0.5, context.currentTime);
-    Object.defineProperty(context, 'outputLatency', { value: 0.2 });
+    // There the question alone can hang the page.
+    const dangerous = /X11.+Firefox/.test(navigator.userAgent);
+    let asked = false;
+    Object.defineProperty(context, 'outputLatency', { get: () => (asked = true) && 0.2 });
     await timeOf(context, context.currentTime + 0.05);
-    expect(player.position).to.be.closeTo(context.currentTime - 0.2, 0.02);
+    expect(player.position).to.be.closeTo(context.currentTime - (dangerous ? context.baseLatency : 0.2), 0.02);
+    expect(asked).to.equal(!dangerous);
   });
 
   for (const busy of [false, true]) {

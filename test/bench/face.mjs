@@ -1,11 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import puppeteer from 'puppeteer-core';
+import { tsImport } from 'tsx/esm/api';
 import { createServer } from 'vite';
 import { chromiumOptions, findEngines } from '../../scripts/engines.mjs';
+import { workletPlugin } from '../../scripts/worklet-plugin.mjs';
 
 /**
- * How quick the face is with 5,000 turns, in Chromium: `node test/bench/face.mjs`. Prints the median time from what a person
- * does to paint, and the longest task meanwhile.
+ * How quick the face is, in Chromium: `node test/bench/face.mjs`. Prints, with 5,000 turns, the median time from what a
+ * person does to paint, and the longest task meanwhile; the time from the launcher to the open panel; and what the main
+ * thread has to do for each frame while the agent speaks.
  */
 const { chromium } = findEngines();
 if (!chromium) throw new Error('This is measured in Chromium: install it, or name it in CHROMIUM_PATH.');
@@ -17,6 +20,7 @@ const server = await createServer({
   appType: 'custom',
   optimizeDeps: { noDiscovery: true },
   server: { port: 0, host: '127.0.0.1', hmr: false, watch: null },
+  plugins: [workletPlugin()],
 });
 server.middlewares.use('/page', (_request, response) => {
   response.setHeader('content-type', 'text/html');
@@ -24,13 +28,26 @@ server.middlewares.use('/page', (_request, response) => {
     '<!doctype html><html lang="en"><title>Bench</title><body><div id="box" style="width:400px;height:600px">',
   );
 });
+server.middlewares.use('/agent', (_request, response) => {
+  response.setHeader('content-type', 'text/html');
+  response.end(
+    '<!doctype html><html lang="en"><title>Bench</title><body><voice-agent variant="floating"></voice-agent>',
+  );
+});
 await server.listen();
+const { attach } = await tsImport('../../src/simulator/server.ts', import.meta.url);
+attach(server.httpServer);
 const { port } = /** @type {import('node:net').AddressInfo} */ (server.httpServer?.address());
 const browser = await puppeteer.launch(chromiumOptions(chromium));
 try {
   const page = await browser.newPage();
   await page.goto(`http://127.0.0.1:${port}/page`);
   console.table(await page.evaluate(measure));
+  await page.goto(`http://127.0.0.1:${port}/agent`);
+  console.log(`the panel opens: ${await page.evaluate(openPanel)} ms to paint`);
+  const silent = await frames(page);
+  await page.evaluate(speak);
+  console.log(`main thread, a frame: ${await frames(page)} ms while the agent speaks, ${silent} ms before`);
 } finally {
   await browser.close();
   await server.close();
@@ -102,4 +119,54 @@ async function measure() {
   });
   const scroll = await time(() => log.scrollBy({ top: -500 }), 100);
   return { 'opening it': open, 'one more turn': turn, 'a keystroke': key, 'a screen of scrolling': scroll };
+}
+
+/** In the page: the median of several times, in ms. */
+async function openPanel() {
+  await import(/* @vite-ignore */ String('/src/define.ts'));
+  const element = /** @type {HTMLElement} */ (document.querySelector('voice-agent'));
+  const painted = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+  const durations = [];
+  for (let run = 0; run < 21; run++) {
+    await painted();
+    const start = performance.now();
+    const launcher = /** @type {HTMLElement} */ (element.shadowRoot?.querySelector('[part~=launcher]'));
+    launcher.click();
+    await painted();
+    if (run % 2 === 0) durations.push(performance.now() - start);
+  }
+  return durations.sort((a, b) => a - b)[5]?.toFixed(1);
+}
+
+/** In the page: a conversation in the voice view, up to the moment when the agent is heard. */
+async function speak() {
+  const element = /** @type {import('../../src/voice-agent.js').VoiceAgentElement} */ (
+    document.querySelector('voice-agent')
+  );
+  element.signedUrlEndpoint = location.origin;
+  element.requestSignedUrl = () =>
+    new Request('/v1/convai/conversation/get-signed-url?agent_id=barge-in&interruptible=false', {
+      headers: { 'xi-api-key': 'simulator-key' },
+    });
+  await element.start();
+  const button = /** @type {HTMLElement} */ (element.shadowRoot?.querySelector('[part~=voice-button]'));
+  button.click();
+  while (element.mode !== 'speaking') await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+/**
+ * All that the main thread does for a frame, in ms, on the average of three seconds: the visualizer, captions, messages.
+ *
+ * @param {import('puppeteer-core').Page} page
+ */
+async function frames(page) {
+  const { TaskDuration: before = 0 } = await page.metrics();
+  const count = await page.evaluate(async () => {
+    let drawn = 0;
+    for (const end = performance.now() + 3000; performance.now() < end; drawn++)
+      await new Promise(requestAnimationFrame);
+    return drawn;
+  });
+  const { TaskDuration: after = 0 } = await page.metrics();
+  return (((after - before) * 1000) / count).toFixed(2);
 }

@@ -23,7 +23,8 @@ describe('every message of the contract', () => {
   for (const textOnly of [true, false]) {
     it(`is passed on, and has its effect, in a ${textOnly ? 'typed' : 'spoken'} conversation`, async () => {
       const { element, events, event, words } = await agent({
-        signedUrl: simulator('every-message', { after: 600, ping: 200 }),
+        // Its error must not come before the microphone is ready.
+        signedUrl: simulator('every-message', { after: textOnly ? 600 : 4000, ping: 200 }),
         textOnly,
       });
       element.registerTool('show_message', () => 'shown');
