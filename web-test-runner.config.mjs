@@ -41,7 +41,8 @@ const named = (name, launcher) => {
 };
 
 /**
- * A page that hangs takes the browser with it, which would fail every file after it: then the browser is started anew.
+ * A page that hangs or crashes takes the browser with it, which would fail every file after it: then the browser is
+ * started anew.
  *
  * @param {Launcher} launcher
  */
@@ -50,16 +51,16 @@ const restarting = (launcher) => {
   const plain = /** @type {import('@web/test-runner').BrowserLauncher} */ (launcher);
   const stopSession = plain.stopSession.bind(launcher);
   plain.stopSession = async (id) => {
-    // A browser that has gone has stopped, too.
-    const stopped = stopSession(id).catch(() => ({}));
-    const late = Symbol();
-    const result = await Promise.race([stopped, pause(10_000, late, { ref: false })]);
+    const broken = Symbol();
+    const stopped = stopSession(id).catch(() => broken);
+    const result = await Promise.race([stopped, pause(10_000, broken, { ref: false })]);
     if (typeof result !== 'symbol') return result;
-    // One that hangs does not close when it is asked to.
+    // One that hangs does not close when it is asked to; of one that has gone, the launcher would keep the driver.
     /** @type {import('puppeteer-core').Browser | undefined} */ (Reflect.get(launcher, 'browser'))
       ?.process?.()
       ?.kill('SIGKILL');
     await Promise.race([launcher.stop().catch(() => undefined), pause(10_000, undefined, { ref: false })]);
+    Object.assign(launcher, { driver: undefined, driverManager: undefined });
     return {};
   };
   return plain;

@@ -45,9 +45,9 @@ try {
   console.table(await page.evaluate(measure));
   await page.goto(`http://127.0.0.1:${port}/agent`);
   console.log(`the panel opens: ${await page.evaluate(openPanel)} ms to paint`);
-  const silent = await frames(page);
   await page.evaluate(speak);
-  console.log(`main thread, a frame: ${await frames(page)} ms while the agent speaks, ${silent} ms before`);
+  const { drawing, all } = await frames(page);
+  console.log(`while the agent speaks, the main thread draws for ${drawing} ms a frame, and is busy for ${all} ms`);
 } finally {
   await browser.close();
   await server.close();
@@ -155,18 +155,31 @@ async function speak() {
 }
 
 /**
- * All that the main thread does for a frame, in ms, on the average of three seconds: the visualizer, captions, messages.
+ * What the main thread does for a frame, in ms, on the average of three seconds: callbacks of frames, styles and layout, which
+ * are the visualizer and captions; and all there is, with audio and messages both ways.
  *
  * @param {import('puppeteer-core').Page} page
  */
 async function frames(page) {
-  const { TaskDuration: before = 0 } = await page.metrics();
-  const count = await page.evaluate(async () => {
-    let drawn = 0;
-    for (const end = performance.now() + 3000; performance.now() < end; drawn++)
-      await new Promise(requestAnimationFrame);
-    return drawn;
+  const before = await page.metrics();
+  const { count, script } = await page.evaluate(async () => {
+    const original = window.requestAnimationFrame;
+    let script = 0;
+    window.requestAnimationFrame = (callback) =>
+      original((time) => {
+        const start = performance.now();
+        callback(time);
+        script += performance.now() - start;
+      });
+    let count = 0;
+    for (const end = performance.now() + 3000; performance.now() < end; count++) {
+      await new Promise((resolve) => original(resolve));
+    }
+    return { count, script };
   });
-  const { TaskDuration: after = 0 } = await page.metrics();
-  return (((after - before) * 1000) / count).toFixed(2);
+  const after = await page.metrics();
+  const spent = (/** @type {'TaskDuration' | 'RecalcStyleDuration' | 'LayoutDuration'} */ name) =>
+    ((after[name] ?? 0) - (before[name] ?? 0)) * 1000;
+  const drawing = script + spent('RecalcStyleDuration') + spent('LayoutDuration');
+  return { drawing: (drawing / count).toFixed(2), all: (spent('TaskDuration') / count).toFixed(2) };
 }
