@@ -28,7 +28,12 @@ if (options.help) {
   process.exit();
 }
 
-/** @typedef {{ passed: number, failed: number }} Counts */
+/**
+ * @typedef {object} Counts
+ * @property {number} passed
+ * @property {number} failed
+ * @property {string[]} [broken] Files in which a test failed.
+ */
 
 /** How long each part may take, in ms: what hangs must not hold up everything that waits for an answer. */
 const limits = { check: 5 * 60_000, node: 12 * 60_000, browsers: 18 * 60_000 };
@@ -111,15 +116,22 @@ async function check(name, script, ...args) {
 
 /** @param {string[]} files */
 async function testInNode(files) {
+  const name = 'tests in Node';
   const counts = join(scratch, 'node.json');
   const reporters = { spec: 'stdout', './scripts/count-reporter.mjs': counts };
   const flags = Object.entries(reporters).flatMap(([reporter, destination]) => [
     `--test-reporter=${reporter}`,
     `--test-reporter-destination=${destination}`,
   ]);
-  const runner = ['--import', 'tsx', '--test', '--test-concurrency=1', '--test-timeout=300000'];
-  const { code } = await run([...runner, ...flags, ...files], { limit: limits.node });
-  collect('tests in Node', counts, code);
+  const runner = ['--import', 'tsx', '--test', '--test-concurrency=1', '--test-timeout=300000', ...flags];
+  const { code } = await run([...runner, ...files], { limit: limits.node });
+  const first = collect(name, counts, code);
+  // As in browsers: on a machine that is shared, whatever has a clock may fail once.
+  if (!process.env['CI'] || !first.broken?.length) return;
+  console.log(`\nOnce more: ${first.broken.join(', ')}`);
+  const again = await run([...runner, ...first.broken], { limit: limits.node });
+  const { failed } = collect(name, counts, again.code);
+  results.set(name, { passed: first.passed + first.failed - failed, failed });
 }
 
 async function testInBrowsers() {
@@ -135,6 +147,7 @@ async function testInBrowsers() {
  * @param {string} name
  * @param {string} file
  * @param {number} code
+ * @returns {Counts}
  */
 function collect(name, file, code) {
   /** @type {Counts} */
@@ -146,6 +159,7 @@ function collect(name, file, code) {
   }
   if (code !== 0 && counts.failed === 0) counts.failed = 1;
   results.set(name, counts);
+  return counts;
 }
 
 /**
