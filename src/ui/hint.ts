@@ -13,7 +13,7 @@ export function hint({ conversation }: Model, labels: KnownLabels, rated: boolea
   return text ? html`<div class="notice" part="notice" role="status">${text}</div>` : nothing;
 }
 
-/** Of errors, too, which come with the first of these. */
+/** Also of errors, which are shown once this is there, and of every small button. */
 export const styles = css`
   .notice {
     display: flex;
@@ -30,9 +30,13 @@ export const styles = css`
   .notice > :first-child {
     flex: 1 0 100%;
   }
+  .small,
   .notice button {
     min-height: 32px;
     padding: 0 14px;
+  }
+  .body > .small {
+    margin: 0 auto 8px;
   }
   .notice .quiet {
     background: var(--_background);

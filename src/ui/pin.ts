@@ -23,7 +23,7 @@ export class Pin implements ReactiveController {
   /** What leads to the newest turn, while it is out of sight. */
   render({ newMessages }: KnownLabels): TemplateResult | typeof nothing {
     if (!this.#unseen) return nothing;
-    return html`<button class="chip" part="button newest-button" @click=${() => this.#toNewest()}>
+    return html`<button class="small chip" part="button newest-button" @click=${() => this.#toNewest()}>
       ${newMessages}
     </button>`;
   }
@@ -72,8 +72,6 @@ export const styles = css`
     bottom: 8px;
     inset-inline: 0;
     width: fit-content;
-    min-height: 32px;
     margin: 0 auto;
-    padding: 0 14px;
   }
 `;

@@ -95,13 +95,6 @@ export const styles = css`
     text-align: center;
     font-size: 0.9em;
   }
-  .small {
-    min-height: 32px;
-    padding: 0 14px;
-  }
-  .body > .small {
-    margin: 0 auto 8px;
-  }
   .rating {
     display: flex;
     margin-inline: -8px;

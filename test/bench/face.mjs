@@ -57,15 +57,16 @@ try {
 async function measure() {
   // Addresses of the server, which no tool has to resolve.
   const load = (/** @type {string} */ file) => import(/* @vite-ignore */ file);
-  const [{ render }, { face }, { styles }, support] = await Promise.all([
+  const [{ render }, { face }, { styles }, extras, support] = await Promise.all([
     load('/node_modules/lit/index.js'),
     load('/src/ui/face.ts'),
     load('/src/voice-agent.styles.ts'),
+    load('/src/ui/turn-extras.ts'),
     load('/test/ui/support.ts'),
   ]);
   const box = /** @type {HTMLElement} */ (document.querySelector('#box'));
   const root = box.attachShadow({ mode: 'open' });
-  root.adoptedStyleSheets = [styles.styleSheet];
+  root.adoptedStyleSheets = [styles.styleSheet, extras.styles.styleSheet];
   let turns = support.turns(5000);
   const blocks = /** @type {unknown[]} */ ([]);
   const draw = (draft = '') =>
