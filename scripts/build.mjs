@@ -14,7 +14,8 @@ import { bundleWorklet, workletEntry, workletPlugin } from './worklet-plugin.mjs
  *
  * - `*.js` with `*.d.ts` beside each, file by file as in `src`, for bundlers and Node; Lit is imported
  * - `worklets/processors.js`, what runs on the audio thread, for pages that host it themselves
- * - `cdn/voice-agent.js`, one module with Lit inside; what it imports dynamically becomes a file under `cdn/chunks`
+ * - `cdn/voice-agent.js`, one module with Lit inside; what it imports dynamically becomes a file under `cdn/chunks`, held to
+ *   its hash
  * - `integrity.json`, the Subresource Integrity of each file under `cdn`
  * - `cdn/voice-agent.iife.js`, the same for a classic script tag, which loads the same chunks
  */
@@ -59,7 +60,7 @@ async function buildScripts() {
     envDir: false,
     logLevel: 'warn',
     publicDir: false,
-    plugins: [workletPlugin(), cssTagPlugin(), minifyLiteralsPlugin()],
+    plugins: [workletPlugin(), minifyLiteralsPlugin()],
     build: {
       outDir: join(dist, 'cdn'),
       emptyOutDir: false,
@@ -88,22 +89,6 @@ async function buildScripts() {
     key: `${name}@${version}`,
     publicNames: Object.keys(await import(pathToFileURL(join(dist, 'cdn.js')).href)),
   });
-}
-
-/**
- * Puts `css-tag.mjs` in the place of Lit's own.
- *
- * @returns {import('vite').Plugin}
- */
-function cssTagPlugin() {
-  return {
-    name: 'css-tag',
-    enforce: 'pre',
-    resolveId: (source, importer) =>
-      source === './css-tag.js' && importer?.includes('@lit/reactive-element')
-        ? join(root, 'scripts/css-tag.mjs')
-        : undefined,
-  };
 }
 
 /**

@@ -1,5 +1,5 @@
 export * from './errors.js';
-export { closeContext, loadProcessors, openContext, whenRunning } from './audio/context.js';
+export { closeContext, openContext, whenRunning } from './audio/context.js';
 export { WebmRecorder } from './audio/media-recorder.js';
 export {
   Microphone,
@@ -9,5 +9,6 @@ export {
   type Recorder,
 } from './audio/microphone.js';
 export { decodeSamples, encodeSamples, parseFormat, rootMeanSquare, type PcmFormat } from './audio/pcm.js';
+export { loadProcessors } from './audio/processors.js';
 export { Player, type Playback, type PlayerOptions } from './audio/player.js';
 export { Resampler } from './audio/resampler.js';

@@ -2,6 +2,4 @@
 import './define.js';
 
 export { VoiceAgentError } from './errors.js';
-export { Session } from './session/session.js';
-export { ElevenLabsWebSocket } from './transport/websocket.js';
 export { VoiceAgentElement } from './voice-agent.js';

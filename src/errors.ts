@@ -71,3 +71,7 @@ export class VoiceAgentError extends Error {
 /** The error of a call that was given up by its own caller. */
 export const abortedError = (): VoiceAgentError =>
   new VoiceAgentError('aborted', 'The conversation was stopped before it was connected.', { retryable: true });
+
+/** The error of what needs a conversation while there is none. */
+export const notConnectedError = (): VoiceAgentError =>
+  new VoiceAgentError('not-connected', 'There is no conversation. Call start() first.', { retryable: true });

@@ -1,8 +1,8 @@
 import { LitElement, type PropertyDeclarations } from 'lit';
+import { attributeOf } from './attribute-name.js';
 import { json, keyword, list } from './attributes.js';
 import type { AudioConstraints } from './audio/microphone.js';
 import type { DynamicVariables, JsonObject } from './protocol/messages.js';
-import { attributeOf } from './session/initiation.js';
 import type { SessionOptions } from './session/session.js';
 import type { ServerLocation } from './transport/signed-url.js';
 import type { Labels } from './ui/labels.js';

@@ -21,7 +21,7 @@ import { SessionController } from './session/session-controller.js';
 import type { ToolHandler } from './session/tools.js';
 import type { Turn } from './session/turns.js';
 import { KeyGuard } from './transport/key-guard.js';
-import { createEndpointRequest } from './transport/signed-url.js';
+import { createEndpointRequest } from './transport/endpoint.js';
 import { Consent } from './ui/consent.js';
 import type { Extras } from './ui/extras.js';
 import { face } from './ui/face.js';
@@ -117,7 +117,7 @@ const jsonAttributes = ['dynamic-variables', 'custom-llm-extra-body'];
 export class VoiceAgentElement extends VoiceAgentOptions {
   static override styles = styles;
 
-  readonly #session = new SessionController(this).session;
+  readonly #session = new SessionController(this);
   readonly #internals = this.attachInternals();
   readonly #consent = new Consent(this);
   readonly #keys = new KeyGuard(this, (error) => this.#report(error));
@@ -168,7 +168,7 @@ export class VoiceAgentElement extends VoiceAgentOptions {
 
   /** How the conversation does: latency, jitter, bytes. */
   get metrics(): Metrics | undefined {
-    return this.#session.metrics;
+    return this.#session.session?.metrics;
   }
 
   /** What ended the last conversation, until the next one starts. */
@@ -178,12 +178,12 @@ export class VoiceAgentElement extends VoiceAgentOptions {
 
   /** How loud the visitor is, RMS 0 to 1; also while muted. To be polled. */
   get inputLevel(): number {
-    return this.#session.inputLevel;
+    return this.#session.session?.inputLevel ?? 0;
   }
 
   /** How loud the agent is, RMS 0 to 1. To be polled. */
   get outputLevel(): number {
-    return this.#session.outputLevel;
+    return this.#session.session?.outputLevel ?? 0;
   }
 
   /**
@@ -207,7 +207,7 @@ export class VoiceAgentElement extends VoiceAgentOptions {
    * @throws {VoiceAgentError} `not-connected` when no conversation was started.
    */
   sendText(text: string): void {
-    this.#session.sendText(text);
+    this.#session.use((session) => session.sendText(text));
   }
 
   /**
@@ -217,7 +217,7 @@ export class VoiceAgentElement extends VoiceAgentOptions {
    * @throws {VoiceAgentError} `not-connected` when no conversation was started.
    */
   sendContextualUpdate(text: string, options?: { contextId?: string }): void {
-    this.#session.sendContextualUpdate(text, options);
+    this.#session.use((session) => session.sendContextualUpdate(text, options));
   }
 
   /**
@@ -226,7 +226,7 @@ export class VoiceAgentElement extends VoiceAgentOptions {
    * @throws {VoiceAgentError} `not-connected` when no conversation was started.
    */
   sendUserActivity(): void {
-    this.#session.sendUserActivity();
+    this.#session.use((session) => session.sendUserActivity());
   }
 
   /**
@@ -236,7 +236,7 @@ export class VoiceAgentElement extends VoiceAgentOptions {
    * @throws {VoiceAgentError} `not-connected`, or `configuration` when there is nothing to rate.
    */
   sendFeedback(score: FeedbackScore, eventId?: number): void {
-    this.#session.sendFeedback(score, eventId);
+    this.#session.use((session) => session.sendFeedback(score, eventId));
   }
 
   /**
@@ -245,7 +245,7 @@ export class VoiceAgentElement extends VoiceAgentOptions {
    * @returns A function that takes the tool off again.
    */
   registerTool(name: string, handler: ToolHandler): () => void {
-    return this.#session.registerTool(name, handler);
+    return this.#session.tools.add(name, handler);
   }
 
   /**
@@ -255,8 +255,8 @@ export class VoiceAgentElement extends VoiceAgentOptions {
    * @returns The service's id of the file, for `deleteFile`.
    * @throws {VoiceAgentError} `not-connected`, `configuration`, `server-error` or `aborted`.
    */
-  sendFile(file: File, options?: UploadOptions & { text?: string }): Promise<string> {
-    return this.#session.sendFile(file, options);
+  async sendFile(file: File, options?: UploadOptions & { text?: string }): Promise<string> {
+    return (await this.#session.started()).sendFile(file, options);
   }
 
   /**
@@ -264,8 +264,8 @@ export class VoiceAgentElement extends VoiceAgentOptions {
    *
    * @throws {VoiceAgentError} `not-connected` or `server-error`.
    */
-  deleteFile(fileId: string): Promise<void> {
-    return this.#session.deleteFile(fileId);
+  async deleteFile(fileId: string): Promise<void> {
+    return (await this.#session.started()).deleteFile(fileId);
   }
 
   /**
@@ -273,8 +273,8 @@ export class VoiceAgentElement extends VoiceAgentOptions {
    *
    * @throws {VoiceAgentError} `not-connected`, `configuration` or `server-error`.
    */
-  rateConversation(rating: number, comment?: string): Promise<void> {
-    return this.#session.rateConversation(rating, comment);
+  async rateConversation(rating: number, comment?: string): Promise<void> {
+    return (await this.#session.started()).rateConversation(rating, comment);
   }
 
   /** The transcript as plain text, Markdown, JSON or WebVTT. */
@@ -285,12 +285,12 @@ export class VoiceAgentElement extends VoiceAgentOptions {
 
   /** Holds the conversation: nothing is heard and silence is sent, until `resume()`. */
   hold(): void {
-    this.#session.held = true;
+    this.#hold(true);
   }
 
   /** Goes on after `hold()`. */
   resume(): void {
-    this.#session.held = false;
+    this.#hold(false);
   }
 
   /** Makes the request for a signed URL. To be overridden for other headers, credentials or a body. */
@@ -320,12 +320,13 @@ export class VoiceAgentElement extends VoiceAgentOptions {
   }
 
   protected override updated(changed: PropertyValues): void {
-    const session = this.#session;
+    this.#setStates();
+    const { session } = this.#session;
+    if (!session) return;
     session.muted = this.#silent;
     if (changed.has('volume')) session.volume = this.volume;
     if (changed.has('inputDeviceId')) session.inputDeviceId = this.inputDeviceId;
     if (changed.has('outputDeviceId')) session.outputDeviceId = this.outputDeviceId;
-    this.#setStates();
   }
 
   protected override render(): TemplateResult {
@@ -379,7 +380,7 @@ export class VoiceAgentElement extends VoiceAgentOptions {
     },
     view: () => this.#load((extras) => extras.toggleView()),
     settings: () => this.#load((extras) => extras.toggleSettings()),
-    decide: (toolCallId, approved) => this.#session.decideTool(toolCallId, approved),
+    decide: (toolCallId, approved) => this.#session.session?.decideTool(toolCallId, approved),
     rate: ({ feedback, eventId }, score) => this.sendFeedback(feedback === score ? null : score, eventId),
   };
 
@@ -404,14 +405,22 @@ export class VoiceAgentElement extends VoiceAgentOptions {
       this.#typed = textOnly;
       this.#extras?.closeSettings();
     }
-    return this.#session.start({
+    const options = {
       ...this.sessionOptions(),
       refusal: this.#keys.refusal,
       textOnly,
-      muted: this.#silent,
       reconnect: !this.noReconnect,
       requestSignedUrl: () => this.requestSignedUrl(),
+    };
+    return this.#session.start(options, () => {
+      const { volume, inputDeviceId, outputDeviceId } = this;
+      return { muted: this.#silent, volume, inputDeviceId, outputDeviceId };
     });
+  }
+
+  #hold(held: boolean): void {
+    const { session } = this.#session;
+    if (session) session.held = held;
   }
 
   /** Opens or closes the panel; the focus goes along. */
@@ -425,7 +434,7 @@ export class VoiceAgentElement extends VoiceAgentOptions {
   #send(text: string, richContentId?: string): boolean {
     if (this.status === 'idle' && !richContentId) this.#actions.start(true);
     if (this.status === 'idle' || this.status === 'disconnecting') return false;
-    this.#session.sendText(text, { richContentId });
+    this.#session.use((session) => session.sendText(text, { richContentId }));
     if (!richContentId) this.#draft = '';
     return true;
   }

@@ -1,3 +1,4 @@
+import { closeContext } from '../audio/context.js';
 import { abortedError, VoiceAgentError } from '../errors.js';
 import { encodeBase64 } from '../protocol/base64.js';
 import type { ClientMessage, ServerMessage, UnknownMessage } from '../protocol/messages.js';
@@ -21,6 +22,8 @@ export interface CallOptions extends AgentAddress, SignedUrlOptions, InitiationO
   reconnect?: boolean | undefined;
   /** Ends the conversation when neither side has said anything for so long, in ms. Default: never. */
   idleTimeout?: number | undefined;
+  /** When the visitor asked for it, in ms of `performance.now()`. Default: now. */
+  startTime?: number | undefined;
 }
 
 /** How long what has been received is played out after the end, in ms. */
@@ -38,7 +41,7 @@ export class Call {
   readonly started: Promise<void>;
   /** Begins. To be called inside a click or a key press. */
   readonly start: () => void;
-  readonly stopwatch = new Stopwatch();
+  readonly stopwatch: Stopwatch;
   /** Where the service's HTTP API is that belongs to the socket. */
   apiOrigin: string | undefined;
   /** Whether everything is released and told. */
@@ -72,6 +75,7 @@ export class Call {
     this.#options = options;
     this.#host = host;
     this.#muted = options.muted ?? false;
+    this.stopwatch = new Stopwatch(options.startTime);
     let start = (): void => undefined;
     this.started = new Promise((resolve, reject) => (start = () => void this.#start().then(resolve, reject)));
     this.started.catch(() => undefined);
@@ -157,6 +161,8 @@ export class Call {
   async #begin(): Promise<void> {
     const options = this.#options;
     const { signal } = this.#scope;
+    const { context } = options;
+    if (context) this.#scope.add(() => closeContext(context));
     checkAddress(options);
     const initiation = createInitiationData(options, options.textOnly ?? false);
     let granted: Promise<void> | undefined;

@@ -1,3 +1,4 @@
+import { attributeOf } from '../attribute-name.js';
 import { VoiceAgentError } from '../errors.js';
 import type { ConversationInitiationClientData, DynamicVariables, JsonObject } from '../protocol/messages.js';
 import { isObject } from '../protocol/schema.js';
@@ -77,9 +78,6 @@ export function createInitiationData(
   }
   return data;
 }
-
-/** What an option is called in HTML: `text-only` for `textOnly`. */
-export const attributeOf = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 /** What a value must be and is not. */
 function violation(value: unknown, rule: (typeof fields)[number][2]): string | undefined {

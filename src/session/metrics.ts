@@ -29,13 +29,18 @@ const weight = 1 / 16;
 
 /** Takes times as things happen. */
 export class Stopwatch {
-  readonly #start = performance.now();
+  readonly #start: number;
   #connect: Metrics['connect'] = {};
   #spoken: number | undefined;
   #latency: number | undefined;
   #transit: number | undefined;
   #jitter = 0;
   ping: number | undefined;
+
+  /** @param start In ms of `performance.now()`. */
+  constructor(start = performance.now()) {
+    this.#start = start;
+  }
 
   /** ms since the start. */
   get now(): number {

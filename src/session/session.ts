@@ -1,11 +1,13 @@
 import { Emitter } from '../emitter.js';
-import { VoiceAgentError } from '../errors.js';
+import { notConnectedError, VoiceAgentError } from '../errors.js';
 import type { ClientMessage, FeedbackScore } from '../protocol/messages.js';
 import { Call, type CallOptions } from './call.js';
 import type { CallEvents } from './call-events.js';
-import { agentTurn, emptyConversation, reduce, type Conversation, type Input } from './conversation.js';
+import { emptyConversation, type Conversation, type Input } from './conversation.js';
 import type { Metrics } from './metrics.js';
+import { agentTurn, reduce } from './reduce.js';
 import type { ConversationAddress, UploadOptions } from './rest.js';
+import { ToolHandlers } from './tool-handlers.js';
 import { ClientTools, type ToolCall, type ToolHandler } from './tools.js';
 
 export interface SessionOptions extends CallOptions {
@@ -27,13 +29,20 @@ export class Session extends Emitter<SessionEvents> {
   #conversation = emptyConversation;
   #call: Call | undefined;
   #toolTimeout: number | undefined;
-  readonly #handlers = new Map<string, ToolHandler>();
-  readonly #tools = new ClientTools(
-    this.#handlers,
-    (call) => this.emit('tool-call', call),
-    (result) => this.#call?.send(result),
-    () => this.#toolTimeout,
-  );
+  readonly #handlers: ToolHandlers;
+  readonly #tools: ClientTools;
+
+  /** @param handlers Tools that were registered before. */
+  constructor(handlers = new ToolHandlers()) {
+    super();
+    this.#handlers = handlers;
+    this.#tools = new ClientTools(
+      handlers,
+      (call) => this.emit('tool-call', call),
+      (result) => this.#call?.send(result),
+      () => this.#toolTimeout,
+    );
+  }
 
   /** All that is known at this moment. */
   get conversation(): Conversation {
@@ -201,10 +210,7 @@ export class Session extends Emitter<SessionEvents> {
    * @returns A function that takes the tool off again.
    */
   registerTool(name: string, handler: ToolHandler): () => void {
-    this.#handlers.set(name, handler);
-    return () => {
-      if (this.#handlers.get(name) === handler) this.#handlers.delete(name);
-    };
+    return this.#handlers.add(name, handler);
   }
 
   /** Mutes the microphone: silence is sent. */
@@ -240,9 +246,7 @@ export class Session extends Emitter<SessionEvents> {
   }
 
   #running(): Call {
-    if (!this.#call || this.#call.over) {
-      throw new VoiceAgentError('not-connected', 'There is no conversation. Call start() first.', { retryable: true });
-    }
+    if (!this.#call || this.#call.over) throw notConnectedError();
     return this.#call;
   }
 

@@ -2,7 +2,8 @@ import type { Player } from '../audio/player.js';
 import { decodeBase64 } from '../protocol/base64.js';
 import type { AudioFormat, AudioMessage } from '../protocol/messages.js';
 import { Captions, type Caption } from './captions.js';
-import { agentTurn, type Conversation, type Input } from './conversation.js';
+import type { Conversation, Input } from './conversation.js';
+import { agentTurn } from './reduce.js';
 
 /** What the agent says: audio to the player, its words as they are heard, and silence when it is interrupted. */
 export class Speech {

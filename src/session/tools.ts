@@ -1,5 +1,6 @@
 import type { ClientToolResultMessage, JsonObject } from '../protocol/messages.js';
 import { whenAborted } from './scope.js';
+import type { ToolHandlers } from './tool-handlers.js';
 
 /** What a registered tool may do beside looking at its parameters. */
 export interface ToolContext {
@@ -30,7 +31,7 @@ const longestTimeout = 2 ** 31 - 1;
 
 /** Runs the client tools an agent calls and answers each call exactly once. */
 export class ClientTools {
-  readonly #handlers: ReadonlyMap<string, ToolHandler>;
+  readonly #handlers: Pick<ToolHandlers, 'get'>;
   readonly #offer: (call: ToolCall) => void;
   readonly #answer: (message: ClientToolResultMessage) => void;
   readonly #timeout: () => number | undefined;
@@ -43,7 +44,7 @@ export class ClientTools {
    * @param timeout How long a tool may take, in ms.
    */
   constructor(
-    handlers: ReadonlyMap<string, ToolHandler>,
+    handlers: Pick<ToolHandlers, 'get'>,
     offer: (call: ToolCall) => void,
     answer: (message: ClientToolResultMessage) => void,
     timeout: () => number | undefined,

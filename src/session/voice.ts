@@ -1,4 +1,4 @@
-import { closeContext, loadProcessors, openContext, whenRunning } from '../audio/context.js';
+import { closeContext, openContext, whenRunning } from '../audio/context.js';
 import {
   endTracks,
   isMicrophoneGranted,
@@ -9,6 +9,7 @@ import {
 } from '../audio/microphone.js';
 import { parseFormat } from '../audio/pcm.js';
 import { Player } from '../audio/player.js';
+import { loadProcessors } from '../audio/processors.js';
 import { VoiceAgentError } from '../errors.js';
 import type { AudioFormat } from '../protocol/messages.js';
 import type { Devices } from './devices.js';
@@ -16,6 +17,8 @@ import type { Stage } from './metrics.js';
 import { Scope } from './scope.js';
 
 export interface VoiceOptions {
+  /** A context that was opened inside the visitor's gesture; it is taken over. Default: a new one. */
+  context?: AudioContext | undefined;
   /** Default: `pcm`, what the service announces. */
   audioInput?: 'pcm' | 'webm' | undefined;
   /** URL of a self-hosted `worklets/processors.js`. */
@@ -79,7 +82,7 @@ export class Voice {
   constructor(options: VoiceOptions, listeners: VoiceListeners) {
     this.#options = { ...options };
     this.#listeners = listeners;
-    this.#context = openContext();
+    this.#context = options.context ?? openContext();
     this.#scope.add(() => closeContext(this.#context));
     this.player = new Player(this.#context, {
       onPlaying: () => {

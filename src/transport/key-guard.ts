@@ -1,8 +1,15 @@
 import { VoiceAgentError } from '../errors.js';
-import { isLoopback, looksLikeKey } from './signed-url.js';
+import { isLoopback } from './endpoint.js';
 
 /** What people call the attribute that they put a key into. */
 const keyName = /^(?:data-)?(?:xi-?|eleven-?labs-?)?api-?key$/;
+
+/**
+ * Whether a text has an API key in it, or is one of the older kind. In lower case only: the random text of a signature must
+ * not be taken for a key.
+ */
+export const looksLikeKey = (text: string): boolean =>
+  /\b(?:sk|xi)[-_][\da-z_]{16,}|xi-api-key=|^\s*[\da-f]{32}\s*$/.test(text);
 
 interface Host extends Element {
   readonly updateComplete: Promise<unknown>;

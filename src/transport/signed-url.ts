@@ -1,5 +1,7 @@
 import { abortedError, VoiceAgentError } from '../errors.js';
 import { isObject } from '../protocol/schema.js';
+import { createEndpointRequest, isLoopback, parseUrl } from './endpoint.js';
+import { looksLikeKey } from './key-guard.js';
 
 /** Which of the service's regions `agent-id` and `api-key` connect to. */
 export type ServerLocation = 'us' | 'global' | 'eu-residency' | 'in-residency';
@@ -36,17 +38,6 @@ export interface SignedUrlOptions {
 
 /** How long the site's endpoint may take to answer, in ms. */
 const endpointTimeout = 10_000;
-
-/** Whether a host name is this very machine (RFC 6761, RFC 8252). */
-export const isLoopback = (hostname: string): boolean =>
-  /^(?:localhost|.+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/i.test(hostname);
-
-/**
- * Whether a text has an API key in it, or is one of the older kind. In lower case only: the random text of a signature must
- * not be taken for a key.
- */
-export const looksLikeKey = (text: string): boolean =>
-  /\b(?:sk|xi)[-_][\da-z_]{16,}|xi-api-key=|^\s*[\da-f]{32}\s*$/.test(text);
 
 /** The API host of a region. */
 export function hostOf(location: ServerLocation = 'us'): string {
@@ -113,26 +104,6 @@ export function checkAddress(address: AgentAddress): void {
   hostOf(serverLocation);
   if (signedUrl) checkSocketUrl(signedUrl);
   if (signedUrlEndpoint) createEndpointRequest(signedUrlEndpoint, agentId);
-}
-
-/**
- * The request for a signed URL: a GET with the page's own cookies, never from a cache.
- *
- * @param endpoint Relative URLs resolve against the document.
- * @throws {VoiceAgentError} `configuration` when the endpoint is not an http(s) URL.
- */
-export function createEndpointRequest(endpoint: string, agentId?: string): Request {
-  const url = parseUrl(endpoint, (globalThis as { document?: Document }).document?.baseURI);
-  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password) {
-    const message = 'signed-url-endpoint must be an http or https URL, without a password in it.';
-    throw new VoiceAgentError('configuration', message);
-  }
-  if (agentId) url.searchParams.set('agent_id', agentId);
-  return new Request(url, {
-    headers: { accept: 'application/json, text/plain' },
-    credentials: 'same-origin',
-    cache: 'no-store',
-  });
 }
 
 /**
@@ -211,12 +182,4 @@ export async function resolveSignedUrl(
     return fetchSignedUrl(createApiKeyRequest(agentId, apiKey, serverLocation), { signal });
   }
   return publicAgentUrl(agentId, serverLocation);
-}
-
-function parseUrl(url: string, base?: string): URL | undefined {
-  try {
-    return new URL(url, base);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { loadProcessors } from '../../src/audio/context.js';
+import { loadProcessors } from '../../src/audio/processors.js';
 import { isMicrophoneGranted, Microphone, requestMicrophone } from '../../src/audio/microphone.js';
 import { decodeSamples, parseFormat } from '../../src/audio/pcm.js';
 import type { VoiceAgentError } from '../../src/errors.js';

@@ -217,16 +217,12 @@ for (const engine of availableEngines()) {
       assert.deepEqual(sentIn(report())[0], { type: 'conversation_initiation_client_data', ...text_only });
     });
 
-    test('without its chunks the element still talks, and says that something went wrong', async () => {
+    test('without its chunks the element says so to developers, and to visitors that it is not available', async () => {
       await open('/alone');
       await click('start-button');
-      await browser.waitFor(() => globalThis.told.events.some(({ detail }) => detail['role'] === 'agent'));
-      await browser.evaluate(async () => {
-        const agent = document.querySelector('voice-agent')!;
-        await agent.stop();
-        agent.signedUrl = '';
-        await agent.start().catch(() => undefined);
-      });
+      const { code, message } = await errorOf();
+      assert.equal(code, 'connection-lost');
+      assert.match(String(message), /folder chunks .* script-src/);
       const notice = await browser.waitFor(
         () => document.querySelector('voice-agent')!.shadowRoot!.querySelector('[role=alert]')?.textContent,
       );

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -29,16 +29,20 @@ export interface DistServer {
  *
  * @param pages HTML by path: `{ '/': '<voice-agent></voice-agent>' }`.
  * @param headers Sent with every page, such as a Content-Security-Policy.
+ * @param intercept Looks at a request for a file first; what it answers by itself, it says `true` to.
  */
 export async function serveDist(
   pages: Record<string, string>,
   headers: Record<string, string> = {},
+  intercept: (pathname: string, response: ServerResponse) => boolean = () => false,
 ): Promise<DistServer> {
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     const page = pages[pathname];
     if (page !== undefined) {
       response.writeHead(200, { 'content-type': types['.html'], ...headers }).end(page);
+    } else if (intercept(pathname, response)) {
+      // It is answered, or will be.
     } else if (pathname.startsWith('/dist/')) {
       readFile(join(dist, pathname.slice('/dist/'.length))).then(
         (body) =>

@@ -6,19 +6,31 @@ import { gzipSync } from 'node:zlib';
 import { parseSync } from 'vite';
 import { filesUnder, packageJson, read, root } from './support.js';
 
-/** What `dist/cdn/voice-agent.js` may weigh over the wire, in bytes of gzip. */
-const budget = 32_000;
+/** What files of `dist/cdn` may weigh over the wire, in bytes of gzip. */
+const budgets = { 'voice-agent.js': 20_000, 'voice-agent.iife.js': 20_000, 'chunks/session.js': 20_000 };
+const mostOfChunk = 25_000;
+
+const weigh = (file: string): number => gzipSync(read(file), { level: 9 }).length;
 
 const scripts = filesUnder('dist').filter((file) => file.endsWith('.js'));
 const processors = read('dist/worklets/processors.js');
 
+describe('dist/cdn', () => {
+  for (const [file, budget] of Object.entries(budgets)) {
+    test(`${file} weighs no more than ${budget / 1000} kB with gzip`, () => {
+      const size = weigh(`dist/cdn/${file}`);
+      assert.ok(size <= budget, `${size} bytes`);
+    });
+  }
+
+  test(`no chunk weighs more than ${mostOfChunk / 1000} kB`, () => {
+    const heavy = scripts.filter((file) => file.startsWith('dist/cdn/chunks/') && weigh(file) > mostOfChunk);
+    assert.deepEqual(heavy, []);
+  });
+});
+
 describe('dist/cdn/voice-agent.js', () => {
   const code = read('dist/cdn/voice-agent.js');
-
-  test(`weighs no more than ${budget / 1000} kB with gzip`, () => {
-    const size = gzipSync(code, { level: 9 }).length;
-    assert.ok(size <= budget, `${size} bytes`);
-  });
 
   test('is one file: what it imports, it imports when it is needed', () => {
     const statements = parseSync('voice-agent.js', code).program.body.filter(({ type }) =>

@@ -9,13 +9,17 @@ import { filesUnder, read } from './support.js';
  * A file belongs to the first room that it matches.
  */
 const rooms: Record<string, { files: RegExp; imports?: string[]; types?: string[] }> = {
-  base: { files: /^(errors|emitter|version)\.ts$/ },
+  base: { files: /^(attribute-name|errors|emitter|version)\.ts$/ },
   protocol: { files: /^protocol\//, imports: ['base'] },
   samples: { files: /^audio\/(pcm|resampler)\.ts$/, types: ['protocol'] },
   server: { files: /^server\// },
   transport: { files: /^transport\//, imports: ['base', 'protocol'] },
   audio: { files: /^audio\//, imports: ['base', 'samples'], types: ['protocol'] },
-  controller: { files: /^session\/session-controller\.ts$/, imports: ['session'], types: ['lit'] },
+  controller: {
+    files: /^session\/session-controller\.ts$/,
+    imports: ['base', 'audio', 'session'],
+    types: ['lit'],
+  },
   session: { files: /^session\//, imports: ['base', 'protocol', 'samples', 'transport', 'audio'] },
   events: { files: /^events\.ts$/, types: ['base', 'protocol', 'session'] },
   ui: {

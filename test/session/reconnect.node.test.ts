@@ -2,14 +2,9 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, test, type TestContext } from 'node:test';
 import sinon from 'sinon';
 import { VoiceAgentError } from '../../src/errors.js';
-import {
-  emptyConversation,
-  reduce,
-  type Conversation,
-  type Input,
-  type Reconnect,
-} from '../../src/session/conversation.js';
+import { emptyConversation, type Conversation, type Input, type Reconnect } from '../../src/session/conversation.js';
 import { reconnect, summarize } from '../../src/session/reconnect.js';
+import { reduce } from '../../src/session/reduce.js';
 
 let clock: sinon.SinonFakeTimers;
 beforeEach(() => void (clock = sinon.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })));

@@ -8,9 +8,7 @@ import { createApiKeyRequest } from '../../src/transport/development-key.js';
 import {
   checkAddress,
   checkSocketUrl,
-  createEndpointRequest,
   fetchSignedUrl,
-  isLoopback,
   publicAgentUrl,
   resolveSignedUrl,
   type AgentAddress,
@@ -227,26 +225,10 @@ describe('a redirect', () => {
 });
 
 describe('the request to an endpoint', () => {
-  test('is a GET with the page’s own cookies that no cache answers', () => {
-    const request = createEndpointRequest('https://shop.example/api?x=1');
-    assert.equal(request.method, 'GET');
-    assert.equal(request.credentials, 'same-origin');
-    assert.equal(request.cache, 'no-store');
-    assert.equal(request.url, 'https://shop.example/api?x=1');
-  });
-
   test('tells the agent, where one is set', async () => {
     own.reply = text(signed);
     await resolve({ signedUrlEndpoint: `${own.url}?x=1`, agentId: 'a&b=c' });
     assert.equal(own.seen[0]!.url, '/api/signed-url?x=1&agent_id=a%26b%3Dc');
-  });
-
-  test('is relative to the document', (context) => {
-    const scope = globalThis as { document?: unknown };
-    scope.document = { baseURI: 'https://shop.example/deep/page' };
-    context.after(() => delete scope.document);
-    assert.equal(createEndpointRequest('/api').url, 'https://shop.example/api');
-    assert.equal(createEndpointRequest('api').url, 'https://shop.example/deep/api');
   });
 
   test('is the page’s own where it makes one', async () => {
@@ -415,23 +397,6 @@ describe('an API key', () => {
       'signed-url-failed',
     );
   });
-});
-
-test('loopback is this very machine and nothing that looks like it', () => {
-  for (const host of ['localhost', 'LOCALHOST', 'a.localhost', '127.0.0.1', '127.1.2.3', '[::1]'])
-    assert.ok(isLoopback(host), host);
-  for (const host of [
-    '',
-    'localhost.example',
-    '127.0.0.1.example',
-    '128.0.0.1',
-    '127.0.0',
-    '[::2]',
-    'xlocalhost',
-    '10.0.0.1',
-  ]) {
-    assert.equal(isLoopback(host), false, host);
-  }
 });
 
 test('a checked address is the same, byte for byte', () => {

@@ -1,0 +1,46 @@
+/**
+ * Runs in the page, as part of the files for pages: loads chunks, each held to a hash. Whoever asks for a chunk has its hash
+ * written into it, so the hash in a page's script tag holds everything that is loaded later.
+ *
+ * `import()` takes no hash; a `modulepreload` link does, and what it has loaded is what `import()` then gets. Engines without
+ * it (Safari before 17, Firefox before 115) import as they are.
+ *
+ * @see https://html.spec.whatwg.org/multipage/links.html#link-type-modulepreload
+ * @param {string} home The folder that has the folder `chunks`.
+ * @returns {(path: string, integrity: string) => Promise<unknown>} Loads a chunk by a path that ends with its name.
+ */
+export function createLoader(home) {
+  /** @type {Record<string, Promise<unknown>>} */
+  const loading = {};
+  /** @type {Record<string, number>} */
+  const failures = {};
+
+  const check = (/** @type {string} */ href, /** @type {string} */ integrity) => {
+    const link = document.createElement('link');
+    if (!link.relList.supports('modulepreload')) return undefined;
+    return new Promise((resolve, reject) => {
+      Object.assign(link, { rel: 'modulepreload', crossOrigin: 'anonymous', integrity, href });
+      link.onload = resolve;
+      link.onerror = () => reject(new Error(`${href} could not be loaded, or is not what was published.`));
+      document.head.append(link);
+    }).finally(() => link.remove());
+  };
+
+  const load = async (/** @type {string} */ name, /** @type {string} */ integrity) => {
+    // Firefox and Safari remember under an address that nothing came from it (whatwg/html#6768).
+    const href = `${home}chunks/${name}${failures[name] ? `?${failures[name]}` : ''}`;
+    try {
+      await check(href, integrity);
+      return await import(href);
+    } catch (error) {
+      failures[name] = (failures[name] ?? 0) + 1;
+      delete loading[name];
+      throw error;
+    }
+  };
+
+  return (path, integrity) => {
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    return (loading[name] ??= load(name, integrity));
+  };
+}

@@ -1,0 +1,45 @@
+import { VoiceAgentError } from '../errors.js';
+import processors from './processors.worklet.ts?worklet';
+
+const loading = new WeakMap<BaseAudioContext, Promise<void>>();
+
+/**
+ * Loads the audio thread's code into a context, once.
+ *
+ * @param src URL of a self-hosted `worklets/processors.js`: that and nothing else is tried. Otherwise the code that is part
+ *   of this file is loaded by a `blob:` URL and, where that is not allowed, by a `data:` URL.
+ * @throws {VoiceAgentError} `worklet-blocked`.
+ */
+export function loadProcessors(context: BaseAudioContext, src?: string): Promise<void> {
+  let promise = loading.get(context);
+  if (!promise) loading.set(context, (promise = load(context, src)));
+  return promise;
+}
+
+async function load({ audioWorklet }: BaseAudioContext, src: string | undefined): Promise<void> {
+  if (!audioWorklet) {
+    throw new VoiceAgentError(
+      'insecure-context',
+      'The microphone needs a secure page: serve it by https or from localhost.',
+    );
+  }
+  const own = (): string[] => [
+    URL.createObjectURL(new Blob([processors], { type: 'text/javascript' })),
+    `data:text/javascript,${encodeURIComponent(processors)}`,
+  ];
+  let cause: unknown;
+  for (const url of src ? [src] : own()) {
+    try {
+      return await audioWorklet.addModule(url);
+    } catch (error) {
+      cause = error;
+    } finally {
+      if (!src) URL.revokeObjectURL(url);
+    }
+  }
+  const message = src
+    ? 'worklet-src could not be loaded. Point it to a copy of dist/worklets/processors.js that your script-src allows.'
+    : 'The page’s Content-Security-Policy blocks the audio worklet. Allow blob: in script-src, ' +
+      'or set worklet-src to a copy of dist/worklets/processors.js.';
+  throw new VoiceAgentError('worklet-blocked', message, { cause });
+}

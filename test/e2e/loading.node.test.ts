@@ -1,0 +1,191 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
+import { after, afterEach, before, describe, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import { attach, type Simulator } from '../../src/simulator/server.js';
+import { serveDist, type DistServer } from '../helpers/dist-server.js';
+import { availableEngines, openBrowser, type Browser } from '../helpers/engines.js';
+
+interface Noticed {
+  events: string[];
+  contexts: AudioContext[];
+}
+
+declare global {
+  var noticed: Noticed;
+}
+
+/** Takes note of everything before the element is there. */
+const listen = `globalThis.noticed = { events: [], contexts: [] };
+for (const name of 'status transcript error end'.split(' ')) {
+  addEventListener('voice-agent-' + name, (event) => {
+    event.preventDefault();
+    const { status, role, code, reason } = event.detail;
+    noticed.events.push([name, status ?? role ?? reason ?? code].join(' '));
+  });
+}
+globalThis.AudioContext = class extends AudioContext { constructor(...args) { super(...args); noticed.contexts.push(this); } };`;
+
+const chunk = '/dist/cdn/chunks/session.js';
+const code = readFileSync(new URL(`../..${chunk}`, import.meta.url), 'utf8');
+const javascript = { 'content-type': 'text/javascript' };
+
+for (const engine of availableEngines()) {
+  describe(`the session of an element, in ${engine}`, () => {
+    let site: DistServer;
+    let simulator: Simulator;
+    let browser: Browser;
+    /** What comes of the next requests for the session; without it, the session. */
+    let answer: ((response: ServerResponse) => void) | undefined;
+    let asked: ServerResponse[] = [];
+
+    before(async () => {
+      const pages: Record<string, string> = {};
+      site = await serveDist(pages, {}, (pathname, response) => {
+        if (pathname === '/dist/cdn/chunks/de.js') {
+          response.writeHead(200, javascript).end("noticed.events.push('changed'); export const labels = {};");
+          return true;
+        }
+        if (pathname !== chunk) return false;
+        asked.push(response);
+        answer?.(response);
+        return answer !== undefined;
+      });
+      simulator = attach(site.server);
+      const socket = `${site.url.replace('http', 'ws')}v1/convai/conversation?agent_id`;
+      const page = (attributes: string): string => `<!doctype html><html lang="en"><title>A shop</title>
+        <script>${listen}</script><script type="module" src="/dist/cdn/voice-agent.js"></script>
+        <voice-agent no-reconnect ${attributes}></voice-agent>`;
+      pages['/'] = page(`signed-url="${socket}=greeting"`);
+      pages['/german'] = page('language="de"');
+      pages['/text'] = page(`text-only signed-url="${socket}=text"`);
+      browser = await openBrowser(engine);
+    });
+    after(async () => {
+      await browser?.close();
+      simulator?.close();
+      await site?.close();
+    });
+    afterEach(async () => {
+      answer = undefined;
+      await browser.goto('about:blank');
+      for (const response of asked) response.destroy();
+    });
+
+    const open = async (path: string): Promise<void> => {
+      asked = [];
+      await browser.goto(new URL(path, site.url).href);
+      await browser.waitFor(() => !!document.querySelector('voice-agent')?.shadowRoot?.querySelector('[part~=panel]'));
+    };
+    const requested = async (): Promise<void> => {
+      for (const end = Date.now() + 5000; !asked.length && Date.now() < end;) await pause(10);
+      assert.ok(asked.length, 'it is asked for');
+    };
+    const closed = (): Promise<unknown> =>
+      browser.waitFor(() => noticed.contexts.every(({ state }) => state === 'closed'));
+
+    test('is loaded when the element is touched for the first time, and not before', async () => {
+      await open('/');
+      await pause(200);
+      assert.equal(asked.length, 0);
+      await browser.click('voice-agent >>> [part~=title]');
+      await requested();
+    });
+
+    test('is connecting at once; stopped before it is there, everything is released', async () => {
+      await open('/');
+      answer = () => undefined;
+      const result = await browser.evaluate(async () => {
+        const agent = document.querySelector('voice-agent')!;
+        const started = agent.start().catch((error: unknown) => (error as { code: string }).code);
+        const { status } = agent;
+        await agent.stop();
+        return { status, code: await started, afterwards: agent.status, contexts: noticed.contexts.length };
+      });
+      assert.deepEqual(result, { status: 'connecting', code: 'aborted', afterwards: 'idle', contexts: 1 });
+      assert.deepEqual(await browser.evaluate(() => noticed.events), ['status connecting', 'status idle', 'end user']);
+      await closed();
+    });
+
+    test('sends what is typed while it is being loaded, once', async () => {
+      await open('/text');
+      let arrive = (): void => undefined;
+      const arrival = new Promise<void>((resolve) => (arrive = resolve));
+      answer = (response) => void arrival.then(() => response.writeHead(200, javascript).end(code));
+      await browser.evaluate(() => {
+        const agent = document.querySelector('voice-agent')!;
+        void agent.start();
+        agent.sendText('Hello');
+        agent.sendContextualUpdate('in the shop');
+      });
+      await requested();
+      arrive();
+      await browser.waitFor(() => noticed.events.includes('transcript agent'));
+      const { received } = simulator.conversations.at(-1)!.toJSON();
+      const types = received.flatMap((entry) =>
+        'message' in entry && 'type' in entry.message ? entry.message.type : [],
+      );
+      assert.deepEqual(
+        types.filter((type) => type !== 'pong'),
+        ['conversation_initiation_client_data', 'user_message', 'contextual_update'],
+      );
+    });
+
+    /** One start that fails since the session could not be loaded, and another one with the session. */
+    const failThenStart = async (): Promise<void> => {
+      const failure = await browser.evaluate(async () => {
+        const agent = document.querySelector('voice-agent')!;
+        const error = await agent.start().then(
+          () => undefined,
+          (reason: unknown) => reason as NonNullable<typeof agent.error>,
+        );
+        return { code: error?.code, retryable: error?.retryable, same: error === agent.error, message: error?.message };
+      });
+      assert.match(String(failure.message), /chunks/);
+      assert.deepEqual(
+        { ...failure, message: '' },
+        { code: 'connection-lost', retryable: true, same: true, message: '' },
+      );
+      assert.deepEqual(await browser.evaluate(() => noticed.events), [
+        'status connecting',
+        'error connection-lost',
+        'status idle',
+        'end error',
+      ]);
+      await closed();
+      answer = undefined;
+      await browser.evaluate(() => document.querySelector('voice-agent')!.start());
+      assert.equal(await browser.evaluate(() => document.querySelector('voice-agent')!.status), 'connected');
+      await browser.evaluate(() => document.querySelector('voice-agent')!.stop());
+    };
+
+    test('that cannot be loaded is one error, and is loaded at the next start', async () => {
+      await open('/');
+      answer = (response) => void response.writeHead(503).end();
+      await failThenStart();
+    });
+
+    test('that somebody has changed is not run', async () => {
+      await open('/');
+      const changed = `${code};noticed.events.push('changed');`;
+      answer = (response) => void response.writeHead(200, javascript).end(changed);
+      await failThenStart();
+      assert.equal(await browser.evaluate(() => noticed.events.includes('changed')), false);
+    });
+
+    test('holds what is loaded further to its hash, too', async () => {
+      await open('/german');
+      await browser.waitFor(() => performance.getEntriesByType('resource').some(({ name }) => name.endsWith('/de.js')));
+      await pause(200);
+      assert.deepEqual(await browser.evaluate(() => noticed.events), []);
+    });
+
+    test('comes over the network once', async () => {
+      await open('/text');
+      await browser.evaluate(() => document.querySelector('voice-agent')!.start());
+      assert.equal(asked.length, 1);
+      await browser.waitFor(() => document.querySelectorAll('link').length === 0);
+    });
+  });
+}
