@@ -1,6 +1,6 @@
 /**
- * @import { Attribute, ClassDeclaration, ClassMember, Package } from 'custom-elements-manifest/schema.d.ts'
- * @typedef {ClassDeclaration & { attributes?: Attribute[] }} ElementDeclaration
+ * @import { Attribute, ClassDeclaration, ClassMember, Event, Package } from 'custom-elements-manifest/schema.d.ts'
+ * @typedef {ClassDeclaration & { attributes?: Attribute[], events?: Event[] }} ElementDeclaration
  */
 
 /** The element as its users see it: public members, attributes under their real names, paths of the published files. */
@@ -29,6 +29,8 @@ function packageLinkPhase({ customElementsManifest: manifest }) {
 function showPublicFace(element) {
   element.superclass = { name: 'LitElement', package: 'lit' };
   element.members = (element.members ?? []).filter(isPublic);
+  // The doc comment names them; what the analyzer finds in the code beside it are event classes.
+  element.events = (element.events ?? []).filter(({ name }) => name?.startsWith('voice-agent-'));
   for (const part of [...element.members, ...(element.attributes ?? [])]) {
     delete part.inheritedFrom;
     if ('attribute' in part && typeof part.attribute === 'string') part.attribute = attributeName(part.attribute);
@@ -39,7 +41,7 @@ function showPublicFace(element) {
 /** @param {ClassMember} member */
 const isPublic = ({ name, privacy }) => !name.startsWith('#') && (privacy ?? 'public') === 'public';
 
-/** As `property` in `src/attributes.ts` names them. @param {string} name */
+/** As `src/attribute-name.ts` names them. @param {string} name */
 const attributeName = (name) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 /** @param {string} path */

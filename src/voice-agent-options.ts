@@ -1,6 +1,6 @@
 import { LitElement, type PropertyDeclarations } from 'lit';
 import { attributeOf } from './attribute-name.js';
-import { json, keyword, list } from './attributes.js';
+import { json, keyword, list, numeric, word } from './attributes.js';
 import type { AudioConstraints } from './audio/microphone.js';
 import type { DynamicVariables, JsonObject } from './protocol/messages.js';
 import type { SessionOptions } from './session/session.js';
@@ -17,7 +17,8 @@ export class VoiceAgentOptions extends LitElement {
     signedUrl: {},
     agentId: {},
     apiKey: {},
-    serverLocation: { converter: keyword<ServerLocation>(['us', 'global', 'eu-residency', 'in-residency']) },
+    // A slip must not send what is to stay in a region to another one.
+    serverLocation: { converter: word },
     variant: { converter: keyword<Variant>(['inline', 'floating', 'headless']) },
     placement: {
       converter: keyword<Placement>(['bottom-right', 'bottom-left', 'bottom', 'top-right', 'top-left', 'top']),
@@ -25,7 +26,7 @@ export class VoiceAgentOptions extends LitElement {
     open: { type: Boolean, reflect: true },
     textOnly: { type: Boolean },
     muted: { type: Boolean },
-    volume: { type: Number },
+    volume: { converter: numeric },
     language: {},
     userId: {},
     dynamicVariables: { converter: json },
@@ -33,13 +34,15 @@ export class VoiceAgentOptions extends LitElement {
     overrideLlm: {},
     overrideFirstMessage: {},
     overrideVoiceId: {},
-    overrideStability: { type: Number },
-    overrideSpeed: { type: Number },
-    overrideSimilarityBoost: { type: Number },
+    overrideStability: { converter: numeric },
+    overrideSpeed: { converter: numeric },
+    overrideSimilarityBoost: { converter: numeric },
     asrKeywords: { converter: list },
     nativeMcpServerIds: { converter: list },
     clientEvents: { converter: list },
     customLlmExtraBody: { converter: json },
+    sourceInfo: { converter: json },
+    toolMockConfig: { converter: json },
     inputDeviceId: {},
     outputDeviceId: {},
     pushToTalk: { type: Boolean },
@@ -47,8 +50,8 @@ export class VoiceAgentOptions extends LitElement {
     workletSrc: {},
     noReconnect: { type: Boolean },
     audioInput: { converter: keyword<'pcm' | 'webm'>(['pcm', 'webm']) },
-    toolTimeout: { type: Number },
-    idleTimeout: { type: Number },
+    toolTimeout: { converter: numeric },
+    idleTimeout: { converter: numeric },
     audioConstraints: { attribute: false },
     allowedRedirectOrigins: { attribute: false },
     labels: { attribute: false },
@@ -78,7 +81,7 @@ export class VoiceAgentOptions extends LitElement {
   apiKey: string | undefined;
 
   /** Region that `agent-id` and `api-key` connect to. */
-  serverLocation: ServerLocation = 'us';
+  serverLocation: ServerLocation | undefined = 'us';
 
   /** How it looks: fills its box, floats above the page, or leaves everything to the slot. */
   variant: Variant = 'inline';
@@ -139,6 +142,12 @@ export class VoiceAgentOptions extends LitElement {
 
   /** Further parameters for a custom language model; a JSON object as an attribute. */
   customLlmExtraBody: JsonObject | undefined;
+
+  /** What calls the agent: name and version of the site or app; a JSON object as an attribute. */
+  sourceInfo: { source?: string; version?: string } | undefined;
+
+  /** Tools to be mocked instead of called, in tests; a JSON object as an attribute. */
+  toolMockConfig: JsonObject | undefined;
 
   /** Preferred microphone. */
   inputDeviceId: string | undefined;

@@ -13,6 +13,7 @@ import {
   VoiceAgentToolCallEvent,
 } from './events.js';
 import type { FeedbackScore } from './protocol/messages.js';
+import type { ToolApproval } from './session/approval.js';
 import type { Mode, Status } from './session/conversation.js';
 import { exportTranscript, type TranscriptFormat } from './session/export.js';
 import type { Metrics } from './session/metrics.js';
@@ -31,7 +32,7 @@ import { VoiceAgentOptions } from './voice-agent-options.js';
 import { styles } from './voice-agent.styles.js';
 
 /** Attributes that hold JSON. */
-const jsonAttributes = ['dynamic-variables', 'custom-llm-extra-body'];
+const jsonAttributes = ['dynamic-variables', 'custom-llm-extra-body', 'source-info', 'tool-mock-config'];
 
 /**
  * A voice agent on any page: talks to an ElevenLabs agent over its WebSocket.
@@ -122,6 +123,8 @@ export class VoiceAgentElement extends VoiceAgentOptions {
   readonly #consent = new Consent(this);
   readonly #keys = new KeyGuard(this, (error) => this.#report(error));
   readonly #blocks: Model['blocks'] = [];
+  /** Approvals that the page itself asks for, by the call's id. */
+  readonly #askedByPage = new Set<string>();
   /** Null where they could not be loaded. */
   #extras: Extras | null | undefined;
   #loading: Promise<Extras | null> | undefined;
@@ -134,13 +137,14 @@ export class VoiceAgentElement extends VoiceAgentOptions {
     super();
     const session = this.#session;
     session.on('change', ({ previous, next }) => {
+      if (next.audioBlocked && !previous.audioBlocked && next.status === 'connected') this.#show();
       for (const event of eventsBetween(previous, next)) this.dispatchEvent(event);
     });
     session.on('message', (message) => this.dispatchEvent(new VoiceAgentMessageEvent(message)));
     session.on('caption', (caption) => this.dispatchEvent(new VoiceAgentCaptionEvent(caption)));
     session.on('interruption', (detail) => this.dispatchEvent(new VoiceAgentInterruptionEvent(detail)));
     session.on('tool-call', (call) => this.dispatchEvent(new VoiceAgentToolCallEvent(call)));
-    session.on('tool-approval', (approval) => this.dispatchEvent(new VoiceAgentToolApprovalEvent(approval)));
+    session.on('tool-approval', (approval) => this.#ask(approval));
     session.on('metrics', (metrics) => this.dispatchEvent(new VoiceAgentMetricsEvent(metrics)));
     session.on('error', (error) => this.#report(error));
     session.on('end', (end) => this.dispatchEvent(new VoiceAgentEndEvent(end)));
@@ -356,6 +360,7 @@ export class VoiceAgentElement extends VoiceAgentOptions {
       settable: !textOnly || this.turns.length > 0 || Boolean(this.languages),
       draft: this.#draft,
       blocks: this.#blocks,
+      askedByPage: this.#askedByPage,
     };
   }
 
@@ -405,9 +410,11 @@ export class VoiceAgentElement extends VoiceAgentOptions {
       this.#typed = textOnly;
       this.#extras?.closeSettings();
     }
+    const { refusal } = this.#keys;
+    this.#keys.hide();
     const options = {
       ...this.sessionOptions(),
-      refusal: this.#keys.refusal,
+      refusal,
       textOnly,
       reconnect: !this.noReconnect,
       requestSignedUrl: () => this.requestSignedUrl(),
@@ -421,6 +428,17 @@ export class VoiceAgentElement extends VoiceAgentOptions {
   #hold(held: boolean): void {
     const { session } = this.#session;
     if (session) session.held = held;
+  }
+
+  #ask(approval: ToolApproval): void {
+    const { toolCallId } = approval;
+    if (!this.dispatchEvent(new VoiceAgentToolApprovalEvent(approval))) this.#askedByPage.add(toolCallId);
+    else if (this.#session.conversation.tools.some(({ state }) => state === 'awaiting-approval')) this.#show();
+  }
+
+  /** Something needs the visitor: he must see what. */
+  #show(): void {
+    this.open ||= this.variant === 'floating';
   }
 
   /** Opens or closes the panel; the focus goes along. */

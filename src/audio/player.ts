@@ -23,6 +23,9 @@ const enough = 0.5;
 /** A pause longer than this, in s, is a pause and not an underrun. */
 const longestUnderrun = 1;
 
+/** What is added to the way to the loudspeaker, in s: what browsers say of it leaves out the system's own buffers. */
+const reserve = 0.05;
+
 const nothing = new Uint8Array();
 
 /** Plays audio as it comes, without a gap and without a click at any border of its pieces. */
@@ -43,6 +46,8 @@ export class Player {
   /** Runs that have something to sound. */
   readonly #sounding = new Set<Run>();
   readonly #waiting = new Set<() => void>();
+  /** When the last run ends or ended, on the context's clock in s. */
+  #end = -Infinity;
 
   /** @param context Plays; its destination is the loudspeaker. */
   constructor(context: BaseAudioContext, options: PlayerOptions = {}) {
@@ -80,10 +85,7 @@ export class Player {
 
   /** What can be heard now, on the context's clock in s: what leaves the context is heard a moment later. */
   get position(): number {
-    const context = this.#context as AudioContext;
-    // Firefox asks PulseAudio for it under a lock that the audio thread may be waiting for: the page hangs for good.
-    const latency = !/X11.+Firefox/.test(navigator.userAgent) && context.outputLatency;
-    return context.currentTime - Math.min(0.5, latency || context.baseLatency || 0);
+    return this.#context.currentTime - this.#latency;
   }
 
   /** Sets the format of what `enqueue` takes from now on. What is queued is played first. */
@@ -121,17 +123,28 @@ export class Player {
     this.#leftover = nothing;
     this.#run = undefined;
     for (const run of [...this.#sounding]) run.fadeOut();
+    this.#end = -Infinity;
   }
 
-  /** Resolves when nothing is queued any more: at once when nothing is. */
-  drained(): Promise<void> {
-    return this.#sounding.size ? new Promise((resolve) => this.#waiting.add(resolve)) : Promise.resolve();
+  /** Resolves when all that was queued has been heard: what has left the context is still on its way to the loudspeaker. */
+  async drained(): Promise<void> {
+    if (this.#sounding.size) await new Promise<void>((resolve) => this.#waiting.add(resolve));
+    const rest = this.#end + this.#latency + reserve - this.#context.currentTime;
+    if (rest > 0) await new Promise((resolve) => setTimeout(resolve, rest * 1000));
   }
 
   /** Silences everything and takes no more. */
   close(): void {
     this.flush();
     this.#format = undefined;
+  }
+
+  /** How long after it has left the context a sound is heard, in s. */
+  get #latency(): number {
+    const context = this.#context as AudioContext;
+    // Firefox asks PulseAudio for it under a lock that the audio thread may be waiting for: the page hangs for good.
+    const latency = !/X11.+Firefox/.test(navigator.userAgent) && context.outputLatency;
+    return Math.min(0.5, latency || context.baseLatency || 0);
   }
 
   get #rate(): number {
@@ -183,6 +196,7 @@ export class Player {
 
   #ended(run: Run): void {
     this.#sounding.delete(run);
+    this.#end = run.tailFrame / this.#rate;
     if (this.#sounding.size) return;
     for (const resolve of this.#waiting) resolve();
     this.#waiting.clear();

@@ -1,6 +1,9 @@
 import { VoiceAgentError } from '../errors.js';
 import processors from './processors.worklet.ts?worklet';
 
+/** How long a module may take to load, in ms. */
+const loadTimeout = 10_000;
+
 const loading = new WeakMap<BaseAudioContext, Promise<void>>();
 
 /**
@@ -30,7 +33,7 @@ async function load({ audioWorklet }: BaseAudioContext, src: string | undefined)
   let cause: unknown;
   for (const url of src ? [src] : own()) {
     try {
-      return await audioWorklet.addModule(url);
+      return await inTime(audioWorklet.addModule(url));
     } catch (error) {
       cause = error;
     } finally {
@@ -42,4 +45,13 @@ async function load({ audioWorklet }: BaseAudioContext, src: string | undefined)
     : 'The page’s Content-Security-Policy blocks the audio worklet. Allow blob: in script-src, ' +
       'or set worklet-src to a copy of dist/worklets/processors.js.';
   throw new VoiceAgentError('worklet-blocked', message, { cause });
+}
+
+/** Rejects when it takes too long: a server that does not answer must not leave a microphone on. */
+function inTime(promise: Promise<void>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const late = (): void => reject(new Error(`It was not there within ${loadTimeout / 1000} s.`));
+    const timer = setTimeout(late, loadTimeout);
+    promise.finally(() => clearTimeout(timer)).then(resolve, reject);
+  });
 }

@@ -176,3 +176,10 @@ export const encodeMessage = (message: object): string =>
     const own = this[key];
     return typeof own !== 'object' || Array.isArray(own) ? own : value;
   });
+
+const utf8 = new TextEncoder();
+
+/** Length of a text frame on the wire, in bytes. */
+export const byteLength = (frame: string): number =>
+  // Audio, which is nearly all there is, is ASCII.
+  /^[^\u0080-\uffff]*$/.test(frame) ? frame.length : utf8.encode(frame).length;

@@ -1,11 +1,12 @@
 import { VoiceAgentError } from '../errors.js';
-import type { ServerMessage, UnknownMessage } from '../protocol/messages.js';
+import type { ServerMessage, UnknownMessage, UserTranscriptMessage } from '../protocol/messages.js';
 import { createApproval } from './approval.js';
 import type { CallHost } from './call-events.js';
-import type { Mode } from './conversation.js';
+import type { Conversation, Mode } from './conversation.js';
 import type { Stopwatch } from './metrics.js';
 import { sleep } from './scope.js';
 import type { Speech } from './speech.js';
+import type { Turn } from './turns.js';
 
 /** What a message may have an effect on. */
 interface Effects {
@@ -52,7 +53,7 @@ export function act(
       host.emit('interruption', { eventId: known.interruption_event.event_id });
       break;
     case 'user_transcript':
-      if (mode === 'listening') setMode('thinking');
+      if (mode === 'listening' && !isAnswered(host.conversation, known)) setMode('thinking');
       break;
     case 'tentative_user_transcript':
       if (mode === 'thinking') setMode('listening');
@@ -82,6 +83,16 @@ export function act(
     case 'ping':
       stopwatch.ping = known.ping_event.ping_ms ?? stopwatch.ping;
   }
+}
+
+/** Whether the agent has answered what was said: a transcript may come after the answer to it. */
+function isAnswered(
+  { turns, connection }: Conversation,
+  { user_transcription_event: { event_id: eventId } }: UserTranscriptMessage,
+): boolean {
+  const isAnswer = (turn: Turn): boolean =>
+    turn.role === 'agent' && turn.connection === connection && (turn.eventId ?? -Infinity) >= eventId!;
+  return eventId != null && turns.some(isAnswer);
 }
 
 /** Whether the agent says something by a message. */

@@ -1,16 +1,18 @@
 import { closeContext } from '../audio/context.js';
 import { abortedError, VoiceAgentError } from '../errors.js';
 import { encodeBase64 } from '../protocol/base64.js';
-import type { ClientMessage, ServerMessage, UnknownMessage } from '../protocol/messages.js';
+import { isMessage } from '../protocol/codec.js';
+import type { ClientMessage, QueueStatusMessage, ServerMessage, UnknownMessage } from '../protocol/messages.js';
 import { checkAddress, resolveSignedUrl, type AgentAddress, type SignedUrlOptions } from '../transport/signed-url.js';
 import { ElevenLabsWebSocket, type CloseInfo } from '../transport/websocket.js';
 import { act, isHangUp, isSpoken } from './act.js';
 import { isAwaitingApproval } from './approval.js';
 import type { CallHost, SessionEnd } from './call-events.js';
 import type { Caption } from './captions.js';
+import { IdleTimer } from './idle.js';
 import { createInitiationData, type InitiationOptions } from './initiation.js';
 import { Stopwatch, type Metrics } from './metrics.js';
-import { reconnect, summarize } from './reconnect.js';
+import { mostAttempts, reconnect, summarize } from './reconnect.js';
 import { Scope, sleep, whenAborted } from './scope.js';
 import { Speech } from './speech.js';
 import { speechLevel, Voice, type VoiceOptions } from './voice.js';
@@ -59,15 +61,17 @@ export class Call {
   readonly #hurry = new AbortController();
   /** What is to be sent as soon as there is somebody to send it to. */
   readonly #outbox: ClientMessage[] = [];
+  /** What was typed and sent since the last sign of the service: on a dead network it has not arrived. */
+  readonly #unsure: ClientMessage[] = [];
   /** What has come before the microphone was ready. */
   readonly #early: (ServerMessage | UnknownMessage)[] = [];
   /** How the last connection ended. */
   #close: CloseInfo | undefined;
-  /** The last try to reconnect, and since when the connection is up, in ms since the start. */
-  #attempt = 0;
+  /** Tries to reconnect since the last good connection, and since when this one is up, in ms since the start. */
+  #attempts = 0;
   #connectedAt = 0;
   #muted: boolean;
-  #idleTimer: ReturnType<typeof setTimeout> | undefined;
+  readonly #idle: IdleTimer;
   /** Set once the agent has hung up. */
   #endTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -76,6 +80,11 @@ export class Call {
     this.#host = host;
     this.#muted = options.muted ?? false;
     this.stopwatch = new Stopwatch(options.startTime);
+    this.#idle = new IdleTimer(
+      options.idleTimeout,
+      () => host.conversation,
+      () => void this.stop('idle'),
+    );
     let start = (): void => undefined;
     this.started = new Promise((resolve, reject) => (start = () => void this.#start().then(resolve, reject)));
     this.started.catch(() => undefined);
@@ -109,6 +118,8 @@ export class Call {
   /** Sends a message, or keeps it until the conversation is connected (again). */
   send(message: ClientMessage): void {
     if (this.#ending) throw new VoiceAgentError('not-connected', 'The conversation is ending. Start a new one first.');
+    // Whoever types is not idle.
+    if ('type' in message && message.type === 'user_activity') this.#idle.touch();
     const { status, queued } = this.#host.conversation;
     if (status === 'connected' && !queued && this.#socket?.connected) this.#socket.send(message);
     // What is about this very connection makes no sense to the next one.
@@ -118,9 +129,10 @@ export class Call {
   /** Sends what the visitor has typed. */
   sendText(message: ClientMessage, text: string): void {
     this.send(message);
+    if (!this.#outbox.includes(message)) this.#unsure.push(message);
     this.#host.update({ type: 'typed', text, time: this.stopwatch.now });
     this.stopwatch.spoke();
-    this.#touch();
+    this.#idle.touch();
     if (this.#host.conversation.mode === 'listening') this.#host.update({ type: 'mode', mode: 'thinking' });
   }
 
@@ -172,11 +184,7 @@ export class Call {
       this.#scope.add(() => voice.close());
       granted = new Promise((resolve) => {
         opening = voice.open(signal, resolve);
-        // One part that fails stops all the others; the first failure is the one that is told.
-        opening.catch((error: unknown) => {
-          this.#failure ??= error;
-          this.#scope.abort();
-        });
+        opening.catch((error: unknown) => this.#fail(error));
       });
     }
     this.#socket = this.#createSocket(initiation);
@@ -189,6 +197,12 @@ export class Call {
     // Where it cannot be loaded, the screen goes off as ever.
     import('./wake-lock.js').then(({ keepScreenOn }) => keepScreenOn(signal)).catch(() => undefined);
     globalThis.addEventListener?.('offline', () => this.#socket?.drop(), { signal });
+  }
+
+  /** One part of the start has failed: it stops all the others, and is the one that is told. */
+  #fail(error: unknown): void {
+    this.#failure ??= error;
+    this.#scope.abort();
   }
 
   #createVoice(): Voice {
@@ -255,7 +269,7 @@ export class Call {
     this.#connectedAt = this.stopwatch.now;
     this.#voice?.start(this.#socket?.metadata?.user_input_audio_format ?? 'pcm_16000');
     this.#post();
-    this.#touch();
+    this.#idle.touch();
     this.#host.emit('metrics', this.metrics);
   }
 
@@ -268,7 +282,7 @@ export class Call {
     const { conversation } = this.#host;
     if (level >= speechLevel && !this.#muted) {
       this.stopwatch.spoke();
-      this.#touch();
+      this.#idle.touch();
     }
     if (conversation.status === 'connected' && this.#socket?.connected) {
       this.#socket.send({ user_audio_chunk: encodeBase64(bytes) });
@@ -277,6 +291,7 @@ export class Call {
 
   #receive(message: ServerMessage | UnknownMessage): void {
     const host = this.#host;
+    this.#unsure.length = 0;
     host.emit('message', message);
     host.update({ type: 'message', message, time: this.stopwatch.now, textOnly: !this.#voice });
     act(message, {
@@ -286,10 +301,16 @@ export class Call {
       signal: this.#scope.signal,
       decide: this.decide.bind(this),
     });
-    if (isSpoken(message)) this.#touch();
-    if (message.type === 'queue_status') this.#post();
+    if (isSpoken(message)) this.#idle.touch();
+    if (isMessage(message, 'queue_status')) this.#queueMoved(message.queue_status_event.status);
     if (message.type === 'ping') host.emit('metrics', this.metrics);
     if (isHangUp(message) || (message.type === 'audio' && this.#endTimer)) this.#expectEnd();
+  }
+
+  #queueMoved(status: QueueStatusMessage['queue_status_event']['status']): void {
+    if (status !== 'timed_out') return this.#post();
+    const problem = 'The voice service had no place for this conversation in time.';
+    void this.#end({ reason: 'error', code: 1000 }, new VoiceAgentError('server-error', problem, { retryable: true }));
   }
 
   /** The agent has hung up: the service closes, or else we do once no more of its goodbye comes. */
@@ -299,36 +320,47 @@ export class Call {
   }
 
   #closed(close: CloseInfo): void {
-    // While connecting, `connect()` itself says what went wrong.
     this.#close = close;
-    if (this.#ending || this.#host.conversation.status !== 'connected') return;
     const { code, error } = close;
-    if (error?.retryable && this.#canReconnect()) void this.#reconnect(error, code);
+    const { status } = this.#host.conversation;
+    // The sound is still being opened, and nobody is there any more to talk to.
+    if (status === 'connecting' && error) this.#fail(error);
+    // While reconnecting, `connect()` itself says what went wrong.
+    if (this.#ending || status !== 'connected') return;
+    const attempts = error && this.#attemptsLeft(error, code);
+    if (attempts) void this.#reconnect(error, close, attempts);
     else void this.#end({ reason: error ? 'error' : 'agent', code }, error, true);
   }
 
-  /** Somebody must be able to mint a new address: a signed URL serves one conversation. */
-  #canReconnect(): boolean {
-    return this.#options.reconnect !== false && !this.#options.signedUrl;
+  /** How often it may be tried to get a lost connection back. */
+  #attemptsLeft({ code, retryable }: VoiceAgentError, closeCode: number): number {
+    const { reconnect: wanted, signedUrl } = this.#options;
+    // Somebody must be able to mint a new address: a signed URL serves one conversation.
+    if (!retryable || wanted === false || signedUrl) return 0;
+    if (this.stopwatch.now - this.#connectedAt > steady) this.#attempts = 0;
+    return (code === 'server-error' && closeCode === 1002 ? 1 : mostAttempts) - this.#attempts;
   }
 
-  async #reconnect(lost: VoiceAgentError, code: number): Promise<void> {
+  async #reconnect(lost: VoiceAgentError, { code, reason }: CloseInfo, attempts: number): Promise<void> {
     const { signal } = this.#scope;
     const host = this.#host;
+    const unsure = this.#unsure.splice(0);
+    // A drop with a reason is one that the socket itself did not notice.
+    if (code === 1006 && reason) this.#outbox.unshift(...unsure);
     this.#voice?.pause();
     this.#speech?.reset();
     host.tools.abort();
-    if (this.stopwatch.now - this.#connectedAt > steady) this.#attempt = 0;
+    const before = this.#attempts;
     try {
       await reconnect(
         async () => this.#connect(await this.#address()),
         (detail) => {
-          this.#attempt = detail.attempt;
+          this.#attempts = before + detail.attempt;
           host.update({ type: 'status', status: 'reconnecting', reconnect: detail });
         },
         signal,
-        this.#attempt + 1,
-        lost.code === 'server-error' && code === 1002 ? 1 : undefined,
+        attempts,
+        before,
       );
       signal.throwIfAborted();
       const summary = summarize(host.conversation);
@@ -338,17 +370,6 @@ export class Call {
       if (signal.aborted || this.#ending) return;
       await this.#end({ reason: 'error', code }, VoiceAgentError.from(error, 'connection-lost', lost.message), true);
     }
-  }
-
-  /** Somebody has said something: the idle time begins anew. */
-  #touch(): void {
-    clearTimeout(this.#idleTimer);
-    const { idleTimeout } = this.#options;
-    if (!idleTimeout || this.#ending) return;
-    this.#idleTimer = setTimeout(() => {
-      if (this.#host.conversation.mode === 'speaking') this.#touch();
-      else void this.stop('idle');
-    }, idleTimeout);
   }
 
   #end(end: SessionEnd, error?: VoiceAgentError, drain = false): Promise<void> {
@@ -362,10 +383,13 @@ export class Call {
 
   async #finish(end: SessionEnd, error: VoiceAgentError | undefined, drain: boolean): Promise<void> {
     const host = this.#host;
-    clearTimeout(this.#idleTimer);
+    this.#idle.close();
     clearTimeout(this.#endTimer);
     host.tools.abort();
-    if (error) host.emit('error', error);
+    if (error) {
+      host.update({ type: 'set', fields: { error } });
+      host.emit('error', error);
+    }
     if (host.conversation.status !== 'connecting') host.update({ type: 'status', status: 'disconnecting', error });
     this.#voice?.release();
     // The scope stays open for so long: what still comes of the goodbye is played, too.

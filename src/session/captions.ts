@@ -29,10 +29,22 @@ interface Track {
   index: number;
   /** Up to where captions have been told. */
   told: number;
+  /** When the last piece of audio came, and when the turn was cut, on the context's clock in s. */
+  arrival: number;
+  end: number;
 }
 
 /** How many turns may wait for their text or their audio: either may never come. */
 const mostWaiting = 2;
+
+/** Without audio for so long, in s, a turn has got all of its audio. */
+const gap = 0.6;
+
+/** How fast is spoken, in characters per s, until a turn has shown it. */
+const usualPace = 15;
+
+/** A turn that is shorter, in s, shows nothing. */
+const shortest = 1;
 
 /** Shortest and longest time between two looks at the clock, in ms. */
 const shortestWait = 15;
@@ -40,12 +52,16 @@ const longestWait = 100;
 
 /**
  * Follows the agent's words as they are heard, on the context's clock: by the service's alignment where it sends one,
- * otherwise evenly over the audio that has come.
+ * otherwise evenly over the audio's length. As long as audio keeps coming its length is not known: then it is as long as
+ * such a text takes at the pace of the turns before.
  */
 export class Captions {
   readonly #position: () => number;
   readonly #onCaption: (caption: Caption) => void;
   #tracks: Track[] = [];
+  /** Turns that were cut before their text had come. */
+  #cut: Track[] = [];
+  #pace = usualPace;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** @param position What can be heard now, on the context's clock in s. */
@@ -56,7 +72,9 @@ export class Captions {
 
   /** Audio of a turn has been scheduled. */
   audio(eventId: number, playback: Playback, alignment: AudioAlignment | null | undefined): void {
-    this.#track(eventId).cues.push({ playback, alignment: alignment?.chars.length ? alignment : undefined });
+    const track = this.#track(eventId);
+    track.cues.push({ playback, alignment: alignment?.chars.length ? alignment : undefined });
+    track.arrival = this.#position();
     this.#wake();
   }
 
@@ -78,6 +96,9 @@ export class Captions {
     this.#timer = undefined;
     const position = this.#position();
     const newest = this.#tracks.at(-1);
+    for (const track of this.#tracks) track.end = position;
+    const spoken = this.#tracks.filter(({ turnId, cues }) => turnId === undefined && cues.length);
+    this.#cut = [...this.#cut, ...spoken].slice(-mostWaiting);
     // An older turn without audio was not spoken, and cannot be interrupted.
     const cut = this.#tracks.flatMap((track) =>
       track.turnId === undefined || (!track.cues.length && track !== newest)
@@ -88,10 +109,21 @@ export class Captions {
     return cut;
   }
 
+  /** How much of a turn was heard that was cut before its text had come, in characters. */
+  heardOf(eventId: number, text: string): number {
+    const track = this.#cut.find((candidate) => candidate.eventId === eventId);
+    return track ? this.#heard({ ...track, text }, track.end) : 0;
+  }
+
   /** All that was queued has been heard. A text whose audio is still to come waits for it, and audio for its text. */
   finish(): void {
     const waits = (track: Track): boolean => track.turnId === undefined || !track.cues.length;
-    for (const track of this.#tracks) if (!waits(track)) this.#tell(track, track.text.length);
+    for (const track of this.#tracks) {
+      if (waits(track)) continue;
+      this.#tell(track, track.text.length);
+      const { received } = lengths(track, 0);
+      if (received >= shortest) this.#pace = track.text.length / received;
+    }
     this.#tracks = this.#tracks.filter(waits).slice(-mostWaiting);
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -102,7 +134,18 @@ export class Captions {
   }
 
   #begin(eventId: number, turnId: string | undefined, text: string): Track {
-    const track = { eventId, turnId, text, cues: [], cue: 0, character: 0, index: 0, told: 0 };
+    const track = {
+      eventId,
+      turnId,
+      text,
+      cues: [],
+      cue: 0,
+      character: 0,
+      index: 0,
+      told: 0,
+      arrival: 0,
+      end: Infinity,
+    };
     this.#tracks.push(track);
     return track;
   }
@@ -135,13 +178,9 @@ export class Captions {
   #heard(track: Track, position: number): number {
     const { cues, text } = track;
     if (!cues.some(({ alignment }) => alignment)) {
-      let total = 0;
-      let played = 0;
-      for (const { playback } of cues) {
-        const duration = playback.end - playback.start;
-        total += duration;
-        played += Math.max(0, Math.min(duration, position - playback.start));
-      }
+      const { received, played } = lengths(track, position);
+      const complete = track.end === Infinity && position - track.arrival > gap;
+      const total = complete ? received : Math.max(received, text.length / this.#pace);
       track.index = Math.max(track.index, total ? Math.round((text.length * played) / total) : 0);
       return track.index;
     }
@@ -157,6 +196,18 @@ export class Captions {
     }
     return track.index;
   }
+}
+
+/** How much audio of a turn has come, and how much of it has been heard at `position`, in s. */
+function lengths({ cues }: Track, position: number): { received: number; played: number } {
+  let received = 0;
+  let played = 0;
+  for (const { playback } of cues) {
+    const duration = playback.end - playback.start;
+    received += duration;
+    played += Math.max(0, Math.min(duration, position - playback.start));
+  }
+  return { received, played };
 }
 
 /** When the next character begins, on the context's clock in s. */

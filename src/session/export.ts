@@ -1,3 +1,4 @@
+import { readable } from '../audio-tags.js';
 import type { Turn } from './turns.js';
 
 export type TranscriptFormat = 'text' | 'markdown' | 'json' | 'vtt';
@@ -18,14 +19,19 @@ export function exportTranscript(
   format: TranscriptFormat,
   speakers: Record<Turn['role'], string>,
 ): string {
-  const spoken = turns.filter(({ text }) => text.trim());
   if (format === 'json') {
-    const fields = spoken.map(({ role, text, corrected, eventId, time }) => ({ role, text, corrected, eventId, time }));
+    const said = turns.filter(({ text }) => text.trim());
+    const fields = said.map(({ role, text, corrected, eventId, time }) => ({ role, text, corrected, eventId, time }));
     return JSON.stringify(fields, null, 2);
   }
+  const spoken = turns
+    .map(({ role, text, time }) => ({ role, time, text: role === 'agent' ? readable(text) : text }))
+    .filter(({ text }) => text.trim());
   if (format === 'vtt') {
-    const cues = spoken.map(({ role, text, time }, index) => {
-      const end = Math.max(spoken[index + 1]?.time ?? time + lastCue, time + 1);
+    // Cues stand in the order of their times (WebVTT, 4.1), turns in the order of what answers what.
+    const timed = spoken.toSorted((a, b) => a.time - b.time);
+    const cues = timed.map(({ role, text, time }, index) => {
+      const end = Math.max(timed[index + 1]?.time ?? time + lastCue, time + 1);
       // What a cue's text must not contain (WebVTT, 4.1): markup and an empty line.
       const safe = text
         .replace(/&/g, '&amp;')

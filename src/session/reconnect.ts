@@ -3,7 +3,7 @@ import type { Conversation, Reconnect } from './conversation.js';
 import { sleep } from './scope.js';
 
 /** Tries until a conversation counts as lost. */
-const mostAttempts = 8;
+export const mostAttempts = 8;
 
 /** First and longest upper bound of the delay, in ms; it doubles from try to try. */
 const firstDelay = 500;
@@ -17,7 +17,8 @@ const longestSummary = 4000;
  *
  * @param connect One try, with a new signed URL.
  * @param announce Told of each try before its delay.
- * @param first Number of the first try: a connection that was lost again at once goes on where the last one stood.
+ * @param attempts Tries until it is given up.
+ * @param before Tries for a connection that was lost again soon: its delays go on.
  * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  * @throws What the last try failed with: a failure that another try cannot mend, or `connection-lost`.
  */
@@ -25,12 +26,12 @@ export async function reconnect(
   connect: () => Promise<void>,
   announce: (reconnect: Reconnect) => void,
   signal: AbortSignal,
-  first = 1,
   attempts = mostAttempts,
+  before = 0,
 ): Promise<void> {
   let cause: unknown;
-  for (let attempt = first; attempt <= attempts; attempt++) {
-    const delay = Math.round(Math.random() * Math.min(longestDelay, firstDelay * 2 ** (attempt - 1)));
+  for (let attempt = 1; attempt <= attempts; attempt++) {
+    const delay = Math.round(Math.random() * Math.min(longestDelay, firstDelay * 2 ** (before + attempt - 1)));
     announce({ attempt, delay });
     await sleep(delay, signal);
     await online(signal);

@@ -115,7 +115,7 @@ function receive(conversation: Conversation, { message, time, textOnly }: Input 
     case 'agent_chat_response_part':
       return write(conversation, known.text_response_part, { time, ...heard });
     case 'queue_status':
-      return update(conversation, { queued: known.queue_status_event.status === 'waiting' });
+      return update(conversation, { queued: known.queue_status_event.status !== 'admitted' });
     case 'agent_typing':
       return update(conversation, { typing: known.agent_typing_event.is_typing });
     case 'external_agent_connected':

@@ -156,8 +156,11 @@ export class SessionController extends Emitter<SessionEvents> implements Reactiv
   /** A start has come to nothing before there was a session that could tell so. */
   #fail(cause: unknown, stopped: boolean): VoiceAgentError {
     const error = VoiceAgentError.from(cause, 'configuration', 'The conversation could not be started.');
-    if (!stopped) this.emit('error', error);
-    this.#change(freeze({ ...emptyConversation, error: stopped ? undefined : error }));
+    if (!stopped) {
+      this.#change(freeze({ ...this.#conversation, error }));
+      this.emit('error', error);
+    }
+    this.#change(freeze({ ...this.#conversation, status: 'idle' }));
     this.emit('end', { reason: stopped ? 'user' : 'error', code: undefined });
     return error;
   }

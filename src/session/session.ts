@@ -140,6 +140,13 @@ export class Session extends Emitter<SessionEvents> {
     }
     const turn = agentTurn(this.#conversation, eventId);
     const id = eventId ?? turn?.eventId;
+    const { turns, connection } = this.#conversation;
+    if (!turn && turns.some((other) => other.eventId === eventId && other.connection < connection)) {
+      throw new VoiceAgentError(
+        'configuration',
+        'That answer was given before the connection was lost: it is too late.',
+      );
+    }
     if (id === undefined) throw new VoiceAgentError('configuration', 'There is no answer of the agent to rate yet.');
     this.send({ type: 'feedback', event_id: id, score });
     if (turn) this.#update({ type: 'feedback', turnId: turn.id, score });

@@ -11,6 +11,8 @@ export class Speech {
   readonly #conversation: () => Conversation;
   readonly #update: (input: Input) => void;
   readonly #captions: Captions;
+  /** The oldest event of which something is queued. */
+  #queued = Infinity;
   /** The newest event that was interrupted: its audio and older audio must not be heard. */
   #interrupted = -Infinity;
 
@@ -50,30 +52,37 @@ export class Speech {
   play({ audio_event: { audio_base_64, event_id, alignment } }: AudioMessage): void {
     if (event_id <= this.#interrupted) return;
     const playback = this.#player.enqueue(decodeBase64(audio_base_64), event_id);
-    if (playback) this.#captions.audio(event_id, playback, alignment);
+    if (!playback) return;
+    this.#queued = Math.min(this.#queued, event_id);
+    this.#captions.audio(event_id, playback, alignment);
   }
 
   /** The text of a turn has come, whole or in part. */
   follow(eventId: number | null | undefined): void {
     const turn = eventId == null ? undefined : agentTurn(this.#conversation(), eventId);
     if (!turn) return;
-    if (eventId! <= this.#interrupted) this.#update({ type: 'cut', turnId: turn.id, characters: 0 });
-    else this.#captions.text(eventId!, turn.id, turn.text);
+    if (eventId! <= this.#interrupted) {
+      const characters = this.#captions.heardOf(eventId!, turn.text);
+      this.#update({ type: 'cut', turnId: turn.id, characters });
+    } else this.#captions.text(eventId!, turn.id, turn.text);
   }
 
   /** All that was queued has been heard. */
   finish(): void {
+    this.#queued = Infinity;
     this.#captions.finish();
   }
 
   /** The visitor spoke over a turn: nothing of it or of an older one is heard from now on. */
   interrupt(eventId: number): void {
     this.#interrupted = Math.max(this.#interrupted, eventId);
-    this.silence();
+    // What is only of newer turns goes on.
+    if (this.#queued === Infinity || this.#queued <= eventId) this.silence();
   }
 
   /** Nothing that is queued will be heard, and the turns say so. */
   silence(): void {
+    this.#queued = Infinity;
     const cut = this.#captions.cut();
     this.#player.flush();
     for (const { turnId, characters } of cut) this.#update({ type: 'cut', turnId, characters });

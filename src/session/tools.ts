@@ -36,6 +36,8 @@ export class ClientTools {
   readonly #answer: (message: ClientToolResultMessage) => void;
   readonly #timeout: () => number | undefined;
   #conversation = new AbortController();
+  /** Ids of the calls of this conversation: each is answered once, also one that comes twice. */
+  readonly #called = new Set<string>();
 
   /**
    * @param handlers By name, which is case-sensitive.
@@ -57,6 +59,8 @@ export class ClientTools {
 
   /** Answers one `client_tool_call`. */
   async call(name: string, parameters: JsonObject, toolCallId: string): Promise<void> {
+    if (this.#called.has(toolCallId)) return;
+    this.#called.add(toolCallId);
     const conversation = this.#conversation.signal;
     const milliseconds = Math.min(this.#timeout() || defaultTimeout, longestTimeout);
     const timeout = new AbortController();
@@ -88,6 +92,7 @@ export class ClientTools {
   abort(): void {
     this.#conversation.abort();
     this.#conversation = new AbortController();
+    this.#called.clear();
   }
 }
 

@@ -169,6 +169,8 @@ export class Voice {
   set muted(muted: boolean) {
     if (muted === (this.#options.muted ?? false)) return;
     this.#options.muted = muted;
+    this.#mutedSpeech = 0;
+    this.#listeners.onMutedSpeech(false);
     if (!this.#recorder) return;
     this.#recorder.muted = muted;
     if (!this.#options.releaseOnMute) return;

@@ -11,7 +11,15 @@ const keyName = /^(?:data-)?(?:xi-?|eleven-?labs-?)?api-?key$/;
 export const looksLikeKey = (text: string): boolean =>
   /\b(?:sk|xi)[-_][\da-z_]{16,}|xi-api-key=|^\s*[\da-f]{32}\s*$/.test(text);
 
+/** Attributes that open conversations, with their properties. */
+const secrets = [
+  ['signed-url', 'signedUrl'],
+  ['api-key', 'apiKey'],
+] as const;
+
 interface Host extends Element {
+  signedUrl: string | undefined;
+  apiKey: string | undefined;
   readonly updateComplete: Promise<unknown>;
   addController(controller: { hostConnected(): void }): void;
 }
@@ -30,6 +38,16 @@ export class KeyGuard {
     host.addController({
       hostConnected: () => void host.updateComplete.then(() => this.refusal && report(this.refusal)),
     });
+  }
+
+  /** Takes what is about to be used out of the markup, where it would be seen by whoever copies it. The properties stay. */
+  hide(): void {
+    for (const [attribute, property] of secrets) {
+      if (!this.#host.hasAttribute(attribute)) continue;
+      const value = this.#host[property];
+      this.#host.removeAttribute(attribute);
+      this.#host[property] = value;
+    }
   }
 
   /** Why this element must not start, if a key is or was in one of its attributes. */

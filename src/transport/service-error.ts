@@ -11,6 +11,9 @@ export interface CloseInfo {
   error?: VoiceAgentError;
 }
 
+/** Close codes of a server that goes away, a network that drops, and an error inside the service. */
+const dropped = [1001, 1006, 1011];
+
 /** Error types after which another try may succeed; all the others are the fault of the agent or of the page. */
 const passing = /timeout|asr_|tts_|vad_|turn_probability|llm_error|unknown_websocket_crash|http_exception/;
 
@@ -31,11 +34,12 @@ export const redact = (text: string): string =>
 /**
  * The error that a server's `error` message stands for; nested and flat form.
  *
+ * @param closeCode Of the close that followed; it counts where the message has no code.
  * @returns `undefined` for code 1000: an ordinary end, such as the agent's longest duration.
  */
-export function errorFromMessage(message: ErrorMessage): VoiceAgentError | undefined {
+export function errorFromMessage(message: ErrorMessage, closeCode = 1002): VoiceAgentError | undefined {
   const event = message.error_event;
-  const code = event?.code ?? message.code ?? 1002;
+  const code = event?.code ?? message.code ?? (closeCode === 1000 ? 1002 : closeCode);
   if (code === 1000) return undefined;
   const text = event?.message ?? event?.reason ?? message.message ?? event?.error_type ?? 'no reason given';
   return serviceError(text, `${event?.error_type ?? ''} ${event?.reason ?? ''}`, code);
@@ -61,7 +65,7 @@ export function errorFromClose(code: number, reason: string, initiated: boolean)
         'connection-refused',
         `The voice service refused the connection ${said} ` +
           'Check the agent id, the signed URL and the agent’s allow-list.',
-        { retryable: [1001, 1006, 1011].includes(code) },
+        { retryable: dropped.includes(code) },
       );
 }
 
@@ -78,6 +82,6 @@ function serviceError(text: string, type: string, code: number): VoiceAgentError
     return new VoiceAgentError('quota', `The voice service’s quota is used up: ${said}. Check the account’s plan.`);
   }
   return new VoiceAgentError('server-error', `The voice service reported an error (code ${code}): ${said}.`, {
-    retryable: code === 1011 || (code === 1002 && passing.test(about)),
+    retryable: dropped.includes(code) || (code === 1002 && passing.test(about)),
   });
 }

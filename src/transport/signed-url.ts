@@ -174,7 +174,7 @@ export async function resolveSignedUrl(
   const { signedUrl, signedUrlEndpoint, agentId = '', apiKey, serverLocation } = address;
   if (signedUrl) return signedUrl.trim();
   if (signedUrlEndpoint) {
-    const request = requestSignedUrl?.() ?? createEndpointRequest(signedUrlEndpoint, agentId);
+    const request = requestSignedUrl ? askPage(requestSignedUrl) : createEndpointRequest(signedUrlEndpoint, agentId);
     return fetchSignedUrl(request, { signal, allowedOrigins: allowedRedirectOrigins });
   }
   if (apiKey) {
@@ -182,4 +182,15 @@ export async function resolveSignedUrl(
     return fetchSignedUrl(createApiKeyRequest(agentId, apiKey, serverLocation), { signal });
   }
   return publicAgentUrl(agentId, serverLocation);
+}
+
+/** What the page itself makes of the request for a signed URL. */
+function askPage(requestSignedUrl: () => Request): Request {
+  try {
+    return requestSignedUrl();
+  } catch (cause) {
+    if (cause instanceof VoiceAgentError) throw cause;
+    const message = 'requestSignedUrl() of the page failed. See this error’s cause.';
+    throw new VoiceAgentError('signed-url-failed', message, { cause });
+  }
 }

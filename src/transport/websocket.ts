@@ -1,11 +1,12 @@
 import { Emitter } from '../emitter.js';
 import { abortedError, VoiceAgentError } from '../errors.js';
-import { encodeMessage, isMessage, isServerMessageType, parseServerMessage } from '../protocol/codec.js';
+import { byteLength, encodeMessage, isMessage, isServerMessageType, parseServerMessage } from '../protocol/codec.js';
 import type {
   AudioMessage,
   ClientMessage,
   ConversationInitiationClientData,
   ConversationInitiationMetadataMessage,
+  ErrorMessage,
   ServerMessage,
   UnknownMessage,
 } from '../protocol/messages.js';
@@ -212,7 +213,7 @@ export class ElevenLabsWebSocket extends Emitter<ElevenLabsWebSocketEvents> {
 
   #transmit(message: ClientMessage): void {
     const frame = encodeMessage(message);
-    this.#bytesSent += frame.length;
+    this.#bytesSent += byteLength(frame);
     this.#socket?.send(frame);
   }
 
@@ -221,7 +222,7 @@ export class ElevenLabsWebSocket extends Emitter<ElevenLabsWebSocketEvents> {
     this.#socket = socket;
     return new Promise((resolve, reject) => {
       let opened = false;
-      let serverError: VoiceAgentError | undefined;
+      let serverError: ErrorMessage | undefined;
 
       const end = (close: CloseInfo): void => {
         if (this.#end !== end) return;
@@ -236,7 +237,9 @@ export class ElevenLabsWebSocket extends Emitter<ElevenLabsWebSocketEvents> {
         this.emit('close', close);
       };
       const endWith = (code: number, reason: string): void => {
-        const error = serverError ?? errorFromClose(code, reason, this.#metadata !== undefined);
+        const error =
+          (serverError && errorFromMessage(serverError, code)) ??
+          errorFromClose(code, reason, this.#metadata !== undefined);
         end({ code, reason: redact(reason), ...(error && { error }) });
       };
       const abort = (): void => end({ code: 1000, reason: '', error: abortedError() });
@@ -263,7 +266,7 @@ export class ElevenLabsWebSocket extends Emitter<ElevenLabsWebSocketEvents> {
       socket.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
         if (this.#end !== end) return;
         liveness.frame();
-        this.#bytesReceived += typeof data === 'string' ? data.length : 0;
+        this.#bytesReceived += typeof data === 'string' ? byteLength(data) : 0;
         const { message, problem } = parseServerMessage(data);
         if (!message) {
           this.emit('error', new VoiceAgentError('protocol', `The voice service sent ${problem}; it was dropped.`));
@@ -278,7 +281,7 @@ export class ElevenLabsWebSocket extends Emitter<ElevenLabsWebSocketEvents> {
           this.#metadata = message.conversation_initiation_metadata_event;
           resolve(this.#metadata);
         } else if (isMessage(message, 'error')) {
-          serverError ??= errorFromMessage(message);
+          serverError ??= message;
           // The service closes after it; one that does not is not waited for.
           clearTimeout(timeout);
           timeout = setTimeout(() => endWith(1000, 'no close after an error'), closingTimeout);

@@ -61,7 +61,10 @@ export class Extras {
     this.#adopt(meterStyles, stageStyles, pinStyles, turnStyles, hintStyles);
     this.#clock = new Clock(host, () => ['connected', 'reconnecting'].includes(host.status));
     this.#pin = new Pin(host);
-    this.#pushToTalk = new PushToTalk(host, () => host.pushToTalk && host.status === 'connected');
+    this.#pushToTalk = new PushToTalk(
+      host,
+      () => host.pushToTalk && host.status === 'connected' && !this.#model?.textOnly,
+    );
     new Meter(host, () =>
       host.status === 'connected' && !this.#model?.textOnly
         ? { input: this.#model?.muted ? 0 : host.inputLevel, output: host.outputLevel }
@@ -103,7 +106,7 @@ export class Extras {
       format: this.#format ? this.#formatted : this.#plain,
       attachment: this.#attachment,
       rating: (turn) => rating(turn, model.conversation, labels, this.#actions),
-      approvals: approvals(model.conversation, labels, this.#actions),
+      approvals: approvals(model, labels, this.#actions),
     };
   }
 

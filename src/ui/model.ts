@@ -22,6 +22,8 @@ export interface Model extends Partial<ExtraModel> {
   readonly settable: boolean;
   /** What is in the text box. */
   readonly draft: string;
+  /** Tools whose approval the page itself asks for, by the call's id. */
+  readonly askedByPage: ReadonlySet<string>;
   /** What the transcript has drawn. */
   readonly blocks: Block[];
 }

@@ -1,19 +1,16 @@
 import { html, nothing, render, type TemplateResult } from 'lit';
+import { readableParts, withoutOpenTag } from '../audio-tags.js';
 import type { Turn } from '../session/turns.js';
 import { startButton } from './controls.js';
 import type { Actions, Attachment, Model } from './model.js';
 
-/** `[laughs]` and the like, which the agent's voice acts out; not a Markdown link. */
-const audioTag = /\[[\p{L}\p{N} ,'’-]{1,40}\](?!\()\s?/gu;
-
-/** The agent's text as a person should read it. */
-export const readable = (text: string): string => text.replace(audioTag, '');
-
-/** What of a turn has been heard, and what is still to come; in a silent conversation, nothing is. */
-export function parts({ role, text, heard, corrected }: Turn, silent: boolean): [heard: string, ahead: string] {
-  if (role === 'user') return [text, ''];
+/** What of a turn has been heard, what is still to come (nothing, in a silent conversation), and what never came. */
+export function parts(turn: Turn, silent: boolean): [heard: string, ahead: string, unspoken: string] {
+  const { role, text, unspoken, heard, corrected, final } = turn;
+  if (role === 'user') return [text, '', ''];
   const end = silent || heard === undefined || corrected ? text.length : heard;
-  return [readable(text.slice(0, end)), readable(text.slice(end))];
+  const whole = final ? text + unspoken : withoutOpenTag(text);
+  return readableParts(whole, end, text.length) as [string, string, string];
 }
 
 /** Entries that are drawn together. */
@@ -73,7 +70,7 @@ type Entry = Turn | Attachment | undefined;
 
 /** Turns with what belongs after each, in order. */
 function listEntries({ conversation }: Model): Entry[] {
-  const { turns, tools, richContent } = conversation;
+  const { status, turns, tools, richContent } = conversation;
   const attachments = new Map<string | undefined, Attachment[]>([[undefined, []]]);
   for (const attachment of [...tools, ...richContent]) {
     const { turnId } = attachment;
@@ -86,6 +83,7 @@ function listEntries({ conversation }: Model): Entry[] {
     connection = turn.connection;
     entries.push(turn, ...(attachments.get(turn.id) ?? []));
   }
+  if (turns.length && status === 'connected' && conversation.connection !== connection) entries.push(undefined);
   return entries;
 }
 
@@ -96,13 +94,13 @@ function createBlock(): Element {
 }
 
 function bubble(turn: Turn, { labels, silent, format, rating }: Model): TemplateResult {
-  const { role, unspoken, final } = turn;
-  const [heard, ahead] = parts(turn, silent);
+  const { role, final } = turn;
+  const [heard, ahead, unspoken] = parts(turn, silent);
   // One value, since white space in the text box would be seen.
   const content = [
     role === 'agent' && !ahead && !unspoken && format ? format(heard, turn) : heard,
     ahead && html`<span class="ahead">${ahead}</span>`,
-    unspoken.trim() && html`<s class="ahead" part="unspoken" title=${labels.notSpoken}>${readable(unspoken)}</s>`,
+    unspoken.trim() && html`<s class="ahead" part="unspoken" title=${labels.notSpoken}>${unspoken}</s>`,
   ];
   return html`<div class="turn ${role}" part="turn ${role}-turn" aria-hidden=${final ? nothing : 'true'}>
     <span class="hidden">${role === 'user' ? labels.you : labels.agent}: </span>

@@ -1,11 +1,11 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
+import { readable } from '../audio-tags.js';
 import type { Conversation } from '../session/conversation.js';
 import type { Turn } from '../session/turns.js';
 import { icon } from './icons.js';
 import type { KnownLabels, TurnLabels } from './labels.js';
-import type { Actions, Attachment } from './model.js';
+import type { Actions, Attachment, Model } from './model.js';
 import { richContent, styles as richContentStyles } from './rich-content.js';
-import { readable } from './transcript.js';
 
 export const turnEnglish: TurnLabels = {
   like: 'Good answer',
@@ -34,11 +34,12 @@ export function attachment(item: Attachment | undefined, { reconnected }: KnownL
 /** Rates and copies an answer, as long as the service takes ratings. */
 export function rating(
   turn: Turn,
-  { status }: Conversation,
+  { status, connection }: Conversation,
   known: KnownLabels,
   actions: Actions,
 ): TemplateResult | typeof nothing {
-  if (turn.role !== 'agent' || !turn.final || turn.eventId === undefined || status !== 'connected') return nothing;
+  const isAnswer = turn.role === 'agent' && turn.final && turn.eventId !== undefined;
+  if (!isAnswer || turn.connection !== connection || status !== 'connected') return nothing;
   const labels = { ...turnEnglish, ...known };
   const choice = (score: 'like' | 'dislike'): TemplateResult =>
     html`<button
@@ -66,12 +67,20 @@ export function rating(
 }
 
 /** Questions whether tools may be used; nothing is allowed by itself. */
-export function approvals({ tools }: Conversation, known: KnownLabels, { decide }: Actions): unknown {
+export function approvals({ conversation, askedByPage }: Model, known: KnownLabels, { decide }: Actions): unknown {
   const labels = { ...turnEnglish, ...known };
-  return tools.map(({ state, name, toolCallId }) =>
-    state === 'awaiting-approval'
+  return conversation.tools.map(({ state, name, description, parameters, toolCallId }) =>
+    state === 'awaiting-approval' && !askedByPage.has(toolCallId)
       ? html`<div class="notice" part="notice approval" role="alert">
-          <span>${labels.approval.replace('{tool}', () => name)}</span>
+          <div>
+            ${labels.approval.replace('{tool}', () => name)}
+            ${description ? html`<div class="details">${description}</div>` : nothing}
+            ${
+              Object.keys(parameters ?? {}).length
+                ? html`<pre class="details" part="parameters" tabindex="0">${JSON.stringify(parameters, null, 1)}</pre>`
+                : nothing
+            }
+          </div>
           <button part="button allow-button" @click=${() => decide(toolCallId, true)}>${labels.allow}</button>
           <button class="quiet" part="button deny-button" @click=${() => decide(toolCallId, false)}>
             ${labels.deny}
@@ -94,6 +103,13 @@ export const styles = css`
     color: var(--_muted);
     text-align: center;
     font-size: 0.9em;
+  }
+  .details {
+    max-height: 6lh;
+    margin: 4px 0 0;
+    overflow: auto;
+    color: var(--_muted);
+    white-space: pre-wrap;
   }
   .rating {
     display: flex;

@@ -9,7 +9,7 @@ import { filesUnder, read } from './support.js';
  * A file belongs to the first room that it matches.
  */
 const rooms: Record<string, { files: RegExp; imports?: string[]; types?: string[] }> = {
-  base: { files: /^(attribute-name|errors|emitter|version)\.ts$/ },
+  base: { files: /^(attribute-name|audio-tags|errors|emitter|version)\.ts$/ },
   protocol: { files: /^protocol\//, imports: ['base'] },
   samples: { files: /^audio\/(pcm|resampler)\.ts$/, types: ['protocol'] },
   server: { files: /^server\// },
@@ -24,8 +24,8 @@ const rooms: Record<string, { files: RegExp; imports?: string[]; types?: string[
   events: { files: /^events\.ts$/, types: ['base', 'protocol', 'session'] },
   ui: {
     files: /^(ui|locales)\//,
-    imports: ['lit', 'marked', 'dompurify'],
-    types: ['base', 'protocol', 'session'],
+    imports: ['base', 'lit', 'marked', 'dompurify'],
+    types: ['protocol', 'session'],
   },
   element: {
     files: /^(voice-agent.*|attributes)\.ts$/,

@@ -154,6 +154,30 @@ describe('captions without alignment', () => {
     assert.equal(heard('t', hello), hello);
   });
 
+  /** Says a text of 100 characters within 5 s, a quarter of a second at a time, and gives how much was heard at each second. */
+  function stream(eventId: number, start: number): number[] {
+    const text = 'word '.repeat(20);
+    captions.text(eventId, `turn-${eventId}`, text);
+    const seen: number[] = [];
+    for (let piece = 0; piece < 20; piece++) {
+      clock.tick((start + piece * 0.25) * 1000 - clock.now);
+      if (piece && piece % 4 === 0) seen.push(heard(`turn-${eventId}`, text).length);
+      captions.audio(eventId, play(start + piece * 0.25 + 0.1, start + piece * 0.25 + 0.35), null);
+    }
+    clock.tick(1000);
+    captions.finish();
+    return seen;
+  }
+
+  test('are not ahead of a voice whose audio comes as it is spoken, and keep pace from the second turn on', () => {
+    const first = stream(1, 0);
+    const second = stream(2, 10);
+    for (const [index, ideal] of [20, 40, 60, 80].entries()) {
+      assert.ok(first[index]! <= ideal + 5 && first[index]! >= ideal * 0.6, `first: ${first[index]} at ${ideal}`);
+      assert.ok(Math.abs(second[index]! - ideal) <= 6, `second: ${second[index]} at ${ideal}`);
+    }
+  });
+
   test('never go back when more audio comes', () => {
     captions.text(1, 't', hello);
     captions.audio(1, play(0, 1), null);
@@ -263,6 +287,23 @@ describe('an interruption', () => {
   });
 });
 
+describe('an interruption before the text has come', () => {
+  test('is where the characters were, once the text is there', () => {
+    captions.audio(1, play(0, 2), align(hello));
+    clock.tick(525);
+    assert.deepEqual(captions.cut(), []);
+    assert.equal(captions.heardOf(1, hello), 11);
+  });
+
+  test('is reckoned by the usual pace without alignment', () => {
+    captions.audio(1, play(0, 5), null);
+    clock.tick(1000);
+    captions.cut();
+    assert.equal(captions.heardOf(1, 'word '.repeat(20)), 15);
+    assert.equal(captions.heardOf(2, hello), 0);
+  });
+});
+
 describe('several answers of one number', () => {
   test('are told as the turns they are', () => {
     captions.text(1, 'a', 'One');
@@ -282,6 +323,11 @@ describe('several answers of one number', () => {
 });
 
 describe('locate', () => {
+  test('passes over the address of a link', () => {
+    const text = 'See [this page](https://shop.example/a/long/address?that=goes&on=and-on) now';
+    assert.equal(text.slice(locate(text, 'See this page n')), 'ow');
+  });
+
   const cases: [string, string, number, number][] = [
     ['Hello', 'Hel', 0, 3],
     ['Hello', 'Hello', 0, 5],

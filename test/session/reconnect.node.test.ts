@@ -29,7 +29,7 @@ function run(outcomes: unknown[], attempts?: number): Run {
     const error = outcomes[Math.min(tries.length, outcomes.length) - 1];
     return error === undefined ? Promise.resolve() : Promise.reject(error);
   };
-  const outcome = reconnect(connect, (detail) => announced.push(detail), controller.signal, 1, attempts).then(
+  const outcome = reconnect(connect, (detail) => announced.push(detail), controller.signal, attempts).then(
     () => 'connected',
     (error: unknown) => error,
   );
@@ -102,11 +102,12 @@ describe('reconnect', () => {
       () => Promise.reject(passing()),
       ({ attempt }) => announced.push(attempt),
       new AbortController().signal,
-      7,
+      2,
+      6,
     ).catch((error: unknown) => error);
     await clock.runAllAsync();
     assert.equal(((await outcome) as VoiceAgentError).code, 'connection-lost');
-    assert.deepEqual(announced, [7, 8]);
+    assert.deepEqual(announced, [1, 2]);
   });
 
   test('gives up after as many tries as it is told', async () => {

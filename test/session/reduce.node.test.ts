@@ -583,7 +583,7 @@ describe('further messages', () => {
         talk(queue('waiting'), queue('admitted')).queued,
         talk(queue('waiting'), queue('timed_out')).queued,
       ],
-      [true, false, false],
+      [true, false, true],
     );
   });
 

@@ -67,6 +67,7 @@ export function model({
     gated: false,
     settable: true,
     draft: '',
+    askedByPage: new Set(),
     blocks: [],
     ...fields,
   };

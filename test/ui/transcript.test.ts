@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { render } from 'lit';
 import { addTurn, type Turn } from '../../src/session/turns.js';
-import { parts, readable, transcript } from '../../src/ui/transcript.js';
+import { parts, transcript } from '../../src/ui/transcript.js';
 import { actions, model, turns } from './support.js';
 
 const turn = (fields: Partial<Turn>): Turn =>
@@ -9,22 +9,34 @@ const turn = (fields: Partial<Turn>): Turn =>
 
 describe('parts', () => {
   it('splits what the agent says into what was heard and what is to come', () => {
-    expect(parts(turn({ heard: 5 }), false)).to.deep.equal(['Hello', ' there']);
-    expect(parts(turn({ heard: 5, corrected: true }), false)).to.deep.equal(['Hello there', '']);
-    expect(parts(turn({ role: 'user' }), false)).to.deep.equal(['Hello there', '']);
+    expect(parts(turn({ heard: 5 }), false)).to.deep.equal(['Hello', ' there', '']);
+    expect(parts(turn({ heard: 5, corrected: true }), false)).to.deep.equal(['Hello there', '', '']);
+    expect(parts(turn({ role: 'user' }), false)).to.deep.equal(['Hello there', '', '']);
   });
 
   it('has nothing to come where nothing is spoken', () => {
-    expect(parts(turn({ heard: 0 }), true)).to.deep.equal(['Hello there', '']);
-    expect(parts(turn({ heard: undefined }), false)).to.deep.equal(['Hello there', '']);
+    expect(parts(turn({ heard: 0 }), true)).to.deep.equal(['Hello there', '', '']);
+    expect(parts(turn({ heard: undefined }), false)).to.deep.equal(['Hello there', '', '']);
   });
 });
 
-describe('readable', () => {
-  it('leaves out what the voice acts out, and no link', () => {
-    expect(readable('[laughs] Well, [clears throat] see [this](https://example.com).')).to.equal(
-      'Well, see [this](https://example.com).',
-    );
+describe('what the voice acts out', () => {
+  const text = 'Well [laughs very softly] yes.';
+
+  it('is not shown, also while the voice is within it', () => {
+    for (const heard of [6, 12, 24]) {
+      const shown = parts(turn({ text, heard }), false);
+      expect(shown.join('')).to.equal('Well yes.');
+    }
+  });
+
+  it('is not shown where the turn was cut within it', () => {
+    const cut = turn({ text: text.slice(0, 9), unspoken: text.slice(9), corrected: true });
+    expect(parts(cut, false)).to.deep.equal(['Well ', '', 'yes.']);
+  });
+
+  it('is not shown while it is being written', () => {
+    expect(parts(turn({ text: 'Hi [la', final: false, heard: undefined }), true)[0]).to.equal('Hi ');
   });
 });
 
