@@ -115,6 +115,15 @@ describe('<voice-agent>', () => {
     }
   });
 
+  it('takes a signed URL out of the markup once it is used', async () => {
+    const { element } = await agent({ textOnly: true });
+    element.setAttribute('signed-url', `${signedUrl}&note=marked`);
+    await element.start();
+    expect(element.outerHTML).to.not.include('marked');
+    expect(element.signedUrl).to.include('marked');
+    await element.stop();
+  });
+
   it('shows its state to style sheets', async () => {
     const { element } = await agent({ ...typed, muted: true });
     expect(element.matches(':state(idle)')).to.equal(true);

@@ -396,6 +396,16 @@ describe('Player, on the audio clock', () => {
     expect(asked).to.equal(!dangerous);
   });
 
+  it('is drained when the last sound has come out of the loudspeaker', async () => {
+    Object.defineProperty(context, 'outputLatency', { get: () => 0.3, configurable: true });
+    Object.defineProperty(context, 'baseLatency', { get: () => 0.3, configurable: true });
+    const player = new Player(context);
+    player.configure('pcm_16000');
+    const { end } = player.enqueue(tone('pcm_16000', 0.6, 440))!;
+    await player.drained();
+    expect(context.currentTime).to.be.above(end + 0.29);
+  });
+
   for (const busy of [false, true]) {
     it(`flushes within 10 ms and without a click${busy ? ', however busy the page' : ''}`, async () => {
       // A low tone: a hard cut anywhere but at its zeros is a large step, a fade is not.

@@ -151,6 +151,24 @@ describe('bad input', () => {
     await element.stop();
   });
 
+  it('an error is there for its own listeners to see', async () => {
+    const { element } = await agent({ ...typed, signedUrl: 'ws://127.0.0.1:4/' });
+    let seen: unknown;
+    element.addEventListener('voice-agent-error', ({ detail }) => (seen = element.error === detail.error));
+    await element.start().catch(() => undefined);
+    expect(seen).to.equal(true);
+  });
+
+  it('an empty attribute for a number sets none, and a misspelt region is not guessed', async () => {
+    const { element } = await agent({ ...typed, signedUrl: simulator('text') });
+    element.setAttribute('override-stability', '');
+    expect(element.overrideStability).to.equal(undefined);
+    element.setAttribute('server-location', 'eu-residenzy');
+    const error = await element.start().catch((reason: unknown) => reason);
+    expect((error as VoiceAgentError).code).to.equal('configuration');
+    expect((error as VoiceAgentError).message).to.include('eu-residency');
+  });
+
   it('a start that a listener cancels asks for nothing', async () => {
     const { element, words } = await agent({ signedUrlEndpoint: '/nothing-here' });
     element.addEventListener('voice-agent-start', (event) => event.preventDefault());
@@ -188,6 +206,45 @@ describe('bad input', () => {
         expect(element.status).to.equal('idle');
       });
     }
+
+    it('a server that hangs up while the microphone is being opened ends the start at once', async () => {
+      let give = (): void => undefined;
+      const given = new Promise<void>((resolve) => (give = resolve));
+      mediaDevices.getUserMedia = async (constraints) => (await given, original(constraints));
+      const { query } = navigator.permissions;
+      navigator.permissions.query = () => Promise.resolve({ state: 'granted' } as PermissionStatus);
+      try {
+        const { element, words } = await agent({
+          noReconnect: true,
+          signedUrl: simulator('close-1008', { after: 100 }),
+        });
+        const error = await element.start().catch((reason: unknown) => reason);
+        expect((error as VoiceAgentError).code).to.equal('server-error');
+        expect(words('status', 'error', 'end')).to.deep.equal([
+          'status connecting',
+          'error server-error',
+          'status idle',
+          'end error',
+        ]);
+      } finally {
+        navigator.permissions.query = query;
+        give();
+      }
+    });
+
+    it('a worklet that does not come is worklet-blocked after 10 s', async function () {
+      this.timeout(30_000);
+      const { addModule } = AudioWorklet.prototype;
+      AudioWorklet.prototype.addModule = () => new Promise(() => undefined);
+      try {
+        const { element } = await agent({ signedUrl: simulator('greeting'), workletSrc: '/slow.js' });
+        const error = await element.start().catch((reason: unknown) => reason);
+        expect((error as VoiceAgentError).code).to.equal('worklet-blocked');
+        expect(element.status).to.equal('idle');
+      } finally {
+        AudioWorklet.prototype.addModule = addModule;
+      }
+    });
 
     it('a worklet that cannot be loaded is worklet-blocked, and the microphone is let go', async () => {
       let stream: MediaStream | undefined;

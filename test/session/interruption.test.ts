@@ -49,4 +49,17 @@ describe('an interruption', () => {
     expect(words('interruption')).to.have.length(1);
     await element.stop();
   });
+
+  it('of a turn that is over leaves the next one alone', async () => {
+    const { element, event } = await agent({ signedUrl: simulator('greeting', { interruptible: 'false' }) });
+    await element.start();
+    await event('mode', ({ mode }) => mode === 'speaking');
+    const queued = element.metrics!.bufferedAudio;
+    const message = { type: 'interruption', interruption_event: { event_id: 0 } };
+    await fetch('/simulator/latest/send', { method: 'POST', body: JSON.stringify(message) });
+    await event('interruption');
+    expect(element.metrics!.bufferedAudio).to.be.above(queued / 2);
+    expect(element.turns.at(-1)).to.have.property('corrected', false);
+    await element.stop();
+  });
 });

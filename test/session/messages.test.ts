@@ -1,7 +1,7 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { aTimeout, expect, waitUntil } from '@open-wc/testing';
 import type { ServerMessage } from '../../src/protocol/messages.js';
 import { exampleMessages } from '../../src/simulator/scenarios/every-message.js';
-import { agent, finalReport, simulator } from '../helpers/agent.js';
+import { agent, finalReport, messagesOf, report, simulator } from '../helpers/agent.js';
 
 const types = Object.keys(exampleMessages('conv', 'pcm_16000', 'pcm_16000')) as ServerMessage['type'][];
 
@@ -71,7 +71,65 @@ describe('a place in the queue', () => {
     });
     await element.start();
     await event('end');
-    expect(words('end')).to.deep.equal(['end agent']);
+    expect(words('error', 'end')).to.deep.equal(['error server-error', 'end error']);
+    expect(element.error).to.have.property('retryable', true);
+  });
+});
+
+/** Makes the simulator say something of the test's own. */
+const say = async (message: object): Promise<void> => {
+  const response = await fetch('/simulator/latest/send', { method: 'POST', body: JSON.stringify(message) });
+  expect(response.status).to.be.below(300);
+};
+
+describe('the first message', () => {
+  it('has what attributes and properties say, and nothing else', async () => {
+    const { element } = await agent({ signedUrl: simulator('text'), textOnly: true });
+    element.setAttribute('source-info', '{"source":"shop","version":"1"}');
+    element.setAttribute('override-speed', '1.1');
+    element.setAttribute('override-stability', '');
+    element.toolMockConfig = { mocking_strategy: 'all' };
+    await element.start();
+    const [first] = messagesOf(await report(element.conversationId));
+    expect(first).to.deep.equal({
+      type: 'conversation_initiation_client_data',
+      conversation_config_override: { conversation: { text_only: true }, tts: { speed: 1.1 } },
+      source_info: { source: 'shop', version: '1' },
+      tool_mock_config: { mocking_strategy: 'all' },
+    });
+    await element.stop();
+  });
+});
+
+describe('the mode', () => {
+  it('is not thinking about what has been answered already, however late its transcript comes', async () => {
+    const { element, event, words } = await agent({
+      signedUrl: simulator('text'),
+      overrideFirstMessage: '',
+      textOnly: true,
+    });
+    await element.start();
+    await say({ type: 'agent_response', agent_response_event: { agent_response: 'At nine.', event_id: 7 } });
+    await say({ type: 'user_transcript', user_transcription_event: { user_transcript: 'When?', event_id: 7 } });
+    await event('transcript', ({ role }) => role === 'user');
+    expect(words('mode')).to.deep.equal([]);
+    await say({ type: 'user_transcript', user_transcription_event: { user_transcript: 'Where?', event_id: 8 } });
+    await event('transcript', ({ eventId }) => eventId === 8);
+    expect(words('mode')).to.deep.equal(['mode thinking']);
+    expect(element.turns.map(({ text }) => text)).to.deep.equal(['When?', 'At nine.', 'Where?']);
+    await element.stop();
+  });
+});
+
+describe('metrics', () => {
+  it('count bytes as they are on the wire', async () => {
+    const { element } = await agent({ signedUrl: simulator('text'), textOnly: true });
+    await element.start();
+    const { bytesSent } = element.metrics!;
+    element.sendContextualUpdate('é🤷'.repeat(10));
+    const text = JSON.stringify({ type: 'contextual_update', text: 'é🤷'.repeat(10) });
+    expect(element.metrics!.bytesSent - bytesSent).to.equal(new TextEncoder().encode(text).length);
+    await element.stop();
   });
 });
 
@@ -172,5 +230,20 @@ describe('a conversation in which nobody says anything', () => {
     await element.start();
     await event('end');
     expect(words('end', 'error')).to.deep.equal(['end idle']);
+  });
+
+  it('goes on while the visitor types', async () => {
+    const { element, event, events } = await agent({
+      signedUrl: simulator('text'),
+      overrideFirstMessage: '',
+      textOnly: true,
+      idleTimeout: 400,
+    });
+    await element.start();
+    const typing = setInterval(() => element.sendUserActivity(), 100);
+    await aTimeout(1000);
+    clearInterval(typing);
+    expect(events.some(({ name }) => name === 'end')).to.equal(false);
+    await event('end');
   });
 });

@@ -48,6 +48,28 @@ describe('reconnecting', () => {
     await element.stop();
   });
 
+  it('does so after an error without a code that is followed by 1011', async () => {
+    const { element, event, words } = await reconnecting('error-flat', { client: client(), after: 300 });
+    await element.start();
+    await event('status', ({ status }) => status === 'reconnecting');
+    await element.stop();
+    expect(words('error')).to.deep.equal([]);
+  });
+
+  it('takes no rating any more for what was said before', async () => {
+    const { element, event } = await reconnecting('drop-once', { client: client(), after: 600 });
+    await element.start();
+    const { detail } = await event('transcript', ({ role, final }) => role === 'agent' && final === true);
+    await event('status', ({ status, previous }) => status === 'connected' && previous === 'reconnecting');
+    await waitUntil(() => element.turns.length > 0);
+    if (!element.turns.some(({ connection, eventId }) => connection === 1 && eventId === detail.eventId)) {
+      expect(() => element.sendFeedback('like', detail.eventId as number))
+        .to.throw()
+        .with.property('code', 'configuration');
+    }
+    await element.stop();
+  });
+
   it('does so after 1011, and not after 1008', async () => {
     const internal = await reconnecting('close-1011', { client: client(), after: 300 });
     await internal.element.start();

@@ -45,6 +45,20 @@ async function answer(handler?: ToolHandler, onOffer?: (call: ToolCall) => void)
   return [answers[0]!.result, answers[0]!.is_error];
 }
 
+test('a call that comes twice is answered once', async () => {
+  let runs = 0;
+  const { tools, answers } = bench(() => ++runs);
+  await Promise.all([tools.call('find', {}, 'call_1'), tools.call('find', {}, 'call_1')]);
+  await tools.call('find', {}, 'call_2');
+  assert.deepEqual(
+    answers.map(({ tool_call_id: id, result }) => [id, result]),
+    [
+      ['call_1', '1'],
+      ['call_2', '2'],
+    ],
+  );
+});
+
 describe('the result of a tool', () => {
   const circular: Record<string, unknown> = {};
   circular['self'] = circular;

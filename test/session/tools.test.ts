@@ -1,4 +1,4 @@
-import { expect } from '@open-wc/testing';
+import { expect, waitUntil } from '@open-wc/testing';
 import { agent, messagesOf, report, simulator } from '../helpers/agent.js';
 
 describe('tools', () => {
@@ -45,6 +45,32 @@ describe('tools', () => {
     const [result] = messagesOf(await report(conversationId)).filter(({ type }) => type === 'client_tool_result');
     expect(result).to.have.property('result', '{"from":"listener"}');
     await element.stop();
+  });
+
+  it('that need approval are asked about in the panel, which opens, unless the page asks itself', async () => {
+    const { element, event } = await agent({
+      signedUrl: simulator('tools', { tools: '' }),
+      textOnly: true,
+      variant: 'floating',
+    });
+    await element.start();
+    const { detail } = await event('tool-approval');
+    const question = (): Element | null => element.shadowRoot!.querySelector('[part~=approval]');
+    await waitUntil(question, 'it is asked', { timeout: 5000 });
+    expect(element.open).to.equal(true);
+    expect(question()!.textContent).to.include(detail.name).and.to.include(Object.keys(detail.parameters)[0]!);
+    await element.stop();
+
+    const own = await agent({ signedUrl: simulator('tools', { tools: '' }), textOnly: true, variant: 'floating' });
+    own.element.addEventListener('voice-agent-tool-approval', (asked) => asked.preventDefault());
+    await own.element.start();
+    await own.event('tool-approval');
+    await own.element.updateComplete;
+    expect(own.element.open).to.equal(false);
+    own.element.open = true;
+    await waitUntil(() => own.element.shadowRoot!.querySelector('[part~=timer]'), 'all is loaded', { timeout: 5000 });
+    expect(own.element.shadowRoot!.querySelector('[part~=approval]')).to.equal(null);
+    await own.element.stop();
   });
 
   it('that need approval wait for a decision, and take the first one only', async () => {
