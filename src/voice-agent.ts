@@ -450,7 +450,13 @@ export class VoiceAgentElement extends VoiceAgentOptions {
 
   /** Sends a text; the first one starts a typed conversation. Tells whether it was sent. */
   #send(text: string, richContentId?: string): boolean {
-    if (this.status === 'idle' && !richContentId) this.#actions.start(true);
+    if (this.status === 'idle' && !richContentId) {
+      this.#start(true).catch(() => {
+        // What was written is not lost with a start that has failed.
+        this.#draft ||= text;
+        this.requestUpdate();
+      });
+    }
     if (this.status === 'idle' || this.status === 'disconnecting') return false;
     this.#session.use((session) => session.sendText(text, { richContentId }));
     if (!richContentId) this.#draft = '';

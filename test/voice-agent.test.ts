@@ -218,6 +218,15 @@ describe('<voice-agent>', () => {
       await element.updateComplete;
       expect(textBox(element).value).to.equal('Hello');
     });
+
+    it('has the first message back when there was nobody to take it', async () => {
+      const { element, event } = await agent({ textOnly: true, signedUrl: 'ws://127.0.0.1:4/' });
+      const box = textBox(element);
+      box.value = 'Hello';
+      key(box, {});
+      await event('end');
+      await waitUntil(() => textBox(element).value === 'Hello');
+    });
   });
 
   describe('consent', () => {
