@@ -12,6 +12,7 @@ import type { Caption } from './captions.js';
 import { IdleTimer } from './idle.js';
 import { createInitiationData, type InitiationOptions } from './initiation.js';
 import { Stopwatch, type Metrics } from './metrics.js';
+import { Outbox } from './outbox.js';
 import { mostAttempts, reconnect, summarize } from './reconnect.js';
 import { Scope, sleep, whenAborted } from './scope.js';
 import { Speech } from './speech.js';
@@ -59,10 +60,7 @@ export class Call {
   #ending: Promise<void> | undefined;
   /** Cuts the playing out of the goodbye short. */
   readonly #hurry = new AbortController();
-  /** What is to be sent as soon as there is somebody to send it to. */
-  readonly #outbox: ClientMessage[] = [];
-  /** What was typed and sent since the last sign of the service: on a dead network it has not arrived. */
-  readonly #unsure: ClientMessage[] = [];
+  readonly #outbox = new Outbox((message) => this.#transmit(message));
   /** What has come before the microphone was ready. */
   readonly #early: (ServerMessage | UnknownMessage)[] = [];
   /** How the last connection ended. */
@@ -120,16 +118,12 @@ export class Call {
     if (this.#ending) throw new VoiceAgentError('not-connected', 'The conversation is ending. Start a new one first.');
     // Whoever types is not idle.
     if ('type' in message && message.type === 'user_activity') this.#idle.touch();
-    const { status, queued } = this.#host.conversation;
-    if (status === 'connected' && !queued && this.#socket?.connected) this.#socket.send(message);
-    // What is about this very connection makes no sense to the next one.
-    else if (!('type' in message && ['feedback', 'user_activity'].includes(message.type))) this.#outbox.push(message);
+    this.#outbox.post(message);
   }
 
   /** Sends what the visitor has typed. */
   sendText(message: ClientMessage, text: string): void {
     this.send(message);
-    if (!this.#outbox.includes(message)) this.#unsure.push(message);
     this.#host.update({ type: 'typed', text, time: this.stopwatch.now });
     this.stopwatch.spoke();
     this.#idle.touch();
@@ -268,14 +262,16 @@ export class Call {
     if (this.#close) return this.#closed(this.#close);
     this.#connectedAt = this.stopwatch.now;
     this.#voice?.start(this.#socket?.metadata?.user_input_audio_format ?? 'pcm_16000');
-    this.#post();
+    this.#outbox.flush();
     this.#idle.touch();
     this.#host.emit('metrics', this.metrics);
   }
 
-  #post(): void {
-    if (this.#host.conversation.queued) return;
-    for (const message of this.#outbox.splice(0)) this.send(message);
+  /** Sends a message if there is somebody who takes it, and tells whether there was. */
+  #transmit(message: ClientMessage): boolean {
+    const { status, queued } = this.#host.conversation;
+    if (status !== 'connected' || queued || !this.#socket?.connected) return false;
+    return this.#socket.send(message);
   }
 
   #sendAudio(bytes: Uint8Array, level: number): void {
@@ -291,7 +287,7 @@ export class Call {
 
   #receive(message: ServerMessage | UnknownMessage): void {
     const host = this.#host;
-    this.#unsure.length = 0;
+    this.#outbox.confirm();
     host.emit('message', message);
     host.update({ type: 'message', message, time: this.stopwatch.now, textOnly: !this.#voice });
     act(message, {
@@ -308,7 +304,7 @@ export class Call {
   }
 
   #queueMoved(status: QueueStatusMessage['queue_status_event']['status']): void {
-    if (status !== 'timed_out') return this.#post();
+    if (status !== 'timed_out') return this.#outbox.flush();
     const problem = 'The voice service had no place for this conversation in time.';
     void this.#end({ reason: 'error', code: 1000 }, new VoiceAgentError('server-error', problem, { retryable: true }));
   }
@@ -344,9 +340,8 @@ export class Call {
   async #reconnect(lost: VoiceAgentError, { code, reason }: CloseInfo, attempts: number): Promise<void> {
     const { signal } = this.#scope;
     const host = this.#host;
-    const unsure = this.#unsure.splice(0);
     // A drop with a reason is one that the socket itself did not notice.
-    if (code === 1006 && reason) this.#outbox.unshift(...unsure);
+    this.#outbox.lose(code === 1006 && reason !== '');
     this.#voice?.pause();
     this.#speech?.reset();
     host.tools.abort();
@@ -364,7 +359,7 @@ export class Call {
       );
       signal.throwIfAborted();
       const summary = summarize(host.conversation);
-      if (summary) this.#outbox.unshift({ type: 'contextual_update', text: summary });
+      if (summary) this.#outbox.begin({ type: 'contextual_update', text: summary });
       this.#connected();
     } catch (error) {
       if (signal.aborted || this.#ending) return;
