@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { relative } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { esbuildPlugin } from '@web/dev-server-esbuild';
@@ -18,8 +19,10 @@ import { workletTestPlugin } from './scripts/worklet-plugin.mjs';
  * - `ENGINES`: comma-separated; default: every installed one
  * - `TEST_FILES`: comma-separated; only the files whose path contains one of these
  * - `WEBKIT_DRIVER_PORT`: where WebKitWebDriver listens; without it WebKit is left out
- * - `TEST_SUMMARY`: file that takes the counts
+ * - `TEST_SHORT`: in Firefox and WebKit the straight line only
+ * - `TEST_SUMMARY`: file that takes the counts, and which files had failures in which engine
  */
+const root = fileURLToPath(new URL('.', import.meta.url));
 const { env } = process;
 const { chromium, firefox, webkit } = findEngines();
 const wanted = env['ENGINES']?.split(',') ?? engines;
@@ -71,13 +74,15 @@ const chromiumWith = (/** @type {string} */ name, options = {}) =>
     ? [named(name, restarting(chromeLauncher({ puppeteer, launchOptions: chromiumOptions(chromium, options) })))]
     : [];
 
+const elsewhere = env['TEST_SHORT'] ? everywhere.filter((file) => file.endsWith('/line.test.ts')) : everywhere;
+
 /** @type {import('@web/test-runner').TestRunnerGroupConfig[]} */
 const groups = [
+  { name: 'chromium', files: everywhere, browsers: chromiumWith('Chromium') },
   {
-    name: 'everywhere',
-    files: everywhere,
+    name: 'elsewhere',
+    files: elsewhere,
     browsers: [
-      ...chromiumWith('Chromium'),
       ...(firefox && wanted.includes('firefox')
         ? [named('Firefox', restarting(chromeLauncher({ puppeteer, launchOptions: firefoxOptions(firefox) })))]
         : []),
@@ -97,7 +102,7 @@ const groups = [
 
 /** @type {import('@web/test-runner').TestRunnerConfig} */
 export default {
-  rootDir: fileURLToPath(new URL('.', import.meta.url)),
+  rootDir: root,
   nodeResolve: { exportConditions: ['browser', 'development'] },
   filterBrowserLogs: ({ args }) => !String(args[0]).startsWith('Lit is in dev mode'),
   concurrency: 1,
@@ -117,7 +122,7 @@ export default {
 };
 
 /**
- * Writes how many tests passed and failed. A file that could not be loaded is one failed test.
+ * Writes how many tests passed and failed, and where. A file that could not be loaded is one failed test.
  *
  * @returns {import('@web/test-runner').Reporter}
  */
@@ -126,13 +131,18 @@ function summaryReporter() {
     stop({ sessions }) {
       let passed = 0;
       let failed = 0;
+      const broken = { files: new Set(), engines: new Set() };
       for (const session of sessions) {
         const results = flatten(session.testResults);
         passed += results.filter((test) => test.passed).length;
-        const broken = results.filter((test) => !test.passed && !test.skipped).length;
-        failed += broken || (session.passed ? 0 : 1);
+        const failures = results.filter((test) => !test.passed && !test.skipped).length || Number(!session.passed);
+        failed += failures;
+        if (!failures) continue;
+        broken.files.add(relative(root, session.testFile ?? ''));
+        broken.engines.add(session.browser.name.split(' ', 1)[0]?.toLowerCase());
       }
-      if (env['TEST_SUMMARY']) writeFileSync(env['TEST_SUMMARY'], JSON.stringify({ passed, failed }));
+      const summary = { passed, failed, broken: [...broken.files], engines: [...broken.engines] };
+      if (env['TEST_SUMMARY']) writeFileSync(env['TEST_SUMMARY'], JSON.stringify(summary));
     },
   };
 }
