@@ -6,10 +6,14 @@
  * it (Safari before 17, Firefox before 115) import as they are.
  *
  * @see https://html.spec.whatwg.org/multipage/links.html#link-type-modulepreload
- * @param {string} home The folder that has the folder `chunks`.
- * @returns {(path: string, integrity: string) => Promise<unknown>} Loads a chunk by a path that ends with its name.
+ * @param {string} address Of the script; beside it is the folder `chunks`.
+ * @param {Record<string, string>} hashes Of the chunks that the script itself loads, by path.
+ * @returns {(path: string, integrity?: string) => Promise<unknown>} Loads a chunk by a path that ends with its name.
  */
-export function createLoader(home) {
+export function createLoader(address, hashes) {
+  // Not by `URL`, which has no way from a `blob:` address.
+  const home = address.replace(/[?#].*/, '').replace(/[^/]*$/, '');
+
   /** @type {Record<string, Promise<unknown>>} */
   const loading = {};
   /** @type {Record<string, number>} */
@@ -19,10 +23,15 @@ export function createLoader(home) {
     const link = document.createElement('link');
     if (!link.relList.supports('modulepreload')) return undefined;
     return new Promise((resolve, reject) => {
-      Object.assign(link, { rel: 'modulepreload', crossOrigin: 'anonymous', integrity, href });
+      // What a policy by nonce lets through is what has one.
+      const nonce = /** @type {HTMLElement | null} */ (document.querySelector('script[nonce]'))?.nonce;
+      Object.assign(link, { rel: 'modulepreload', crossOrigin: 'anonymous', integrity, href, ...(nonce && { nonce }) });
+      const fail = () => reject(new Error(`${href} could not be loaded, or is not what was published.`));
       link.onload = resolve;
-      link.onerror = () => reject(new Error(`${href} could not be loaded, or is not what was published.`));
-      document.head.append(link);
+      link.onerror = fail;
+      // Who waits for a server that does not answer would wait at the next try, too.
+      setTimeout(fail, 10_000);
+      (document.head ?? document.documentElement).append(link);
     }).finally(() => link.remove());
   };
 
@@ -39,7 +48,7 @@ export function createLoader(home) {
     }
   };
 
-  return (path, integrity) => {
+  return (path, integrity = hashes[path] ?? '') => {
     const name = path.slice(path.lastIndexOf('/') + 1);
     return (loading[name] ??= load(name, integrity));
   };

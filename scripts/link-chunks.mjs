@@ -67,12 +67,13 @@ class ChunkLinker {
   /** Finishes a chunk, after those that it loads, and gives its hash. @param {string} path @returns {string} */
   #finish(path) {
     const known = this.hashes.get(path);
-    if (known !== undefined) return known;
+    if (known) return known;
     const code = this.files.get(path);
     if (code === undefined) throw new Error(`${path} is loaded and not there.`);
+    if (known === '') throw new Error(`${path} loads itself, by way of others.`);
     this.hashes.set(path, '');
     const ask = `${this.#shared(this.names.module)}.${load}`;
-    const finished = this.#link(path, code, (hashes) => `const ${load}=p=>${ask}(p,${hashes}[p]);`, '');
+    const finished = this.#link(path, code, (hashes) => `const ${load}=p=>${ask}(p,${hashes}[p]);`, 'leave');
     this.files.set(path, finished);
     const hash = `sha384-${createHash('sha384').update(finished).digest('base64')}`;
     this.hashes.set(path, hash);
@@ -85,9 +86,7 @@ class ChunkLinker {
    * @param {'export' | 'return'} how What happens to the public names.
    */
   #entry(code, address, how) {
-    const home = `new URL(".",${address}).href`;
-    const head = (/** @type {string} */ hashes) =>
-      `const ${load}=(load=>(path,hash=${hashes}[path])=>load(path,hash))((${minifiedLoader()})(${home}));`;
+    const head = (/** @type {string} */ hashes) => `const ${load}=(${minifiedLoader()})(${address},${hashes});`;
     return this.#link(this.names.module, code, head, how, [[load, load]]);
   }
 
@@ -107,12 +106,16 @@ class ChunkLinker {
    * @param {string} path Under which others know it.
    * @param {string} code
    * @param {(hashes: string) => string} head Defines the loader, given an expression of the hashes by path.
-   * @param {'export' | 'return' | ''} how What happens to the public names; nothing happens to those of a chunk.
+   * @param {'export' | 'return' | 'leave'} how What happens to the exports: those of a chunk stay as they are.
    * @param {Names} more Further names to lend, and what they stand for.
    */
   #link(path, code, head, how, more = []) {
     const banner = code.indexOf('\n');
     const taken = importsOf(path, code);
+    for (const { from } of taken) {
+      const loads = dynamicImports(this.files.get(from) ?? '').map(({ path: file }) => resolve(from, file));
+      if (from !== this.names.module && !loads.includes(path)) throw new Error(`${path} may come before ${from}.`);
+    }
     const dynamic = dynamicImports(code);
     const hashes = Object.fromEntries(dynamic.map(({ path: file }) => [file, this.#finish(resolve(path, file))]));
     const take = taken.map(
@@ -136,10 +139,12 @@ class ChunkLinker {
     const lent = [...names.filter(([name]) => wanted.has(name)), ...more];
     if (lent.length !== wanted.size + more.length) throw new Error(`${path} lacks what others take of it.`);
     const lend = lent.length
-      ? `${this.#shared(path)}={${lent.map(([name, local]) => `${name}:${local}`).join()}};`
+      ? `${this.#shared(path)}??={${lent.map(([name, local]) => `${name}:${local}`).join()}};`
       : '';
     const { start, end } = statement;
-    edits.push({ start, end: how ? end : start, text: lend + (how && this.#publish(how, names)) });
+    edits.push(
+      how === 'leave' ? { start, end: start, text: lend } : { start, end, text: lend + this.#publish(how, names) },
+    );
     return edit(code, edits);
   }
 

@@ -1,5 +1,5 @@
-/** `[laughs]` and the like, which the agent's voice acts out; not a Markdown link. */
-const audioTag = /\[[\p{L}\p{N} ,'’-]{1,40}\](?!\()\s?/gu;
+/** `[laughs]` and the like, which the agent's voice acts out; not a Markdown link, a footnote `[1]`, or an index `a[i]`. */
+const audioTag = /(?<![\p{L}\p{N}\]])\[(?=[^\]]*\p{L})[\p{L}\p{N} ,'’-]{1,40}\](?!\()\s?/gu;
 
 /** One that is still being written. */
 const openTag = /\[[\p{L}\p{N} ,'’-]{0,40}$/u;

@@ -1,5 +1,5 @@
 import { html, type PropertyValues, type TemplateResult } from 'lit';
-import { abortedError, VoiceAgentError } from './errors.js';
+import { abortedError, notConnectedError, VoiceAgentError } from './errors.js';
 import {
   eventsBetween,
   VoiceAgentCaptionEvent,
@@ -18,6 +18,7 @@ import type { Mode, Status } from './session/conversation.js';
 import { exportTranscript, type TranscriptFormat } from './session/export.js';
 import type { Metrics } from './session/metrics.js';
 import type { UploadOptions } from './session/rest.js';
+import type { Session } from './session/session.js';
 import { SessionController } from './session/session-controller.js';
 import type { ToolHandler } from './session/tools.js';
 import type { Turn } from './session/turns.js';
@@ -211,7 +212,7 @@ export class VoiceAgentElement extends VoiceAgentOptions {
    * @throws {VoiceAgentError} `not-connected` when no conversation was started.
    */
   sendText(text: string): void {
-    this.#session.use((session) => session.sendText(text));
+    this.#use((session) => session.sendText(text));
   }
 
   /**
@@ -221,7 +222,7 @@ export class VoiceAgentElement extends VoiceAgentOptions {
    * @throws {VoiceAgentError} `not-connected` when no conversation was started.
    */
   sendContextualUpdate(text: string, options?: { contextId?: string }): void {
-    this.#session.use((session) => session.sendContextualUpdate(text, options));
+    this.#use((session) => session.sendContextualUpdate(text, options));
   }
 
   /**
@@ -230,7 +231,7 @@ export class VoiceAgentElement extends VoiceAgentOptions {
    * @throws {VoiceAgentError} `not-connected` when no conversation was started.
    */
   sendUserActivity(): void {
-    this.#session.use((session) => session.sendUserActivity());
+    this.#use((session) => session.sendUserActivity());
   }
 
   /**
@@ -240,7 +241,8 @@ export class VoiceAgentElement extends VoiceAgentOptions {
    * @throws {VoiceAgentError} `not-connected`, or `configuration` when there is nothing to rate.
    */
   sendFeedback(score: FeedbackScore, eventId?: number): void {
-    this.#session.use((session) => session.sendFeedback(score, eventId));
+    if (!this.#session.session) throw notConnectedError();
+    this.#session.session.sendFeedback(score, eventId);
   }
 
   /**
@@ -402,7 +404,7 @@ export class VoiceAgentElement extends VoiceAgentOptions {
 
   /** Not `async` up to the session: sound must be asked for inside the gesture. */
   #start(textOnly: boolean): Promise<void> {
-    if (this.status === 'idle' || this.status === 'disconnecting') {
+    if (this.status === 'idle' || this.status === 'disconnecting' || this.#session.ending) {
       // Whoever has to agree first must see what to.
       if (this.#consent.missing) this.open = true;
       if (this.#consent.missing || !this.dispatchEvent(new VoiceAgentStartEvent()))
@@ -423,6 +425,17 @@ export class VoiceAgentElement extends VoiceAgentOptions {
       const { volume, inputDeviceId, outputDeviceId } = this;
       return { muted: this.#silent, volume, inputDeviceId, outputDeviceId };
     });
+  }
+
+  /** What was written is not lost with a start that has failed. */
+  #giveBack(text: string): void {
+    this.#draft ||= text;
+    this.requestUpdate();
+  }
+
+  /** Why a start has come to nothing is told by the start itself. */
+  #use(action: (session: Session) => void): void {
+    this.#session.use(action).catch(() => undefined);
   }
 
   #hold(held: boolean): void {
@@ -451,14 +464,11 @@ export class VoiceAgentElement extends VoiceAgentOptions {
   /** Sends a text; the first one starts a typed conversation. Tells whether it was sent. */
   #send(text: string, richContentId?: string): boolean {
     if (this.status === 'idle' && !richContentId) {
-      this.#start(true).catch(() => {
-        // What was written is not lost with a start that has failed.
-        this.#draft ||= text;
-        this.requestUpdate();
-      });
+      this.#start(true).catch(() => this.#giveBack(text));
     }
     if (this.status === 'idle' || this.status === 'disconnecting') return false;
-    this.#session.use((session) => session.sendText(text, { richContentId }));
+    const sent = this.#session.use((session) => session.sendText(text, { richContentId }));
+    sent.catch(() => this.#giveBack(text));
     if (!richContentId) this.#draft = '';
     return true;
   }

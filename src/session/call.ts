@@ -186,7 +186,6 @@ export class Call {
     const [url] = await Promise.all([address, granted]);
     await Promise.all([this.#connect(url), opening]);
     signal.throwIfAborted();
-    if (this.#close?.error) throw this.#close.error;
     this.#connected();
     // Where it cannot be loaded, the screen goes off as ever.
     import('./wake-lock.js').then(({ keepScreenOn }) => keepScreenOn(signal)).catch(() => undefined);
@@ -258,9 +257,9 @@ export class Call {
   /** Both the socket and the audio are there. */
   #connected(): void {
     this.#host.update({ type: 'status', status: 'connected' });
+    this.#connectedAt = this.stopwatch.now;
     for (const message of this.#early.splice(0)) this.#receive(message);
     if (this.#close) return this.#closed(this.#close);
-    this.#connectedAt = this.stopwatch.now;
     this.#voice?.start(this.#socket?.metadata?.user_input_audio_format ?? 'pcm_16000');
     this.#outbox.flush();
     this.#idle.touch();
@@ -334,7 +333,7 @@ export class Call {
     // Somebody must be able to mint a new address: a signed URL serves one conversation.
     if (!retryable || wanted === false || signedUrl) return 0;
     if (this.stopwatch.now - this.#connectedAt > steady) this.#attempts = 0;
-    return (code === 'server-error' && closeCode === 1002 ? 1 : mostAttempts) - this.#attempts;
+    return Math.max(0, (code === 'server-error' && closeCode === 1002 ? 1 : mostAttempts) - this.#attempts);
   }
 
   async #reconnect(lost: VoiceAgentError, { code, reason }: CloseInfo, attempts: number): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Playback } from '../audio/run.js';
+import { readable } from '../audio-tags.js';
 import type { AudioAlignment } from '../protocol/messages.js';
 import { locate } from './turns.js';
 
@@ -43,8 +44,10 @@ const gap = 0.6;
 /** How fast is spoken, in characters per s, until a turn has shown it. */
 const usualPace = 15;
 
-/** A turn that is shorter, in s, shows nothing. */
-const shortest = 1;
+/** The pace of a turn counts within these bounds, and when its text is not shorter than so many characters. */
+const slowest = 4;
+const fastest = 30;
+const shortest = 20;
 
 /** Shortest and longest time between two looks at the clock, in ms. */
 const shortestWait = 15;
@@ -89,29 +92,38 @@ export class Captions {
   /**
    * Nothing more of what is queued will be heard.
    *
+   * @param last Of turns after this one nothing is queued, and they go on. Default: there are none.
    * @returns How much of each turn was heard, in characters.
    */
-  cut(): { turnId: string; characters: number }[] {
+  cut(last = Infinity): { turnId: string; characters: number }[] {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const position = this.#position();
-    const newest = this.#tracks.at(-1);
-    for (const track of this.#tracks) track.end = position;
-    const spoken = this.#tracks.filter(({ turnId, cues }) => turnId === undefined && cues.length);
+    const later = this.#tracks.filter(({ eventId }) => eventId > last);
+    const tracks = this.#tracks.filter(({ eventId }) => eventId <= last);
+    const newest = tracks.at(-1);
+    for (const track of tracks) track.end = position;
+    const spoken = tracks.filter(({ turnId, cues }) => turnId === undefined && cues.length);
     this.#cut = [...this.#cut, ...spoken].slice(-mostWaiting);
     // An older turn without audio was not spoken, and cannot be interrupted.
-    const cut = this.#tracks.flatMap((track) =>
+    const cut = tracks.flatMap((track) =>
       track.turnId === undefined || (!track.cues.length && track !== newest)
         ? []
         : [{ turnId: track.turnId, characters: this.#heard(track, position) }],
     );
-    this.#tracks = [];
+    this.#tracks = later;
     return cut;
+  }
+
+  /** Another conversation begins, whose turns are numbered anew. */
+  reset(): void {
+    this.#tracks = [];
+    this.#cut = [];
   }
 
   /** How much of a turn was heard that was cut before its text had come, in characters. */
   heardOf(eventId: number, text: string): number {
-    const track = this.#cut.find((candidate) => candidate.eventId === eventId);
+    const track = this.#cut.findLast((candidate) => candidate.eventId === eventId);
     return track ? this.#heard({ ...track, text }, track.end) : 0;
   }
 
@@ -121,8 +133,8 @@ export class Captions {
     for (const track of this.#tracks) {
       if (waits(track)) continue;
       this.#tell(track, track.text.length);
-      const { received } = lengths(track, 0);
-      if (received >= shortest) this.#pace = track.text.length / received;
+      const { length } = readable(track.text);
+      if (length >= shortest) this.#pace = Math.max(slowest, Math.min(fastest, length / lengths(track, 0).received));
     }
     this.#tracks = this.#tracks.filter(waits).slice(-mostWaiting);
     clearTimeout(this.#timer);
@@ -179,6 +191,7 @@ export class Captions {
     const { cues, text } = track;
     if (!cues.some(({ alignment }) => alignment)) {
       const { received, played } = lengths(track, position);
+      // Of a turn that was cut it is never known how much was still to come.
       const complete = track.end === Infinity && position - track.arrival > gap;
       const total = complete ? received : Math.max(received, text.length / this.#pace);
       track.index = Math.max(track.index, total ? Math.round((text.length * played) / total) : 0);

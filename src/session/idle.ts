@@ -18,9 +18,10 @@ export class IdleTimer {
   /** Somebody has said something, or is busy with it: the time begins anew. */
   touch(): void {
     clearTimeout(this.#timer);
-    if (!this.#timeout || this.#closed) return;
+    // Later timers fire at once.
+    if (!this.#timeout || this.#timeout >= 2 ** 31 || this.#closed) return;
     this.#timer = setTimeout(() => {
-      if (isWaiting(this.#conversation())) this.touch();
+      if (isBusy(this.#conversation())) this.touch();
       else this.#onIdle();
     }, this.#timeout);
   }
@@ -31,8 +32,8 @@ export class IdleTimer {
   }
 }
 
-/** Whether it is not the visitor who is waited for. */
-const isWaiting = ({ status, mode, queued, tools }: Conversation): boolean =>
+/** Whether something is under way that takes its own time. An answer that does not come is not: it may never come. */
+const isBusy = ({ status, mode, queued, tools }: Conversation): boolean =>
   status === 'reconnecting' ||
   mode === 'speaking' ||
   queued ||

@@ -3,7 +3,8 @@ import { closeContext, openContext } from '../audio/context.js';
 import { Emitter } from '../emitter.js';
 import { abortedError, notConnectedError, VoiceAgentError } from '../errors.js';
 import { emptyConversation, freeze, type Conversation } from './conversation.js';
-import { whenAborted } from './scope.js';
+import { sleep, whenAborted } from './scope.js';
+import type { SessionEnd } from './call-events.js';
 import type { Session, SessionEvents, SessionOptions } from './session.js';
 import { ToolHandlers } from './tool-handlers.js';
 
@@ -19,6 +20,35 @@ const relayed = [
   'end',
 ] as const satisfies (keyof SessionEvents)[];
 
+/** How long the session may take to load, in ms. */
+const loadTimeout = 15_000;
+
+/** A start whose session is still being loaded. */
+class Opening {
+  readonly abort = new AbortController();
+  /** The session, and what becomes of the start, once it has been told to. */
+  readonly begun: Promise<{ session: Session; connected: Promise<void> }>;
+  begin!: (begun: { session: Session; connected: Promise<void> }) => void;
+  fail!: (error: VoiceAgentError) => void;
+  /** Whether it has come to nothing, which is still to be told. */
+  failing = false;
+  /** Settles when all is released and told; never rejects. */
+  closed: Promise<void> | undefined;
+
+  constructor() {
+    this.begun = new Promise((resolve, reject) => {
+      this.begin = resolve;
+      this.fail = reject;
+    });
+    // Whoever has started is told; others may have nobody waiting.
+    this.begun.catch(() => undefined);
+  }
+
+  get connected(): Promise<void> {
+    return this.begun.then(({ connected }) => connected);
+  }
+}
+
 /**
  * Ties a `Session` to an element: renders when its state changes, and ends it with the element or the page. Most visitors
  * never talk, so the session is loaded only when one is about to: at the first touch or focus of the element, or by `start`.
@@ -29,10 +59,9 @@ export class SessionController extends Emitter<SessionEvents> implements Reactiv
   #conversation = emptyConversation;
   #session: Session | undefined;
   #loading: Promise<Session> | undefined;
-  /** A start whose session is still being loaded: settles once the session has been told to. */
-  #opening: Promise<Session> | undefined;
-  #started: Promise<void> | undefined;
-  #abort = new AbortController();
+  #opening: Opening | undefined;
+  /** How often `stop` was called: a start that waits for an earlier one to end is stopped, too. */
+  #stops = 0;
 
   constructor(host: ReactiveControllerHost & HTMLElement) {
     super();
@@ -50,6 +79,11 @@ export class SessionController extends Emitter<SessionEvents> implements Reactiv
     return this.#session;
   }
 
+  /** Whether a conversation is on its way to its end, whatever the status says. */
+  get ending(): boolean {
+    return this.#opening?.failing ?? this.#session?.ending ?? false;
+  }
+
   /**
    * Starts a conversation. Must be called inside a click or a key press, so that the browser allows sound.
    *
@@ -57,32 +91,37 @@ export class SessionController extends Emitter<SessionEvents> implements Reactiv
    * @throws {VoiceAgentError} As `Session.start`, and `connection-lost` when the session could not be loaded.
    */
   start(options: SessionOptions, current: () => Partial<SessionOptions>): Promise<void> {
-    if (this.#opening && this.#abort.signal.aborted) return this.stop().then(() => this.start(options, current));
-    if (!this.#opening) {
-      if (this.#session) return this.#session.start({ ...options, ...current() });
-      this.#abort = new AbortController();
-      this.#opening = this.#open(options, current);
-      this.#change(freeze({ ...emptyConversation, status: 'connecting' }));
-    }
-    return this.#opening.then(() => this.#started);
+    if (this.#opening?.failing) return this.#startAfter(this.#opening.closed, options, current);
+    if (this.#opening) return this.#opening.connected;
+    if (this.#session) return this.#session.start({ ...options, ...current() });
+    const opening = (this.#opening = new Opening());
+    this.#change(freeze({ ...emptyConversation, status: 'connecting' }));
+    opening.closed = this.#open(opening, options, current);
+    return opening.connected;
   }
 
   /** Ends the conversation. Resolves when all is released. */
   async stop(): Promise<void> {
-    this.#abort.abort();
-    await this.#opening?.catch(() => undefined);
-    await this.#session?.stop();
+    this.#stops++;
+    const opening = this.#opening;
+    if (!opening) return this.#session?.stop();
+    this.#opening = undefined;
+    opening.abort.abort();
+    this.#over({ reason: 'user', code: undefined });
+    await opening.closed;
   }
 
   /**
    * Does something with a conversation that was started; later, where its session is still being loaded.
    *
+   * @returns Settles when it is done; rejects where the start has come to nothing.
    * @throws {VoiceAgentError} `not-connected`, and what `action` throws.
    */
-  use(action: (session: Session) => void): void {
-    if (this.#opening) this.#opening.then(action).catch(() => undefined);
-    else if (this.#session) action(this.#session);
-    else throw notConnectedError();
+  use(action: (session: Session) => void): Promise<void> {
+    if (this.#opening) return this.#opening.begun.then(({ session }) => action(session));
+    if (!this.#session) throw notConnectedError();
+    action(this.#session);
+    return Promise.resolve();
   }
 
   /**
@@ -91,7 +130,7 @@ export class SessionController extends Emitter<SessionEvents> implements Reactiv
    * @throws {VoiceAgentError} `not-connected`, or what prevented its start.
    */
   async started(): Promise<Session> {
-    const session = await (this.#opening ?? this.#session);
+    const session = this.#opening ? (await this.#opening.begun).session : this.#session;
     if (!session) throw notConnectedError();
     return session;
   }
@@ -119,10 +158,7 @@ export class SessionController extends Emitter<SessionEvents> implements Reactiv
       ({ Session }) => this.#adopt(new Session(this.tools)),
       (cause: unknown) => {
         this.#loading = undefined;
-        const message =
-          'A part of the element could not be loaded: chunks/session.js. The page may be offline; otherwise host the ' +
-          'folder chunks beside voice-agent.js, where your script-src allows it.';
-        throw new VoiceAgentError('connection-lost', message, { cause, retryable: true });
+        throw loadError(cause);
       },
     );
     return this.#loading;
@@ -135,34 +171,53 @@ export class SessionController extends Emitter<SessionEvents> implements Reactiv
   }
 
   /** Up to the first `await` inside the visitor's gesture. */
-  async #open(options: SessionOptions, current: () => Partial<SessionOptions>): Promise<Session> {
+  async #open(opening: Opening, options: SessionOptions, current: () => Partial<SessionOptions>): Promise<void> {
     const startTime = performance.now();
-    const { signal } = this.#abort;
+    const { signal } = opening.abort;
     let context: AudioContext | undefined;
     try {
-      if (!options.textOnly) context = openContext();
-      const session = await Promise.race([this.#load(), whenAborted(signal, abortedError)]);
       if (signal.aborted) throw abortedError();
-      this.#started = session.start({ ...options, ...current(), context, startTime });
-      return session;
-    } catch (error) {
-      if (context) await closeContext(context);
-      throw this.#fail(error, signal.aborted);
-    } finally {
+      if (!options.textOnly) context = openContext();
+      const late = sleep(loadTimeout, signal).then(() => Promise.reject(loadError()));
+      const session = await Promise.race([this.#load(), whenAborted(signal, abortedError), late]);
+      if (signal.aborted) throw abortedError();
       this.#opening = undefined;
+      opening.begin({ session, connected: session.start({ ...options, ...current(), context, startTime }) });
+    } catch (cause) {
+      opening.failing = true;
+      if (context) await closeContext(context);
+      const error = VoiceAgentError.from(cause, 'configuration', 'The conversation could not be started.');
+      this.#tell(opening, error);
+      opening.fail(error);
+    } finally {
+      // Nothing is waited for any more.
+      opening.abort.abort();
     }
   }
 
-  /** A start has come to nothing before there was a session that could tell so. */
-  #fail(cause: unknown, stopped: boolean): VoiceAgentError {
-    const error = VoiceAgentError.from(cause, 'configuration', 'The conversation could not be started.');
-    if (!stopped) {
-      this.#change(freeze({ ...this.#conversation, error }));
-      this.emit('error', error);
-    }
+  /** A start has come to nothing before there was a session that could tell so. Whoever hears of it may stop it. */
+  #tell(opening: Opening, error: VoiceAgentError): void {
+    if (this.#opening === opening) this.#change(freeze({ ...this.#conversation, error }));
+    if (this.#opening === opening) this.emit('error', error);
+    if (this.#opening === opening) this.#over({ reason: 'error', code: undefined });
+    if (this.#opening === opening) this.#opening = undefined;
+  }
+
+  #over(end: SessionEnd): void {
     this.#change(freeze({ ...this.#conversation, status: 'idle' }));
-    this.emit('end', { reason: stopped ? 'user' : 'error', code: undefined });
-    return error;
+    this.emit('end', end);
+  }
+
+  async #startAfter(
+    closed: Promise<void> | undefined,
+    options: SessionOptions,
+    current: () => Partial<SessionOptions>,
+  ): Promise<void> {
+    const stops = this.#stops;
+    await closed;
+    if (stops === this.#stops) return this.start(options, current);
+    this.emit('end', { reason: 'user', code: undefined });
+    throw abortedError();
   }
 
   #change(next: Conversation): void {
@@ -172,4 +227,11 @@ export class SessionController extends Emitter<SessionEvents> implements Reactiv
     this.emit('change', { previous, next });
     this.#host.requestUpdate();
   }
+}
+
+function loadError(cause?: unknown): VoiceAgentError {
+  const message =
+    'A part of the element could not be loaded: chunks/session.js. The page may be offline; otherwise host the folder ' +
+    'chunks beside voice-agent.js, where your script-src allows it.';
+  return new VoiceAgentError('connection-lost', message, { cause, retryable: true });
 }

@@ -1,5 +1,6 @@
+import { closeContext } from '../audio/context.js';
 import { Emitter } from '../emitter.js';
-import { notConnectedError, VoiceAgentError } from '../errors.js';
+import { abortedError, notConnectedError, VoiceAgentError } from '../errors.js';
 import type { ClientMessage, FeedbackScore } from '../protocol/messages.js';
 import { Call, type CallOptions } from './call.js';
 import type { CallEvents } from './call-events.js';
@@ -28,6 +29,8 @@ export interface SessionEvents extends CallEvents {
 export class Session extends Emitter<SessionEvents> {
   #conversation = emptyConversation;
   #call: Call | undefined;
+  /** How often `stop` was called: a start that waits for the last conversation to end is stopped, too. */
+  #stops = 0;
   #toolTimeout: number | undefined;
   readonly #handlers: ToolHandlers;
   readonly #tools: ClientTools;
@@ -71,7 +74,7 @@ export class Session extends Emitter<SessionEvents> {
    * @throws {VoiceAgentError} What prevented it; `aborted` when `stop()` was called meanwhile.
    */
   start(options: SessionOptions): Promise<void> {
-    if (this.#call?.ending) return this.#call.stop().then(() => this.start(options));
+    if (this.#call?.ending) return this.#startAfter(this.#call, options);
     if (this.#call && !this.#call.over) return this.#call.started;
     this.#toolTimeout = options.toolTimeout;
     const conversation = (): Conversation => this.#conversation;
@@ -89,8 +92,14 @@ export class Session extends Emitter<SessionEvents> {
     return call.started;
   }
 
+  /** Whether a conversation is on its way to its end, whatever the status says. */
+  get ending(): boolean {
+    return this.#call?.ending ?? false;
+  }
+
   /** Ends the conversation and releases the microphone. Resolves when all is released; at once when there is none. */
   async stop(): Promise<void> {
+    this.#stops++;
     if (!this.#call?.over) await this.#call?.stop();
   }
 
@@ -243,6 +252,15 @@ export class Session extends Emitter<SessionEvents> {
   /** Stands still: nothing is heard and silence is sent. */
   set held(held: boolean) {
     if (this.#call?.voice && this.#conversation.status === 'connected') this.#call.voice.held = held;
+  }
+
+  async #startAfter(call: Call, options: SessionOptions): Promise<void> {
+    const stops = this.#stops;
+    await call.stop();
+    if (stops === this.#stops) return this.start(options);
+    if (options.context) await closeContext(options.context);
+    this.emit('end', { reason: 'user', code: undefined });
+    throw abortedError();
   }
 
   #address(): ConversationAddress {

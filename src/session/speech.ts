@@ -77,20 +77,25 @@ export class Speech {
   interrupt(eventId: number): void {
     this.#interrupted = Math.max(this.#interrupted, eventId);
     // What is only of newer turns goes on.
-    if (this.#queued === Infinity || this.#queued <= eventId) this.silence();
+    if (this.#queued === Infinity) this.#cut(eventId);
+    else if (this.#queued <= eventId) this.silence();
   }
 
   /** Nothing that is queued will be heard, and the turns say so. */
   silence(): void {
     this.#queued = Infinity;
-    const cut = this.#captions.cut();
+    this.#cut();
     this.#player.flush();
-    for (const { turnId, characters } of cut) this.#update({ type: 'cut', turnId, characters });
   }
 
   /** Another conversation begins: the service counts from the start again. */
   reset(): void {
     this.silence();
+    this.#captions.reset();
     this.#interrupted = -Infinity;
+  }
+
+  #cut(last?: number): void {
+    for (const { turnId, characters } of this.#captions.cut(last)) this.#update({ type: 'cut', turnId, characters });
   }
 }

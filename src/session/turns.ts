@@ -91,5 +91,5 @@ export function locate(text: string, spoken: Iterable<string>, from = 0): number
   return index;
 }
 
-/** The longest audio tag that is passed over, in characters. */
+/** The most that is passed over at once, in characters. */
 const longestSkip = 24;

@@ -8,8 +8,12 @@ const keyName = /^(?:data-)?(?:xi-?|eleven-?labs-?)?api-?key$/;
  * Whether a text has an API key in it, or is one of the older kind. In lower case only: the random text of a signature must
  * not be taken for a key.
  */
-export const looksLikeKey = (text: string): boolean =>
-  /\b(?:sk|xi)[-_][\da-z_]{16,}|xi-api-key=|^\s*[\da-f]{32}\s*$/.test(text);
+export const looksLikeKey = (text: string): boolean => hasKey(text) || /^\s*[\da-f]{32}\s*$/.test(text);
+
+const hasKey = (text: string): boolean => /\b(?:sk|xi)[-_][\da-z_]{16,}|xi-api-key=/.test(text);
+
+/** Where nothing stands that is 32 hex digits long, as hashes elsewhere are. */
+const addresses = ['agent-id', 'signed-url', 'signed-url-endpoint'];
 
 /** Attributes that open conversations, with their properties. */
 const secrets = [
@@ -54,7 +58,8 @@ export class KeyGuard {
   get refusal(): VoiceAgentError | undefined {
     const development = isLoopback(location.hostname);
     for (const { name, value } of [...this.#host.attributes]) {
-      if (name === 'api-key' ? development : !keyName.test(name) && !looksLikeKey(value)) continue;
+      const isKey = addresses.includes(name) ? looksLikeKey : hasKey;
+      if (name === 'api-key' ? development : !keyName.test(name) && !isKey(value)) continue;
       this.#host.removeAttribute(name);
       this.#refusal = new VoiceAgentError(
         'api-key-refused',

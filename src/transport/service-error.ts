@@ -11,6 +11,9 @@ export interface CloseInfo {
   error?: VoiceAgentError;
 }
 
+/** Close codes that say that something went wrong, and what. */
+const failed = [1001, 1002, 1006, 1008, 1011];
+
 /** Close codes of a server that goes away, a network that drops, and an error inside the service. */
 const dropped = [1001, 1006, 1011];
 
@@ -39,7 +42,7 @@ export const redact = (text: string): string =>
  */
 export function errorFromMessage(message: ErrorMessage, closeCode = 1002): VoiceAgentError | undefined {
   const event = message.error_event;
-  const code = event?.code ?? message.code ?? (closeCode === 1000 ? 1002 : closeCode);
+  const code = event?.code ?? message.code ?? (failed.includes(closeCode) ? closeCode : 1002);
   if (code === 1000) return undefined;
   const text = event?.message ?? event?.reason ?? message.message ?? event?.error_type ?? 'no reason given';
   return serviceError(text, `${event?.error_type ?? ''} ${event?.reason ?? ''}`, code);

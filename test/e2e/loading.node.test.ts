@@ -58,6 +58,10 @@ for (const engine of availableEngines()) {
         <script>${listen}</script><script type="module" src="/dist/cdn/voice-agent.js"></script>
         <voice-agent no-reconnect ${attributes}></voice-agent>`;
       pages['/'] = page(`signed-url="${socket}=greeting"`);
+      const nonce = '<meta http-equiv="content-security-policy" content="script-src \'nonce-once\'">';
+      pages['/nonce'] = page(`text-only signed-url="${socket}=text"`)
+        .replace('<title>', `${nonce}<title>`)
+        .replaceAll('<script', '<script nonce="once"');
       pages['/german'] = page('language="de"');
       pages['/text'] = page(`text-only signed-url="${socket}=text"`);
       browser = await openBrowser(engine);
@@ -179,6 +183,90 @@ for (const engine of availableEngines()) {
       await browser.waitFor(() => performance.getEntriesByType('resource').some(({ name }) => name.endsWith('/de.js')));
       await pause(200);
       assert.deepEqual(await browser.evaluate(() => noticed.events), []);
+    });
+
+    test('a start from a listener that hears of the failure begins anew', async () => {
+      await open('/');
+      answer = (response) => void response.writeHead(503).end();
+      await browser.evaluate(() => {
+        const agent = document.querySelector('voice-agent')!;
+        addEventListener('voice-agent-end', () => void agent.start().catch(() => undefined), { once: true });
+        return agent.start().catch(() => undefined);
+      });
+      answer = undefined;
+      await browser.waitFor(() => document.querySelector('voice-agent')!.status !== 'connecting');
+      const events = await browser.evaluate(() => noticed.events.filter((event) => !event.startsWith('transcript')));
+      assert.deepEqual(events.slice(0, 5), [
+        'status connecting',
+        'error connection-lost',
+        'status idle',
+        'end error',
+        'status connecting',
+      ]);
+      await browser.evaluate(() => document.querySelector('voice-agent')!.stop());
+      assert.equal(await browser.evaluate(() => document.querySelector('voice-agent')!.status), 'idle');
+      await closed();
+    });
+
+    test('stopped and started again while it is loaded, the second start counts; stopped again, none', async () => {
+      await open('/text');
+      let arrive = (): void => undefined;
+      const arrival = new Promise<void>((resolve) => (arrive = resolve));
+      answer = (response) => void arrival.then(() => response.writeHead(200, javascript).end(code));
+      await browser.evaluate(() => {
+        const agent = document.querySelector('voice-agent')!;
+        agent.start().catch(() => noticed.events.push('rejected'));
+        void agent.stop();
+        agent.start().then(
+          () => noticed.events.push('started'),
+          () => undefined,
+        );
+      });
+      await requested();
+      arrive();
+      await browser.waitFor(() => noticed.events.includes('started'));
+      await browser.evaluate(() => {
+        const agent = document.querySelector('voice-agent')!;
+        void agent.stop();
+        agent.start().catch(() => noticed.events.push('given up'));
+        void agent.stop();
+      });
+      await browser.waitFor(() => noticed.events.includes('given up'));
+      const told = await browser.evaluate(() => noticed.events.filter((event) => !event.startsWith('transcript')));
+      assert.deepEqual(told, [
+        'status connecting',
+        'status idle',
+        'end user',
+        'status connecting',
+        'rejected',
+        'status connected',
+        'started',
+        'status disconnecting',
+        'status idle',
+        'end user',
+        'end user',
+        'given up',
+      ]);
+    });
+
+    test('without any AudioContext the start fails as ever', async () => {
+      await open('/');
+      const result = await browser.evaluate(async () => {
+        const agent = document.querySelector('voice-agent')!;
+        globalThis.AudioContext = function () {
+          throw new DOMException('no more', 'NotSupportedError');
+        } as unknown as typeof AudioContext;
+        const code = await agent.start().catch((error: unknown) => (error as { code: string }).code);
+        const again = await agent.start().catch((error: unknown) => (error as { code: string }).code);
+        return [code, again, agent.status];
+      });
+      assert.deepEqual(result, ['audio-blocked', 'audio-blocked', 'idle']);
+    });
+
+    test('is let through by a policy of nonces', async () => {
+      await open('/nonce');
+      await browser.evaluate(() => document.querySelector('voice-agent')!.start());
+      assert.equal(await browser.evaluate(() => document.querySelector('voice-agent')!.status), 'connected');
     });
 
     test('comes over the network once', async () => {

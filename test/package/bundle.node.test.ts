@@ -7,7 +7,7 @@ import { parseSync } from 'vite';
 import { filesUnder, packageJson, read, root } from './support.js';
 
 /** What files of `dist/cdn` may weigh over the wire, in bytes of gzip. */
-const budgets = { 'voice-agent.js': 20_000, 'voice-agent.iife.js': 20_000, 'chunks/session.js': 20_000 };
+const budgets = { 'voice-agent.js': 20_000, 'voice-agent.iife.js': 20_000, 'chunks/session.js': 22_000 };
 const mostOfChunk = 25_000;
 
 const weigh = (file: string): number => gzipSync(read(file), { level: 9 }).length;

@@ -304,6 +304,44 @@ describe('an interruption before the text has come', () => {
   });
 });
 
+describe('the pace', () => {
+  const text = 'word '.repeat(30);
+  /** How much of 10 s of a voice was heard at half of it, before its text was there. */
+  const half = (): number => {
+    captions.audio(9, play(clock.now / 1000, clock.now / 1000 + 10), null);
+    clock.tick(5000);
+    captions.cut();
+    return captions.heardOf(9, text);
+  };
+
+  test('is not learnt from what is hardly spoken', () => {
+    for (const odd of ['[laughs]', '', 'No.']) {
+      captions.text(1, `odd-${odd}`, odd);
+      captions.audio(1, play(clock.now / 1000, clock.now / 1000 + 3), null);
+      clock.tick(3000);
+      captions.finish();
+    }
+    assert.equal(half(), 75);
+  });
+
+  test('and what was heard begin anew with another conversation', () => {
+    half();
+    captions.reset();
+    assert.equal(captions.heardOf(9, text), 0);
+  });
+});
+
+describe('an interruption of an older turn', () => {
+  test('leaves a newer one whose audio is still to come', () => {
+    captions.text(5, 't', hello);
+    assert.deepEqual(captions.cut(3), []);
+    captions.audio(5, play(0, 2), align(hello));
+    clock.tick(3000);
+    captions.finish();
+    assert.equal(heard('t', hello), hello);
+  });
+});
+
 describe('several answers of one number', () => {
   test('are told as the turns they are', () => {
     captions.text(1, 'a', 'One');
