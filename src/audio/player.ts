@@ -28,6 +28,9 @@ const reserve = 0.05;
 
 const nothing = new Uint8Array();
 
+/** Long enough for a fade, and for what is being rendered to be done. */
+const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 30));
+
 /** Plays audio as it comes, without a gap and without a click at any border of its pieces. */
 export class Player {
   readonly #context: BaseAudioContext;
@@ -133,10 +136,17 @@ export class Player {
     if (rest > 0) await new Promise((resolve) => setTimeout(resolve, rest * 1000));
   }
 
-  /** Silences everything and takes no more. */
-  close(): void {
+  /**
+   * Silences everything and takes no more. Settles when nothing of it is heard any more: WebKitGTK's page crashes when a
+   * context is closed while the audio thread is rendering anything but silence.
+   */
+  async close(): Promise<void> {
     this.flush();
     this.#format = undefined;
+    if (this.#context.state !== 'running') return;
+    await pause();
+    this.#volume.disconnect();
+    await pause();
   }
 
   /** How long after it has left the context a sound is heard, in s. */

@@ -119,7 +119,7 @@ export class Voice {
     granted();
     this.#listeners.onStage('microphone');
     try {
-      // First the module: a context that begins to run meanwhile makes WebKitGTK hang.
+      // First the module: WebKitGTK hangs when a context is made to run meanwhile. Before, in the gesture, it does no harm.
       const optional = await loading;
       this.#listeners.onStage('worklet');
       this.#watch();

@@ -285,7 +285,7 @@ describe('Player, offline', () => {
     expect(player.enqueue(new Uint8Array())).to.equal(undefined);
     expect(player.enqueue(Uint8Array.of(1))).to.equal(undefined);
     expect(player.bufferedDuration).to.equal(0);
-    player.close();
+    void player.close();
     expect(player.enqueue(bytes)).to.equal(undefined);
   });
 
@@ -455,8 +455,8 @@ describe('Player, on the audio clock', () => {
     const { start } = player.enqueue(tone('pcm_16000', 1))!;
     await timeOf(context, start + 0.1);
     const drained = player.drained();
-    player.close();
-    player.close();
+    void player.close();
+    void player.close();
     await drained;
     await timeOf(context, 0);
     const { currentTime } = context;

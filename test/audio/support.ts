@@ -1,8 +1,20 @@
 /** Real and offline contexts for the audio tests, and a look at what leaves them. */
 
-/** A context that runs. WebKit lets none run before the microphone was granted. */
+/**
+ * A context that runs, and falls silent before it closes, or else WebKitGTK crashes. WebKit lets none run before the
+ * microphone was granted.
+ */
 export async function runningContext(options?: AudioContextOptions): Promise<AudioContext> {
   const context = new AudioContext(options);
+  const out = new GainNode(context);
+  out.connect(context.destination);
+  Object.defineProperty(context, 'destination', { value: out, configurable: true });
+  const close = context.close.bind(context);
+  context.close = async () => {
+    out.disconnect();
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    await close();
+  };
   const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
   await context.resume();
   for (const track of stream.getTracks()) track.stop();

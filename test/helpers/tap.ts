@@ -15,18 +15,34 @@ export class Tap {
     };
     globalThis.AudioContext = class extends Original {
       readonly #out: GainNode;
+      #node: AudioWorkletNode | undefined;
 
       constructor(options?: AudioContextOptions) {
         super(options);
         contexts.push(this);
         this.#out = new GainNode(this);
         this.#out.connect(super.destination);
-        void this.audioWorklet.addModule(source).then(() => {
-          const node = new AudioWorkletNode(this, 'tap');
+        const { audioWorklet } = this;
+        const addModule = audioWorklet.addModule.bind(audioWorklet);
+        // One module with that of the page, as visitors have it. When the first processor of a running context is
+        // registered, WebKitGTK stops the page until the audio thread has rendered; if that loads another module, it waits
+        // for the page.
+        audioWorklet.addModule = async (url) => {
+          const page = await (await fetch(url)).text();
+          const both = URL.createObjectURL(new Blob([source, page], { type: 'text/javascript' }));
+          await addModule(both).finally(() => URL.revokeObjectURL(both));
+          const node = (this.#node = new AudioWorkletNode(this, 'tap'));
           node.port.onmessage = ({ data }: MessageEvent<{ frame: number; samples: Float32Array }>) =>
             keep(this, data.frame, data.samples);
           this.#out.connect(node).connect(super.destination);
-        });
+        };
+      }
+
+      override async close(): Promise<void> {
+        // As `Player` does: what a processor renders does not count as silence.
+        this.#node?.disconnect();
+        await new Promise((resolve) => setTimeout(resolve, 30));
+        await super.close();
       }
 
       override get destination(): AudioDestinationNode {
@@ -65,24 +81,18 @@ export class Tap {
 }
 
 /** Gathers eight render quanta and tells when they were rendered. It plays nothing itself. */
-const source = URL.createObjectURL(
-  new Blob(
-    [
-      `registerProcessor('tap', class extends AudioWorkletProcessor {
-        samples = new Float32Array(1024);
-        filled = 0;
-        process([[channel]]) {
-          if (channel) this.samples.set(channel, this.filled);
-          else this.samples.fill(0, this.filled, this.filled + 128);
-          this.filled += 128;
-          if (this.filled === 1024) {
-            this.port.postMessage({ frame: currentFrame + 128 - 1024, samples: this.samples });
-            this.filled = 0;
-          }
-          return true;
-        }
-      });`,
-    ],
-    { type: 'text/javascript' },
-  ),
-);
+const source = `registerProcessor('tap', class extends AudioWorkletProcessor {
+  samples = new Float32Array(1024);
+  filled = 0;
+  process([[channel]]) {
+    if (channel) this.samples.set(channel, this.filled);
+    else this.samples.fill(0, this.filled, this.filled + 128);
+    this.filled += 128;
+    if (this.filled === 1024) {
+      this.port.postMessage({ frame: currentFrame + 128 - 1024, samples: this.samples });
+      this.filled = 0;
+    }
+    return true;
+  }
+});
+`;
