@@ -40,7 +40,8 @@ async function record(
   const chunks = new Chunks();
   microphone.start(format, chunks.add);
   const passed = new Promise((resolve) => (gate.port.onmessage = resolve));
-  gate.port.postMessage(0);
+  // Not before the microphone's own message has come, on a port of its own: WebKit keeps no order among ports.
+  setTimeout(() => gate.port.postMessage(0), 150);
   // Chromium and WebKit take messages only while they do not render; Firefox takes them meanwhile, and cannot be suspended.
   if ('suspend' in OfflineAudioContext.prototype) {
     void context
