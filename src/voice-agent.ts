@@ -201,6 +201,16 @@ export class VoiceAgentElement extends VoiceAgentOptions {
     return this.#start(this.textOnly);
   }
 
+  /**
+   * Loads what a conversation needs, so that `start()` need not wait for it. The first touch or focus of the element does the
+   * same; a site with a button of its own calls this when somebody comes near it.
+   *
+   * @throws {VoiceAgentError} `connection-lost` when it could not be loaded.
+   */
+  preload(): Promise<void> {
+    return this.#session.load();
+  }
+
   /** Ends the conversation. Resolves when the microphone and everything else is released. */
   stop(): Promise<void> {
     return this.#session.stop();
@@ -322,7 +332,9 @@ export class VoiceAgentElement extends VoiceAgentOptions {
   protected override willUpdate(changed: PropertyValues): void {
     if (changed.has('labels')) this.#labels = { ...english, ...this.labels };
     const language = this.language || (this.closest<HTMLElement>('[lang]') ?? document.documentElement).lang;
-    if (this.status !== 'idle' || this.error || this.pushToTalk || !/^(en\b|$)/i.test(language)) this.#load();
+    const faceless = this.variant === 'headless';
+    const talks = this.status !== 'idle' || this.error || !/^(en\b|$)/i.test(language);
+    if (this.pushToTalk || (talks && !faceless)) this.#load();
   }
 
   protected override updated(changed: PropertyValues): void {

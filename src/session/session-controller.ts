@@ -100,6 +100,15 @@ export class SessionController extends Emitter<SessionEvents> implements Reactiv
     return opening.connected;
   }
 
+  /**
+   * Loads the session, so that it is there when a conversation starts.
+   *
+   * @throws {VoiceAgentError} `connection-lost`.
+   */
+  async load(): Promise<void> {
+    await this.#load();
+  }
+
   /** Ends the conversation. Resolves when all is released. */
   async stop(): Promise<void> {
     this.#stops++;
@@ -151,7 +160,7 @@ export class SessionController extends Emitter<SessionEvents> implements Reactiv
   readonly #hangUp = (): void => void this.stop();
 
   /** What cannot be loaded is told when it is needed. */
-  readonly #preload = (): void => void this.#load().catch(() => undefined);
+  readonly #preload = (): void => void this.load().catch(() => undefined);
 
   #load(): Promise<Session> {
     this.#loading ??= import('./session.js').then(

@@ -66,7 +66,7 @@ export class Extras {
       () => host.pushToTalk && host.status === 'connected' && !this.#model?.textOnly,
     );
     new Meter(host, () =>
-      host.status === 'connected' && !this.#model?.textOnly
+      host.status === 'connected' && this.#model && !this.#model.textOnly
         ? { input: this.#model?.muted ? 0 : host.inputLevel, output: host.outputLevel }
         : undefined,
     );

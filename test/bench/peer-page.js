@@ -48,7 +48,14 @@ const wait = (/** @type {number} */ delay) => new Promise((resolve) => setTimeou
 const element = () =>
   /** @type {import('../../src/voice-agent.js').VoiceAgentElement} */ (document.querySelector('voice-agent'));
 
-/** @type {import('@elevenlabs/client').Conversation | undefined} */
+/**
+ * What is used of the client, which is installed for the measurement only.
+ *
+ * @typedef {{ endSession: () => Promise<void> }} Conversation
+ * @typedef {{ signedUrl: string, connectionType: 'websocket', onModeChange: (change: { mode: string }) => void }} Options
+ */
+
+/** @type {Conversation | undefined} */
 let conversation;
 
 /** @type {Record<Client, { start: (signedUrl: string) => Promise<void>, stop: () => Promise<void> }>} */
@@ -63,7 +70,8 @@ const clients = {
   },
   peer: {
     async start(signedUrl) {
-      const { Conversation } = /** @type {typeof import('@elevenlabs/client')} */ (/** @type {unknown} */ (globalThis));
+      /** @type {{ startSession: (options: Options) => Promise<Conversation> }} */
+      const Conversation = Reflect.get(globalThis, 'Conversation');
       conversation = await Conversation.startSession({
         signedUrl,
         connectionType: 'websocket',

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -25,6 +26,9 @@ import { heardOfInterrupted, median, need, rounded, stretched, untilSilence, unt
  * @property {(page: import('puppeteer-core').Page, client: Client, repetition: number) => Promise<Value[]>} run Gives a value for each.
  * @property {number} [times] How often in each repetition: of what is soon over and varies much, more can be had.
  */
+
+/** What is measured beside the element. */
+const peerPackage = '@elevenlabs/client@1.25.0';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const repetitions = Number(process.argv[2] ?? 5);
@@ -141,8 +145,8 @@ const pages = {
   ours: '<script type="module" src="/dist/cdn/voice-agent.js"></script><voice-agent variant="headless"></voice-agent>',
   peer: '<script type="module" src="/peer/client.js"></script>',
 };
-const peer = await bundle();
 const scratch = await mkdtemp(join(tmpdir(), 'voice-agent-bench-'));
+const peer = await bundle();
 let transferred = 0;
 const server = createServer((request, response) => {
   serve(request.url ?? '/').then(
@@ -284,30 +288,24 @@ async function send(message) {
   if (!ok) throw new Error('the simulator has no conversation');
 }
 
-/** The client as a site would ship it, built as the element is: files by name. */
+/** The client as a site would ship it, built as the element is: files by name. It is installed for this run only. */
 async function bundle() {
+  const entry = join(scratch, 'peer.js');
+  await writeFile(entry, `import { Conversation } from '@elevenlabs/client'; globalThis.Conversation = Conversation;`);
+  await writeFile(join(scratch, 'package.json'), '{ "type": "module" }');
+  execFileSync('npm', ['install', '--silent', '--ignore-scripts', peerPackage], { cwd: scratch, stdio: 'inherit' });
   const result = await build({
-    root,
+    root: scratch,
     configFile: false,
     envDir: false,
     logLevel: 'error',
     publicDir: false,
-    plugins: [
-      {
-        name: 'peer',
-        resolveId: (id) => (id === 'peer' ? '\0peer' : undefined),
-        load: (id) =>
-          id === '\0peer'
-            ? `import { Conversation } from '@elevenlabs/client'; globalThis.Conversation = Conversation;`
-            : undefined,
-      },
-    ],
     build: {
       write: false,
       target: 'es2022',
       modulePreload: { polyfill: false },
       rolldownOptions: {
-        input: 'peer',
+        input: entry,
         output: {
           entryFileNames: 'client.js',
           chunkFileNames: '[name].js',

@@ -97,6 +97,13 @@ for (const engine of availableEngines()) {
       await requested();
     });
 
+    test('is loaded when the page asks for it', async () => {
+      await open('/');
+      await browser.evaluate(() => document.querySelector('voice-agent')!.preload());
+      assert.equal(asked.length, 1);
+      assert.deepEqual(await browser.evaluate(() => noticed.events), []);
+    });
+
     test('is connecting at once; stopped before it is there, everything is released', async () => {
       await open('/');
       answer = () => undefined;
