@@ -2,8 +2,9 @@
  * Runs in the page, as part of the files for pages: loads chunks, each held to a hash. Whoever asks for a chunk has its hash
  * written into it, so the hash in a page's script tag holds everything that is loaded later.
  *
- * `import()` takes no hash; a `modulepreload` link does, and what it has loaded is what `import()` then gets. Engines without
- * it (Safari before 17, Firefox before 115) import as they are.
+ * `import()` takes no hash; a `modulepreload` link does, and what it has loaded is what `import()` then gets. WebKit looks at no
+ * hash of such a link, and Firefox before 115 has none. A script element would do, but its address needs a policy under
+ * Trusted Types.
  *
  * @see https://html.spec.whatwg.org/multipage/links.html#link-type-modulepreload
  * @param {string} address Of the script; beside it is the folder `chunks`.

@@ -13,8 +13,8 @@ const types: Record<string, string> = {
   '.map': 'application/json',
 };
 
-/** Pages of other origins may load what was built, as from a CDN. */
-const shared = { 'access-control-allow-origin': '*' };
+/** Pages of other origins may load what was built, as from a CDN. WebKit would keep it for other pages. */
+const shared = { 'access-control-allow-origin': '*', 'cache-control': 'no-store' };
 
 export interface DistServer {
   /** `http://localhost:<port>/`, which browsers take for secure. */
