@@ -375,7 +375,7 @@ describe('Player, on the audio clock', () => {
     const player = new Player(context, { onPlaying: () => playing?.() });
     player.volume = 0;
     player.configure('pcm_16000');
-    const { start } = player.enqueue(tone('pcm_16000', 1))!;
+    const { start } = player.enqueue(tone('pcm_16000', 3))!;
     await begun;
     await timeOf(context, start + 0.3);
     expect(player.level).to.be.closeTo(0.5 / Math.SQRT2, 0.02);
