@@ -11,8 +11,8 @@ export class Speech {
   readonly #conversation: () => Conversation;
   readonly #update: (input: Input) => void;
   readonly #captions: Captions;
-  /** The oldest event of which something is queued. */
-  #queued = Infinity;
+  /** Whether something is still to be heard. */
+  #queued = false;
   /** The newest event that was interrupted: its audio and older audio must not be heard. */
   #interrupted = -Infinity;
 
@@ -53,7 +53,7 @@ export class Speech {
     if (event_id <= this.#interrupted) return;
     const playback = this.#player.enqueue(decodeBase64(audio_base_64), event_id);
     if (!playback) return;
-    this.#queued = Math.min(this.#queued, event_id);
+    this.#queued = true;
     this.#captions.audio(event_id, playback, alignment);
   }
 
@@ -69,21 +69,21 @@ export class Speech {
 
   /** All that was queued has been heard. */
   finish(): void {
-    this.#queued = Infinity;
+    this.#queued = false;
     this.#captions.finish();
   }
 
   /** The visitor spoke over a turn: nothing of it or of an older one is heard from now on. */
   interrupt(eventId: number): void {
     this.#interrupted = Math.max(this.#interrupted, eventId);
-    // What is only of newer turns goes on.
-    if (this.#queued === Infinity) this.#cut(eventId);
-    else if (this.#queued <= eventId) this.silence();
+    // What is heard is what was spoken over, whatever its number. Of what is not heard yet, newer turns go on.
+    if (this.#queued) this.silence();
+    else this.#cut(eventId);
   }
 
   /** Nothing that is queued will be heard, and the turns say so. */
   silence(): void {
-    this.#queued = Infinity;
+    this.#queued = false;
     this.#cut();
     this.#player.flush();
   }
