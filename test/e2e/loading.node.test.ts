@@ -91,6 +91,13 @@ for (const engine of availableEngines()) {
       await browser.goto(new URL(path, site.url).href);
       await browser.waitFor(() => !!document.querySelector('voice-agent')?.shadowRoot?.querySelector('[part~=panel]'));
     };
+    /** Keeps the session back until it is told to come. */
+    const holdBack = (): (() => void) => {
+      let arrive = (): void => undefined;
+      const arrival = new Promise<void>((resolve) => (arrive = resolve));
+      answer = (response) => void arrival.then(() => response.writeHead(200, javascript).end(code));
+      return () => arrive();
+    };
     const requested = async (): Promise<void> => {
       for (const end = Date.now() + 5000; !asked.length && Date.now() < end;) await pause(10);
       assert.ok(asked.length, 'it is asked for');
@@ -130,9 +137,7 @@ for (const engine of availableEngines()) {
 
     test('sends what is typed while it is being loaded, once', async () => {
       await open('/text');
-      let arrive = (): void => undefined;
-      const arrival = new Promise<void>((resolve) => (arrive = resolve));
-      answer = (response) => void arrival.then(() => response.writeHead(200, javascript).end(code));
+      const arrive = holdBack();
       await browser.evaluate(() => {
         const agent = document.querySelector('voice-agent')!;
         void agent.start();
@@ -229,9 +234,7 @@ for (const engine of availableEngines()) {
 
     test('stopped and started again while it is loaded, the second start counts; stopped again, none', async () => {
       await open('/text');
-      let arrive = (): void => undefined;
-      const arrival = new Promise<void>((resolve) => (arrive = resolve));
-      answer = (response) => void arrival.then(() => response.writeHead(200, javascript).end(code));
+      const arrive = holdBack();
       await browser.evaluate(() => {
         const agent = document.querySelector('voice-agent')!;
         agent.start().catch(() => noticed.events.push('rejected'));

@@ -23,6 +23,12 @@ export async function report(conversationId: string | undefined): Promise<Conver
   return (await response.json()) as ConversationReport;
 }
 
+/** Makes the simulator say something of a test's own, in the newest conversation. */
+export async function say(message: object): Promise<void> {
+  const response = await fetch('/simulator/latest/send', { method: 'POST', body: JSON.stringify(message) });
+  if (!response.ok) throw new Error('The simulator has no conversation');
+}
+
 /** The client messages of a conversation but its audio, in order. */
 export const messagesOf = ({ received }: ConversationReport): Record<string, unknown>[] =>
   received.flatMap((entry) => ('message' in entry ? [entry.message as unknown as Record<string, unknown>] : []));

@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { agent, simulator } from '../helpers/agent.js';
+import { agent, say, simulator } from '../helpers/agent.js';
 import { Tap } from '../helpers/tap.js';
 
 describe('an interruption', () => {
@@ -53,8 +53,6 @@ describe('an interruption', () => {
   it('of a turn that is over leaves one alone whose audio is still to come', async () => {
     const { element, event } = await agent({ signedUrl: simulator('greeting'), overrideFirstMessage: '', muted: true });
     await element.start();
-    const say = async (message: object): Promise<void> =>
-      void (await fetch('/simulator/latest/send', { method: 'POST', body: JSON.stringify(message) }));
     await say({ type: 'agent_response', agent_response_event: { agent_response: 'At nine.', event_id: 5 } });
     await say({ type: 'interruption', interruption_event: { event_id: 3 } });
     await event('interruption');

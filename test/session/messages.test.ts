@@ -1,7 +1,7 @@
 import { aTimeout, expect, waitUntil } from '@open-wc/testing';
 import type { ServerMessage } from '../../src/protocol/messages.js';
 import { exampleMessages } from '../../src/simulator/scenarios/every-message.js';
-import { agent, finalReport, messagesOf, report, simulator } from '../helpers/agent.js';
+import { agent, finalReport, messagesOf, report, say, simulator } from '../helpers/agent.js';
 
 const types = Object.keys(exampleMessages('conv', 'pcm_16000', 'pcm_16000')) as ServerMessage['type'][];
 
@@ -75,12 +75,6 @@ describe('a place in the queue', () => {
     expect(element.error).to.have.property('retryable', true);
   });
 });
-
-/** Makes the simulator say something of the test's own. */
-const say = async (message: object): Promise<void> => {
-  const response = await fetch('/simulator/latest/send', { method: 'POST', body: JSON.stringify(message) });
-  expect(response.status).to.be.below(300);
-};
 
 describe('the first message', () => {
   it('has what attributes and properties say, and nothing else', async () => {
