@@ -1,5 +1,5 @@
 import { html, type PropertyValues, type TemplateResult } from 'lit';
-import { abortedError, notConnectedError, VoiceAgentError } from './errors.js';
+import { abortedError, VoiceAgentError } from './errors.js';
 import {
   eventsBetween,
   VoiceAgentCaptionEvent,
@@ -18,7 +18,7 @@ import type { Mode, Status } from './session/conversation.js';
 import { exportTranscript, type TranscriptFormat } from './session/export.js';
 import type { Metrics } from './session/metrics.js';
 import type { UploadOptions } from './session/rest.js';
-import type { Session } from './session/session.js';
+import { Session } from './session/session.js';
 import { SessionController } from './session/session-controller.js';
 import type { ToolHandler } from './session/tools.js';
 import type { Turn } from './session/turns.js';
@@ -119,7 +119,7 @@ const jsonAttributes = ['dynamic-variables', 'custom-llm-extra-body', 'source-in
 export class VoiceAgentElement extends VoiceAgentOptions {
   static override styles = styles;
 
-  readonly #session = new SessionController(this);
+  readonly #session = new Session();
   readonly #internals = this.attachInternals();
   readonly #consent = new Consent(this);
   readonly #keys = new KeyGuard(this, (error) => this.#report(error));
@@ -137,6 +137,7 @@ export class VoiceAgentElement extends VoiceAgentOptions {
   constructor() {
     super();
     const session = this.#session;
+    new SessionController(this, session);
     session.on('change', ({ previous, next }) => {
       if (next.audioBlocked && !previous.audioBlocked && next.status === 'connected') this.#show();
       for (const event of eventsBetween(previous, next)) this.dispatchEvent(event);
@@ -173,7 +174,7 @@ export class VoiceAgentElement extends VoiceAgentOptions {
 
   /** How the conversation does: latency, jitter, bytes. */
   get metrics(): Metrics | undefined {
-    return this.#session.session?.metrics;
+    return this.#session.metrics;
   }
 
   /** What ended the last conversation, until the next one starts. */
@@ -183,12 +184,12 @@ export class VoiceAgentElement extends VoiceAgentOptions {
 
   /** How loud the visitor is, RMS 0 to 1; also while muted. To be polled. */
   get inputLevel(): number {
-    return this.#session.session?.inputLevel ?? 0;
+    return this.#session.inputLevel ?? 0;
   }
 
   /** How loud the agent is, RMS 0 to 1. To be polled. */
   get outputLevel(): number {
-    return this.#session.session?.outputLevel ?? 0;
+    return this.#session.outputLevel ?? 0;
   }
 
   /**
@@ -208,7 +209,7 @@ export class VoiceAgentElement extends VoiceAgentOptions {
    * @throws {VoiceAgentError} `connection-lost` when it could not be loaded.
    */
   preload(): Promise<void> {
-    return this.#session.load();
+    return this.#session.preload();
   }
 
   /** Ends the conversation. Resolves when the microphone and everything else is released. */
@@ -222,7 +223,7 @@ export class VoiceAgentElement extends VoiceAgentOptions {
    * @throws {VoiceAgentError} `not-connected` when no conversation was started.
    */
   sendText(text: string): void {
-    this.#use((session) => session.sendText(text));
+    this.#session.sendText(text);
   }
 
   /**
@@ -232,7 +233,7 @@ export class VoiceAgentElement extends VoiceAgentOptions {
    * @throws {VoiceAgentError} `not-connected` when no conversation was started.
    */
   sendContextualUpdate(text: string, options?: { contextId?: string }): void {
-    this.#use((session) => session.sendContextualUpdate(text, options));
+    this.#session.sendContextualUpdate(text, options);
   }
 
   /**
@@ -241,7 +242,7 @@ export class VoiceAgentElement extends VoiceAgentOptions {
    * @throws {VoiceAgentError} `not-connected` when no conversation was started.
    */
   sendUserActivity(): void {
-    this.#use((session) => session.sendUserActivity());
+    this.#session.sendUserActivity();
   }
 
   /**
@@ -251,8 +252,7 @@ export class VoiceAgentElement extends VoiceAgentOptions {
    * @throws {VoiceAgentError} `not-connected`, or `configuration` when there is nothing to rate.
    */
   sendFeedback(score: FeedbackScore, eventId?: number): void {
-    if (!this.#session.session) throw notConnectedError();
-    this.#session.session.sendFeedback(score, eventId);
+    this.#session.sendFeedback(score, eventId);
   }
 
   /**
@@ -261,7 +261,7 @@ export class VoiceAgentElement extends VoiceAgentOptions {
    * @returns A function that takes the tool off again.
    */
   registerTool(name: string, handler: ToolHandler): () => void {
-    return this.#session.tools.add(name, handler);
+    return this.#session.registerTool(name, handler);
   }
 
   /**
@@ -271,8 +271,8 @@ export class VoiceAgentElement extends VoiceAgentOptions {
    * @returns The service's id of the file, for `deleteFile`.
    * @throws {VoiceAgentError} `not-connected`, `configuration`, `server-error` or `aborted`.
    */
-  async sendFile(file: File, options?: UploadOptions & { text?: string }): Promise<string> {
-    return (await this.#session.started()).sendFile(file, options);
+  sendFile(file: File, options?: UploadOptions & { text?: string }): Promise<string> {
+    return this.#session.sendFile(file, options);
   }
 
   /**
@@ -280,8 +280,8 @@ export class VoiceAgentElement extends VoiceAgentOptions {
    *
    * @throws {VoiceAgentError} `not-connected` or `server-error`.
    */
-  async deleteFile(fileId: string): Promise<void> {
-    return (await this.#session.started()).deleteFile(fileId);
+  deleteFile(fileId: string): Promise<void> {
+    return this.#session.deleteFile(fileId);
   }
 
   /**
@@ -289,8 +289,8 @@ export class VoiceAgentElement extends VoiceAgentOptions {
    *
    * @throws {VoiceAgentError} `not-connected`, `configuration` or `server-error`.
    */
-  async rateConversation(rating: number, comment?: string): Promise<void> {
-    return (await this.#session.started()).rateConversation(rating, comment);
+  rateConversation(rating: number, comment?: string): Promise<void> {
+    return this.#session.rateConversation(rating, comment);
   }
 
   /** The transcript as plain text, Markdown, JSON or WebVTT. */
@@ -301,12 +301,12 @@ export class VoiceAgentElement extends VoiceAgentOptions {
 
   /** Holds the conversation: nothing is heard and silence is sent, until `resume()`. */
   hold(): void {
-    this.#hold(true);
+    this.#session.held = true;
   }
 
   /** Goes on after `hold()`. */
   resume(): void {
-    this.#hold(false);
+    this.#session.held = false;
   }
 
   /** Makes the request for a signed URL. To be overridden for other headers, credentials or a body. */
@@ -339,8 +339,7 @@ export class VoiceAgentElement extends VoiceAgentOptions {
 
   protected override updated(changed: PropertyValues): void {
     this.#setStates();
-    const { session } = this.#session;
-    if (!session) return;
+    const session = this.#session;
     session.muted = this.#silent;
     if (changed.has('volume')) session.volume = this.volume;
     if (changed.has('inputDeviceId')) session.inputDeviceId = this.inputDeviceId;
@@ -399,7 +398,7 @@ export class VoiceAgentElement extends VoiceAgentOptions {
     },
     view: () => this.#load((extras) => extras.toggleView()),
     settings: () => this.#load((extras) => extras.toggleSettings()),
-    decide: (toolCallId, approved) => this.#session.session?.decideTool(toolCallId, approved),
+    decide: (toolCallId, approved) => this.#session.decideTool(toolCallId, approved),
     rate: ({ feedback, eventId }, score) => this.sendFeedback(feedback === score ? null : score, eventId),
   };
 
@@ -426,16 +425,13 @@ export class VoiceAgentElement extends VoiceAgentOptions {
     }
     const { refusal } = this.#keys;
     this.#keys.hide();
-    const options = {
+    return this.#session.start({
       ...this.sessionOptions(),
       refusal,
       textOnly,
+      muted: this.#silent,
       reconnect: !this.noReconnect,
       requestSignedUrl: () => this.requestSignedUrl(),
-    };
-    return this.#session.start(options, () => {
-      const { volume, inputDeviceId, outputDeviceId } = this;
-      return { muted: this.#silent, volume, inputDeviceId, outputDeviceId };
     });
   }
 
@@ -443,16 +439,6 @@ export class VoiceAgentElement extends VoiceAgentOptions {
   #giveBack(text: string): void {
     this.#draft ||= text;
     this.requestUpdate();
-  }
-
-  /** Why a start has come to nothing is told by the start itself. */
-  #use(action: (session: Session) => void): void {
-    this.#session.use(action).catch(() => undefined);
-  }
-
-  #hold(held: boolean): void {
-    const { session } = this.#session;
-    if (session) session.held = held;
   }
 
   #ask(approval: ToolApproval): void {
@@ -479,8 +465,7 @@ export class VoiceAgentElement extends VoiceAgentOptions {
       this.#start(true).catch(() => this.#giveBack(text));
     }
     if (this.status === 'idle' || this.status === 'disconnecting') return false;
-    const sent = this.#session.use((session) => session.sendText(text, { richContentId }));
-    sent.catch(() => this.#giveBack(text));
+    this.#session.sendText(text, { richContentId });
     if (!richContentId) this.#draft = '';
     return true;
   }

@@ -4,6 +4,7 @@ import type { ToolApproval } from './approval.js';
 import type { Caption } from './captions.js';
 import type { Conversation, Input } from './conversation.js';
 import type { Metrics } from './metrics.js';
+import type { Outbox } from './outbox.js';
 import type { ClientTools } from './tools.js';
 
 /** How a conversation ended. */
@@ -31,6 +32,12 @@ export interface CallEvents {
 export interface CallHost {
   readonly conversation: Conversation;
   readonly tools: ClientTools;
+  /** What is to be sent, kept while the connection is not there. */
+  readonly outbox: Outbox;
   update: (input: Input) => void;
   emit: <Type extends keyof CallEvents>(type: Type, detail: CallEvents[Type]) => void;
+  /** Ends the conversation once what has been received of the agent's voice has been played. */
+  end: (end: SessionEnd, error?: VoiceAgentError) => void;
+  /** Ends the conversation at once. */
+  hangUp: (reason: SessionEnd['reason']) => void;
 }

@@ -102,3 +102,19 @@ export function freeze(conversation: Conversation): Conversation {
   for (const list of [conversation.turns, conversation.tools, conversation.richContent]) Object.freeze(list);
   return Object.freeze(conversation);
 }
+
+/** The conversation with some fields changed; the same object when they are as they were. */
+export function changed(conversation: Conversation, fields: Partial<Conversation>): Conversation {
+  const isChanged = (Object.keys(fields) as (keyof Conversation)[]).some((key) => fields[key] !== conversation[key]);
+  return isChanged ? freeze({ ...conversation, ...fields }) : conversation;
+}
+
+/** The newest turn of the agent with this number, or else with any, on the current connection. */
+export const agentTurn = ({ turns, connection }: Conversation, eventId?: number): Turn | undefined =>
+  turns.findLast(
+    (turn) =>
+      turn.role === 'agent' &&
+      turn.connection === connection &&
+      turn.eventId !== undefined &&
+      turn.eventId === (eventId ?? turn.eventId),
+  );

@@ -3,14 +3,14 @@ import type { Conversation, Reconnect } from './conversation.js';
 import { sleep } from './scope.js';
 
 /** Tries until a conversation counts as lost. */
-export const mostAttempts = 8;
+export const MOST_ATTEMPTS = 8;
 
-/** First and longest upper bound of the delay, in ms; it doubles from try to try. */
-const firstDelay = 500;
-const longestDelay = 15_000;
+/** First and longest upper bound of the delay; it doubles from try to try. */
+const FIRST_DELAY_MS = 500;
+const LONGEST_DELAY_MS = 15_000;
 
-/** How much of the transcript the agent is told after a reconnection, in characters. */
-const longestSummary = 4000;
+/** How much of the transcript the agent is told after a reconnection. */
+const LONGEST_SUMMARY_CHARACTERS = 4000;
 
 /**
  * Tries to connect again with exponential backoff and full jitter, and waits while the browser is offline.
@@ -26,12 +26,12 @@ export async function reconnect(
   connect: () => Promise<void>,
   announce: (reconnect: Reconnect) => void,
   signal: AbortSignal,
-  attempts = mostAttempts,
+  attempts = MOST_ATTEMPTS,
   before = 0,
 ): Promise<void> {
   let cause: unknown;
   for (let attempt = 1; attempt <= attempts; attempt++) {
-    const delay = Math.round(Math.random() * Math.min(longestDelay, firstDelay * 2 ** (before + attempt - 1)));
+    const delay = Math.round(Math.random() * Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (before + attempt - 1)));
     announce({ attempt, delay });
     await sleep(delay, signal);
     await online(signal);
@@ -63,6 +63,6 @@ export function summarize({ turns, connection }: Conversation): string | undefin
     .filter((turn) => turn.text && turn.connection < connection)
     .map(({ role, text }) => `${role === 'user' ? 'User' : 'You'}: ${text}`)
     .join('\n')
-    .slice(-longestSummary);
+    .slice(-LONGEST_SUMMARY_CHARACTERS);
   return said && `The connection was lost and is back. Go on from here without greeting again. So far:\n${said}`;
 }

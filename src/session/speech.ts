@@ -2,8 +2,7 @@ import type { Player } from '../audio/player.js';
 import { decodeBase64 } from '../protocol/base64.js';
 import type { AudioFormat, AudioMessage } from '../protocol/messages.js';
 import { Captions, type Caption } from './captions.js';
-import type { Conversation, Input } from './conversation.js';
-import { agentTurn } from './reduce.js';
+import { agentTurn, type Conversation, type Input } from './conversation.js';
 
 /** What the agent says: audio to the player, its words as they are heard, and silence when it is interrupted. */
 export class Speech {

@@ -1,6 +1,5 @@
 import type { ClientToolResultMessage, JsonObject } from '../protocol/messages.js';
 import { whenAborted } from './scope.js';
-import type { ToolHandlers } from './tool-handlers.js';
 
 /** What a registered tool may do beside looking at its parameters. */
 export interface ToolContext {
@@ -25,9 +24,28 @@ export interface ToolCall {
   respondWith: (result: unknown) => void;
 }
 
-/** How long a tool may take, in ms, and how long at the most: later timers fire at once. */
-const defaultTimeout = 30_000;
-const longestTimeout = 2 ** 31 - 1;
+/** The functions that a page lets the agent call, by name, which is case-sensitive. */
+export class ToolHandlers {
+  readonly #handlers = new Map<string, ToolHandler>();
+
+  get(name: string): ToolHandler | undefined {
+    return this.#handlers.get(name);
+  }
+
+  /** @returns A function that takes the handler off again, unless another one has taken its name meanwhile. */
+  add(name: string, handler: ToolHandler): () => void {
+    this.#handlers.set(name, handler);
+    return () => {
+      if (this.#handlers.get(name) === handler) this.#handlers.delete(name);
+    };
+  }
+}
+
+/** How long a tool may take unless the page says otherwise. */
+const TOOL_TIMEOUT_MS = 30_000;
+
+/** The longest delay of a timer: a longer one fires at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** Runs the client tools an agent calls and answers each call exactly once. */
 export class ClientTools {
@@ -62,7 +80,7 @@ export class ClientTools {
     if (this.#called.has(toolCallId)) return;
     this.#called.add(toolCallId);
     const conversation = this.#conversation.signal;
-    const milliseconds = Math.min(this.#timeout() || defaultTimeout, longestTimeout);
+    const milliseconds = Math.min(this.#timeout() || TOOL_TIMEOUT_MS, LONGEST_TIMER_MS);
     const timeout = new AbortController();
     const timer = setTimeout(() => timeout.abort(), milliseconds);
     const signal = AbortSignal.any([conversation, timeout.signal]);

@@ -48,11 +48,11 @@ export interface VoiceListeners {
   onStage: (stage: Stage) => void;
 }
 
-/** How long nothing must sound until the agent counts as silent, in ms: late audio does not make the mode flap. */
-const hold = 400;
+/** How long nothing must sound until the agent counts as silent: late audio does not make the mode flap. */
+const SPEAKING_HOLD_MS = 400;
 
 /** The quietest level that counts as speech, RMS. */
-export const speechLevel = 0.02;
+export const SPEECH_LEVEL = 0.02;
 
 /** How many chunks must hold speech for the hint that the microphone is muted; at the most so many are counted. */
 const mutedSpeechChunks = { hint: 10, most: 20 };
@@ -91,7 +91,7 @@ export class Voice {
       },
       onDrained: () => {
         clearTimeout(this.#holdTimer);
-        this.#holdTimer = setTimeout(() => listeners.onSpeaking(false), hold);
+        this.#holdTimer = setTimeout(() => listeners.onSpeaking(false), SPEAKING_HOLD_MS);
       },
     });
     this.#scope.add(() => this.player.close());
@@ -210,7 +210,7 @@ export class Voice {
   /** Speech while muted counts up quickly and down slowly, so that the hint neither flickers nor stays. */
   #noticeMutedSpeech(level: number): void {
     const { hint, most } = mutedSpeechChunks;
-    const speaks = this.#options.muted && level >= speechLevel;
+    const speaks = this.#options.muted && level >= SPEECH_LEVEL;
     this.#mutedSpeech = speaks ? Math.min(most, this.#mutedSpeech + 1) : Math.max(0, this.#mutedSpeech - 0.2);
     if (this.#mutedSpeech > hint) this.#listeners.onMutedSpeech(true);
     else if (!this.#mutedSpeech) this.#listeners.onMutedSpeech(false);

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { VoiceAgentError } from '../../src/errors.js';
 import type { ServerMessage } from '../../src/protocol/messages.js';
-import { emptyConversation, type Conversation, type Input } from '../../src/session/conversation.js';
-import { agentTurn, reduce } from '../../src/session/reduce.js';
+import { agentTurn, emptyConversation, type Conversation, type Input } from '../../src/session/conversation.js';
+import { reduce } from '../../src/session/reduce.js';
 import type { Turn } from '../../src/session/turns.js';
 import { serverSamples } from '../protocol/samples.js';
 
