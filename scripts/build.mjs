@@ -2,11 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { minifyHTMLLiterals } from 'minify-literals';
 import { build } from 'vite';
-import { linkChunks } from './link-chunks.mjs';
 import { bundleWorklet, workletEntry, workletPlugin } from './worklet-plugin.mjs';
 
 /**
@@ -14,10 +13,10 @@ import { bundleWorklet, workletEntry, workletPlugin } from './worklet-plugin.mjs
  *
  * - `*.js` with `*.d.ts` beside each, file by file as in `src`, for bundlers and Node; Lit is imported
  * - `worklets/processors.js`, what runs on the audio thread, for pages that host it themselves
- * - `cdn/voice-agent.js`, one module with Lit inside; what it imports dynamically becomes a file under `cdn/chunks`, held to
- *   its hash
+ * - `cdn/voice-agent.js`, a module with Lit inside; its parts are files under `cdn/chunks`, loaded when they are needed
+ * - `cdn/voice-agent.all.js` and `cdn/voice-agent.iife.js`, one file with everything that a conversation needs: as a module,
+ *   and as a classic script. Only Markdown and translations are fetched, from `cdn/chunks`
  * - `integrity.json`, the Subresource Integrity of each file under `cdn`
- * - `cdn/voice-agent.iife.js`, the same for a classic script tag, which loads the same chunks
  */
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
@@ -26,7 +25,8 @@ const { name, version } = JSON.parse(await readFile(join(root, 'package.json'), 
 await rm(dist, { recursive: true, force: true });
 await buildModules();
 await buildWorklets();
-await buildScripts();
+await buildChunked();
+await buildOneFile();
 await writeIntegrity();
 await printSizes();
 
@@ -53,26 +53,63 @@ async function buildWorklets() {
   await writeFile(join(dist, 'worklets/processors.js'), (await bundleWorklet()).code);
 }
 
-async function buildScripts() {
+/**
+ * `voice-agent.js`, a module with its parts in `chunks/`. It only leads to `chunks/element-*.js`: what is loaded later imports
+ * that file by its one address, under whatever name a page loads the module (`voice-agent.js?ver=2`).
+ */
+async function buildChunked() {
+  await buildScript({
+    entry: { 'voice-agent': source('entries/page.ts') },
+    formats: ['es'],
+    output: {
+      entryFileNames: '[name].js',
+      // What the one-file builds fetch, too, keeps its name.
+      chunkFileNames: ({ facadeModuleId, name }) =>
+        isFetchedPart(facadeModuleId) ? 'chunks/[name].js' : `chunks/${name}-[hash].js`,
+      codeSplitting: { groups: [{ name: 'element', tags: ['$initial'] }] },
+    },
+  });
+}
+
+/** One file each with everything that a conversation needs: as a module, and as a classic script. */
+async function buildOneFile() {
+  for (const [name, entry, format] of /** @type {const} */ ([
+    ['voice-agent.all', 'entries/all.ts', 'es'],
+    ['voice-agent.iife', 'entries/iife.ts', 'iife'],
+  ])) {
+    await buildScript({
+      entry: { [name]: source(entry) },
+      formats: [format],
+      output: { entryFileNames: '[name].js', codeSplitting: false },
+      plugins: [replaceFile(source('ui/fetched-parts.ts'), source('ui/fetched-parts.one-file.ts'))],
+    });
+  }
+}
+
+/**
+ * @param {object} options
+ * @param {Record<string, string>} options.entry
+ * @param {import('vite').LibraryFormats[]} options.formats
+ * @param {import('vite').Rolldown.OutputOptions} options.output
+ * @param {import('vite').Plugin[]} [options.plugins]
+ */
+async function buildScript({ entry, formats, output, plugins = [] }) {
   await build({
     root,
     configFile: false,
     envDir: false,
     logLevel: 'warn',
     publicDir: false,
-    plugins: [workletPlugin(), minifyLiteralsPlugin()],
+    plugins: [workletPlugin(), minifyLiteralsPlugin(), ...plugins],
     build: {
       outDir: join(dist, 'cdn'),
       emptyOutDir: false,
       target: 'es2022',
       sourcemap: true,
-      lib: { entry: { 'voice-agent': join(root, 'src/cdn.ts') }, formats: ['es'] },
+      lib: { entry, formats, name: 'VoiceAgent' },
       rolldownOptions: {
-        // Chunks import what they share from the module itself, which so stays one file.
-        preserveEntrySignatures: 'allow-extension',
         output: {
-          entryFileNames: '[name].js',
-          chunkFileNames: 'chunks/[name].js',
+          ...output,
           // Vite keeps white space in ES libraries; said here, it does not.
           minify: true,
           comments: { annotation: false, legal: false },
@@ -82,13 +119,34 @@ async function buildScripts() {
       },
     },
   });
-  await linkChunks(join(dist, 'cdn'), {
-    module: 'voice-agent.js',
-    script: 'voice-agent.iife.js',
-    global: 'VoiceAgent',
-    key: `${name}@${version}`,
-    publicNames: Object.keys(await import(pathToFileURL(join(dist, 'cdn.js')).href)),
-  });
+}
+
+/** @param {string} file Below `src`. */
+function source(file) {
+  return join(root, 'src', file);
+}
+
+/** @param {string | null} file */
+function isFetchedPart(file) {
+  return /[\\/]src[\\/](locales[\\/][a-z-]+|ui[\\/]markdown)\.ts$/.test(file ?? '');
+}
+
+/**
+ * Takes one source file in place of another one.
+ *
+ * @param {string} original
+ * @param {string} replacement
+ * @returns {import('vite').Plugin}
+ */
+function replaceFile(original, replacement) {
+  return {
+    name: 'replace-file',
+    enforce: 'pre',
+    async resolveId(id, importer) {
+      const resolved = await this.resolve(id, importer, { skipSelf: true });
+      return resolved?.id === original ? replacement : undefined;
+    },
+  };
 }
 
 /**

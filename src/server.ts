@@ -10,4 +10,4 @@ export { clientKeyFromAddress, clientKeyFromForwardedFor } from './server/client
 export type { ForwardedForOptions } from './server/client-key.js';
 export { SignedUrlError } from './server/problem.js';
 export type { SignedUrlErrorCode } from './server/problem.js';
-export type { ServerLocation } from './server/upstream.js';
+export type { ServerLocation } from './base/hosts.js';

@@ -4,7 +4,7 @@ import { json, keyword, list, numeric, word } from './attributes.js';
 import type { AudioConstraints } from './audio/microphone.js';
 import type { DynamicVariables, JsonObject } from './protocol/messages.js';
 import type { SessionOptions } from './session/session.js';
-import type { ServerLocation } from './transport/signed-url.js';
+import type { ServerLocation } from './base/hosts.js';
 import type { Labels } from './ui/labels.js';
 
 export type Variant = 'inline' | 'floating' | 'headless';
@@ -48,6 +48,7 @@ export class VoiceAgentOptions extends LitElement {
     pushToTalk: { type: Boolean },
     releaseOnMute: { type: Boolean },
     workletSrc: {},
+    base: {},
     noReconnect: { type: Boolean },
     audioInput: { converter: keyword<'pcm' | 'webm'>(['pcm', 'webm']) },
     toolTimeout: { converter: numeric },
@@ -163,6 +164,12 @@ export class VoiceAgentOptions extends LitElement {
 
   /** A self-hosted `worklets/processors.js`, for a strict Content-Security-Policy. */
   workletSrc: string | undefined;
+
+  /**
+   * The folder that has `chunks/`, for the one-file builds where the script cannot know its own address: inlined,
+   * concatenated, or loaded by an optimiser. Translations and Markdown are fetched from there.
+   */
+  base: string | undefined;
 
   /** Whether to stay down after a drop. */
   noReconnect = false;

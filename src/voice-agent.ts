@@ -1,4 +1,5 @@
 import { html, type PropertyValues, type TemplateResult } from 'lit';
+import { lazy } from './base/lazy.js';
 import { abortedError, VoiceAgentError } from './errors.js';
 import {
   eventsBetween,
@@ -31,6 +32,8 @@ import { english, type FaceLabels, type Labels } from './ui/labels.js';
 import type { Actions, Model } from './ui/model.js';
 import { VoiceAgentOptions } from './voice-agent-options.js';
 import { styles } from './voice-agent.styles.js';
+
+const loadExtras = lazy(() => import('./ui/extras.js'));
 
 /** Attributes that hold JSON. */
 const jsonAttributes = ['dynamic-variables', 'custom-llm-extra-body', 'source-info', 'tool-mock-config'];
@@ -128,7 +131,6 @@ export class VoiceAgentElement extends VoiceAgentOptions {
   readonly #askedByPage = new Set<string>();
   /** Null where they could not be loaded. */
   #extras: Extras | null | undefined;
-  #loading: Promise<Extras | null> | undefined;
   #labels: FaceLabels & Partial<Labels> = english;
   #draft = '';
   /** Whether the running conversation, or else the last one, is a typed one. */
@@ -404,13 +406,16 @@ export class VoiceAgentElement extends VoiceAgentOptions {
 
   /** Loads what the face can do without at first. Where that cannot be loaded, the face goes on without it. */
   #load(use?: (extras: Extras) => void): void {
-    this.#loading ??= import('./ui/extras.js')
+    if (this.#extras) return use?.(this.#extras);
+    void loadExtras()
       .then(
-        ({ Extras }) => (this.#extras = new Extras(this, this.#actions)),
+        ({ Extras }) => (this.#extras ??= new Extras(this, this.#actions)),
         () => (this.#extras = null),
       )
-      .finally(() => this.requestUpdate());
-    void this.#loading.then((extras) => extras && use?.(extras));
+      .then((extras) => {
+        if (extras) use?.(extras);
+        this.requestUpdate();
+      });
   }
 
   /** Not `async` up to the session: sound must be asked for inside the gesture. */

@@ -8,4 +8,4 @@ export {
   type ElevenLabsWebSocketOptions,
   type Transcript,
 } from './transport/websocket.js';
-export type { ServerLocation } from './transport/signed-url.js';
+export type { ServerLocation } from './base/hosts.js';

@@ -34,7 +34,10 @@ export interface CallHost {
   readonly tools: ClientTools;
   /** What is to be sent, kept while the connection is not there. */
   readonly outbox: Outbox;
+  /** Changes the snapshot. */
   update: (input: Input) => void;
+  /** Changes the snapshot by what a message means. */
+  apply: (change: (conversation: Conversation) => Conversation) => void;
   emit: <Type extends keyof CallEvents>(type: Type, detail: CallEvents[Type]) => void;
   /** Ends the conversation once what has been received of the agent's voice has been played. */
   end: (end: SessionEnd, error?: VoiceAgentError) => void;

@@ -7,7 +7,7 @@ import type { CallHost } from './call-events.js';
 import { Connection, type ConnectionOptions } from './connection.js';
 import { IdleTimer } from './idle.js';
 import { createInitiationData, type InitiationOptions } from './initiation.js';
-import { applyEffects } from './meanings.js';
+import { applyEffects, withMessage } from './meanings.js';
 import { Stopwatch, type Metrics } from './metrics.js';
 import { summarize } from './reconnect.js';
 import { sleep, whenAborted, type Scope } from './scope.js';
@@ -252,7 +252,8 @@ export class Call {
     const host = this.#host;
     host.outbox.confirm();
     host.emit('message', message);
-    host.update({ type: 'message', message, time: this.#stopwatch.now, textOnly: !this.#voice });
+    const arrival = { time: this.#stopwatch.now, textOnly: !this.#voice };
+    host.apply((conversation) => withMessage(conversation, message, arrival));
     applyEffects(message, {
       host,
       stopwatch: this.#stopwatch,

@@ -1,5 +1,5 @@
 import type { VoiceAgentError } from '../errors.js';
-import type { FeedbackScore, JsonObject, ServerMessage, UnknownMessage } from '../protocol/messages.js';
+import type { FeedbackScore, JsonObject } from '../protocol/messages.js';
 import type { Turn } from './turns.js';
 
 export type Status = 'idle' | 'connecting' | 'connected' | 'reconnecting' | 'disconnecting';
@@ -79,13 +79,18 @@ export const emptyConversation: Conversation = freeze({
   connection: 0,
 });
 
-/** Everything that can happen to a conversation. `time` is in ms since it began. */
+/** Circumstances of a message: when it came, in ms since the start, and whether nothing is spoken. */
+export interface Arrival {
+  readonly time: number;
+  readonly textOnly: boolean;
+}
+
+/** Everything that can happen to a conversation beside the service's messages. `time` is in ms since it began. */
 export type Input =
   | { type: 'status'; status: Status; reconnect?: Reconnect | undefined; error?: VoiceAgentError | undefined }
   /** A new start: nothing of an earlier conversation is left. */
   | { type: 'start' }
   | { type: 'mode'; mode: Mode }
-  | { type: 'message'; message: ServerMessage | UnknownMessage; time: number; textOnly: boolean }
   /** The visitor has typed. */
   | { type: 'typed'; text: string; time: number }
   /** So much of the agent's turn has been heard, in characters. */

@@ -2,19 +2,13 @@ import { VoiceAgentError } from '../errors.js';
 import type { ServerMessage, ServerMessageOf, UnknownMessage } from '../protocol/messages.js';
 import { createApproval } from './approval.js';
 import type { CallHost } from './call-events.js';
-import { changed, type Conversation, type Mode } from './conversation.js';
+import { changed, type Arrival, type Conversation, type Mode } from './conversation.js';
 import type { Stopwatch } from './metrics.js';
 import { sleep } from './scope.js';
 import type { Speech } from './speech.js';
 import { withToolUse } from './tool-uses.js';
 import { withTextPart, withTranscript } from './transcript-changes.js';
 import type { Turn } from './turns.js';
-
-/** Circumstances of a message: when it came, in ms since the start, and whether nothing is spoken. */
-export interface Arrival {
-  readonly time: number;
-  readonly textOnly: boolean;
-}
 
 /** What a message may have an effect on. */
 export interface Effects {

@@ -1,5 +1,4 @@
 import { changed, emptyConversation, type Conversation, type Input, type ToolUse } from './conversation.js';
-import { withMessage } from './meanings.js';
 import { withToolUse } from './tool-uses.js';
 import { addTurn, changeTurn, type Turn } from './turns.js';
 
@@ -28,8 +27,6 @@ export function reduce(conversation: Conversation, input: Input): Conversation {
     }
     case 'mode':
       return changed(conversation, { mode: input.mode });
-    case 'message':
-      return withMessage(conversation, input.message, input);
     case 'typed':
       return changed(conversation, {
         turns: addTurn(conversation.turns, {

@@ -114,7 +114,9 @@ export class Session extends Emitter<SessionEvents> {
       scope: new Scope(),
       startTime,
       // Made before it begins: listeners may call `start` again.
-      connected: new Promise((resolve, reject) => (begin = () => void this.#begin(begun, options).then(resolve, reject))),
+      connected: new Promise(
+        (resolve, reject) => (begin = () => void this.#begin(begun, options).then(resolve, reject)),
+      ),
       ending: undefined,
     });
     begin();
@@ -355,6 +357,7 @@ export class Session extends Emitter<SessionEvents> {
       tools: this.#tools,
       outbox: this.#outbox,
       update: (input) => this.#update(input),
+      apply: (change) => this.#change(change(this.#conversation)),
       emit: (type, detail) => this.emit(type, detail as never),
       end: (end, error) => void this.#end(end, error, true),
       hangUp: (reason) => void this.#hangUp(reason),
@@ -380,7 +383,12 @@ export class Session extends Emitter<SessionEvents> {
     return running.ending;
   }
 
-  async #finish({ scope }: Running, end: SessionEnd, error: VoiceAgentError | undefined, drain: boolean): Promise<void> {
+  async #finish(
+    { scope }: Running,
+    end: SessionEnd,
+    error: VoiceAgentError | undefined,
+    drain: boolean,
+  ): Promise<void> {
     const call = this.#call;
     this.#tools.abort();
     if (error) {
@@ -405,8 +413,11 @@ export class Session extends Emitter<SessionEvents> {
   }
 
   #update(input: Input): void {
+    this.#change(reduce(this.#conversation, input));
+  }
+
+  #change(next: Conversation): void {
     const previous = this.#conversation;
-    const next = reduce(previous, input);
     if (next === previous) return;
     this.#conversation = next;
     this.emit('change', { previous, next });

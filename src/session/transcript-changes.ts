@@ -1,7 +1,6 @@
 import type { AgentChatResponsePartMessage, ServerMessage } from '../protocol/messages.js';
 import { transcriptOf, type Transcript } from '../transport/transcript.js';
-import type { Arrival } from './meanings.js';
-import { changed, type Conversation } from './conversation.js';
+import { changed, type Arrival, type Conversation } from './conversation.js';
 import { addTurn, changeTurn, type Turn } from './turns.js';
 
 /** The conversation after something was said: the text becomes the turn it belongs to, or a new one. */

@@ -10,6 +10,7 @@ import {
 import { parseFormat } from '../audio/pcm.js';
 import { Player } from '../audio/player.js';
 import { loadProcessors } from '../audio/processors.js';
+import { lazy } from '../base/lazy.js';
 import { VoiceAgentError } from '../errors.js';
 import type { AudioFormat } from '../protocol/messages.js';
 import type { Devices } from './devices.js';
@@ -47,6 +48,8 @@ export interface VoiceListeners {
   onWarning: (error: VoiceAgentError) => void;
   onStage: (stage: Stage) => void;
 }
+
+const loadMediaRecorder = lazy(() => import('../audio/media-recorder.js'));
 
 /** How long nothing must sound until the agent counts as silent: late audio does not make the mode flap. */
 const SPEAKING_HOLD_MS = 400;
@@ -110,8 +113,7 @@ export class Voice {
   async open(signal: AbortSignal, granted: () => void): Promise<void> {
     const { audioInput, workletSrc } = this.#options;
     void isMicrophoneGranted().then((is) => is && granted());
-    const loading =
-      audioInput === 'webm' ? import('../audio/media-recorder.js') : loadProcessors(this.#context, workletSrc);
+    const loading = audioInput === 'webm' ? loadMediaRecorder() : loadProcessors(this.#context, workletSrc);
     // Looked at below; until then its failure must not count as unhandled.
     loading.catch(() => undefined);
     const stream = await this.#request(signal);

@@ -1,5 +1,5 @@
+import { isLoopback } from '../base/loopback.js';
 import { VoiceAgentError } from '../errors.js';
-import { isLoopback } from './endpoint.js';
 
 /** What people call the attribute that they put a key into. */
 const keyName = /^(?:data-)?(?:xi-?|eleven-?labs-?)?api-?key$/;

@@ -1,17 +1,10 @@
 import { abortedError, VoiceAgentError } from '../errors.js';
 import { isObject } from '../protocol/schema.js';
-import { createEndpointRequest, isLoopback, parseUrl } from './endpoint.js';
+import { hostOf, type ServerLocation } from '../base/hosts.js';
+import { isLoopback } from '../base/loopback.js';
+import { createApiKeyRequest } from './development-key.js';
+import { createEndpointRequest, parseUrl } from './endpoint.js';
 import { looksLikeKey } from './key-guard.js';
-
-/** Which of the service's regions `agent-id` and `api-key` connect to. */
-export type ServerLocation = 'us' | 'global' | 'eu-residency' | 'in-residency';
-
-const hosts: Record<ServerLocation, string> = {
-  us: 'api.us.elevenlabs.io',
-  global: 'api.elevenlabs.io',
-  'eu-residency': 'api.eu.residency.elevenlabs.io',
-  'in-residency': 'api.in.residency.elevenlabs.io',
-};
 
 /** Ways to reach an agent. Exactly one of `signedUrl`, `signedUrlEndpoint`, `apiKey` and a lone `agentId` is used. */
 export interface AgentAddress {
@@ -38,12 +31,6 @@ export interface SignedUrlOptions {
 
 /** How long the site's endpoint may take to answer, in ms. */
 const endpointTimeout = 10_000;
-
-/** The API host of a region. */
-export function hostOf(location: ServerLocation = 'us'): string {
-  if (Object.hasOwn(hosts, location)) return hosts[location];
-  throw new VoiceAgentError('configuration', `server-location must be one of ${Object.keys(hosts).join(', ')}.`);
-}
 
 /** The address of a public agent's conversations. */
 export const publicAgentUrl = (agentId: string, location?: ServerLocation): string =>
@@ -178,7 +165,6 @@ export async function resolveSignedUrl(
     return fetchSignedUrl(request, { signal, allowedOrigins: allowedRedirectOrigins });
   }
   if (apiKey) {
-    const { createApiKeyRequest } = await import('./development-key.js');
     return fetchSignedUrl(createApiKeyRequest(agentId, apiKey, serverLocation), { signal });
   }
   return publicAgentUrl(agentId, serverLocation);

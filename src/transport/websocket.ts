@@ -1,3 +1,5 @@
+import type { ServerLocation } from '../base/hosts.js';
+import { lazy } from '../base/lazy.js';
 import { Emitter } from '../emitter.js';
 import { abortedError, VoiceAgentError } from '../errors.js';
 import { byteLength, encodeMessage, isMessage, isServerMessageType, parseServerMessage } from '../protocol/codec.js';
@@ -14,7 +16,7 @@ import { isObject } from '../protocol/schema.js';
 import { version } from '../version.js';
 import { Liveness } from './liveness.js';
 import { errorFromClose, errorFromMessage, redact, type CloseInfo } from './service-error.js';
-import { checkSocketUrl, publicAgentUrl, type ServerLocation } from './signed-url.js';
+import { checkSocketUrl, publicAgentUrl } from './signed-url.js';
 import { transcriptOf, type Transcript } from './transcript.js';
 
 export type { CloseInfo, Transcript };
@@ -52,6 +54,8 @@ export interface ElevenLabsWebSocketOptions {
 
 /** The subset of the platform's `WebSocket` used here; `ws` has it too. */
 type Socket = Pick<WebSocket, 'send' | 'close' | 'readyState' | 'bufferedAmount' | 'addEventListener'>;
+
+const loadNodeWebSocket = lazy(() => import('./node-websocket.js'));
 
 const OPEN = 1;
 const CLOSED = 3;
@@ -330,4 +334,4 @@ function openSocket(Constructor: SocketConstructor, url: string): Socket {
 
 /** The platform's `WebSocket`, or that of `ws` where there is none (Node before 22). */
 const webSocketConstructor = async (): Promise<SocketConstructor> =>
-  typeof WebSocket === 'function' ? WebSocket : (await import('./node-websocket.js')).nodeWebSocket();
+  typeof WebSocket === 'function' ? WebSocket : (await loadNodeWebSocket()).nodeWebSocket();

@@ -1,10 +1,12 @@
 import { html, nothing, type CSSResult } from 'lit';
+import { lazy } from '../base/lazy.js';
 import type { VoiceAgentErrorCode } from '../errors.js';
-import { labelsIn } from '../locales/index.js';
 import { Clock } from './clock.js';
 import { conversationEnglish, describe } from './describe.js';
+import { fetchMarkdown } from './fetched-parts.js';
 import { hint, styles as hintStyles } from './hint.js';
 import { english, type KnownLabels, type Labels } from './labels.js';
+import { labelsIn } from './translation.js';
 import type { AllowedHosts, Format } from './markdown.js';
 import { Meter, styles as meterStyles } from './meter.js';
 import type { Actions, ExtraModel, Model } from './model.js';
@@ -20,10 +22,13 @@ export interface ExtrasHost extends SettingsHost, AllowedHosts {
   readonly pushToTalk: boolean;
   readonly muted: boolean;
   readonly labels: Partial<Labels> | undefined;
+  readonly base: string | undefined;
   readonly inputLevel: number;
   readonly outputLevel: number;
   sendUserActivity: () => void;
 }
+
+const loadSettings = lazy(() => import('./settings.js'));
 
 /** Least time between two signs that the visitor is typing, in ms. */
 const activityInterval = 2000;
@@ -49,7 +54,6 @@ export class Extras {
   #translation: Labels | undefined;
   #markdown: Promise<void> | undefined;
   #format: Format | undefined;
-  #loading: Promise<void> | undefined;
   #settings: Settings | undefined;
   #unblock: ((labels: KnownLabels) => string) | undefined;
   #settingsShown = false;
@@ -149,14 +153,16 @@ export class Extras {
   }
 
   #loadSettings(): void {
-    this.#loading ??= import('./settings.js').then(
+    if (this.#settings) return;
+    loadSettings().then(
       ({ Settings, styles, unblock }) => {
+        if (this.#settings) return;
         this.#adopt(styles);
         this.#unblock = unblock;
         this.#settings = new Settings(this.#host);
         this.#host.requestUpdate();
       },
-      // What cannot be loaded is not shown.
+      // What cannot be loaded is not shown, and is tried again the next time.
       () => undefined,
     );
   }
@@ -172,9 +178,11 @@ export class Extras {
 
   async #loadMarkdown(): Promise<void> {
     try {
-      const { load, styles } = await import('./markdown.js');
+      const { load, styles } = await fetchMarkdown(this.#host.base);
       this.#format = await load();
-      this.#adopt(styles);
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(styles);
+      this.#host.shadowRoot?.adoptedStyleSheets.push(sheet);
       this.#host.requestUpdate();
     } catch {
       // The optional packages are not installed: text stays plain.
@@ -188,7 +196,7 @@ export class Extras {
     if (language !== this.#language) {
       this.#language = language;
       // Where there is no translation, or it cannot be loaded, English stays.
-      void labelsIn(language)
+      void labelsIn(language, host.base)
         .catch(() => undefined)
         .then((translation) => {
           if (language !== this.#language || translation === this.#translation) return;

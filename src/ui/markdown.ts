@@ -1,4 +1,3 @@
-import { css } from 'lit';
 import type { Turn } from '../session/turns.js';
 
 /** Where links may lead to and images may come from. */
@@ -99,7 +98,8 @@ const parse = (address: string | null): URL | null => {
 const isOf = ({ hostname }: URL, hosts: readonly string[]): boolean =>
   hosts.some((host) => hostname === host.toLowerCase() || hostname.endsWith(`.${host.toLowerCase()}`));
 
-export const styles = css`
+/** Plain text, since this file imports nothing of Lit: the one-file builds load it as well. */
+export const styles = `
   .markdown {
     white-space: normal;
   }

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, test, type TestContext } from 'node:test';
 import sinon from 'sinon';
 import { VoiceAgentError } from '../../src/errors.js';
-import { emptyConversation, type Conversation, type Input, type Reconnect } from '../../src/session/conversation.js';
+import { emptyConversation, type Conversation, type Reconnect } from '../../src/session/conversation.js';
 import { reconnect, summarize } from '../../src/session/reconnect.js';
-import { reduce } from '../../src/session/reduce.js';
+import { step, type Step } from './steps.js';
 
 let clock: sinon.SinonFakeTimers;
 beforeEach(() => void (clock = sinon.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })));
@@ -178,19 +178,16 @@ describe('reconnect', () => {
 });
 
 describe('summarize', () => {
-  const agent = (text: string, event_id: number): Input => ({
+  const agent = (text: string, event_id: number): Step => ({
     type: 'message',
     message: { type: 'agent_response', agent_response_event: { agent_response: text, event_id } },
     time: 0,
     textOnly: false,
   });
-  const typed = (text: string): Input => ({ type: 'typed', text, time: 0 });
-  const lost: Input = { type: 'status', status: 'reconnecting' };
-  const after = (...inputs: Input[]): Conversation =>
-    ([{ type: 'start' }, { type: 'status', status: 'connected' }, ...inputs] as Input[]).reduce(
-      reduce,
-      emptyConversation,
-    );
+  const typed = (text: string): Step => ({ type: 'typed', text, time: 0 });
+  const lost: Step = { type: 'status', status: 'reconnecting' };
+  const after = (...inputs: Step[]): Conversation =>
+    ([{ type: 'start' }, { type: 'status', status: 'connected' }, ...inputs] as Step[]).reduce(step, emptyConversation);
 
   test('is nothing where nothing was said', () => {
     assert.equal(summarize(emptyConversation) || undefined, undefined);
@@ -209,15 +206,15 @@ describe('summarize', () => {
   });
 
   test('has what earlier connections had, too', () => {
-    const connected: Input = { type: 'status', status: 'connected' };
+    const connected: Step = { type: 'status', status: 'connected' };
     const summary = summarize(after(agent('One', 1), lost, connected, agent('Two', 1), lost));
     assert.ok(summary!.endsWith('You: One\nYou: Two'), summary);
   });
 
   test('tells what was heard, not what was planned', () => {
     const conversation = after(agent('One two three', 1));
-    const cut = reduce(conversation, { type: 'cut', turnId: conversation.turns[0]!.id, characters: 3 });
-    assert.equal(summarize(reduce(cut, lost))!.endsWith('You: One'), true);
+    const cut = step(conversation, { type: 'cut', turnId: conversation.turns[0]!.id, characters: 3 });
+    assert.equal(summarize(step(cut, lost))!.endsWith('You: One'), true);
   });
 
   test('is bounded, and keeps the end', () => {

@@ -2,29 +2,29 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { VoiceAgentError } from '../../src/errors.js';
 import type { ServerMessage } from '../../src/protocol/messages.js';
-import { agentTurn, emptyConversation, type Conversation, type Input } from '../../src/session/conversation.js';
-import { reduce } from '../../src/session/reduce.js';
+import { agentTurn, emptyConversation, type Conversation } from '../../src/session/conversation.js';
 import type { Turn } from '../../src/session/turns.js';
+import { step as reduce, type Step } from './steps.js';
 import { serverSamples } from '../protocol/samples.js';
 
 let time = 0;
-const message = (content: object, textOnly = false): Input => ({
+const message = (content: object, textOnly = false): Step => ({
   type: 'message',
   message: content as ServerMessage,
   time: time++,
   textOnly,
 });
 
-const user = (text: string, event_id?: number): Input =>
+const user = (text: string, event_id?: number): Step =>
   message({ type: 'user_transcript', user_transcription_event: { user_transcript: text, event_id } });
-const tentative = (text: string, event_id?: number): Input =>
+const tentative = (text: string, event_id?: number): Step =>
   message({
     type: 'tentative_user_transcript',
     tentative_user_transcription_event: { user_transcript: text, event_id },
   });
-const agent = (text: string, event_id?: number, response_id?: string): Input =>
+const agent = (text: string, event_id?: number, response_id?: string): Step =>
   message({ type: 'agent_response', agent_response_event: { agent_response: text, event_id, response_id } });
-const correction = (original: string, corrected: string, event_id?: number, response_id?: string): Input =>
+const correction = (original: string, corrected: string, event_id?: number, response_id?: string): Step =>
   message({
     type: 'agent_response_correction',
     agent_response_correction_event: {
@@ -34,15 +34,15 @@ const correction = (original: string, corrected: string, event_id?: number, resp
       response_id,
     },
   });
-const part = (type: 'start' | 'delta' | 'stop', text: string, event_id?: number, textOnly = false): Input =>
+const part = (type: 'start' | 'delta' | 'stop', text: string, event_id?: number, textOnly = false): Step =>
   message({ type: 'agent_chat_response_part', text_response_part: { text, type, event_id } }, textOnly);
-const typed = (text: string): Input => ({ type: 'typed', text, time: time++ });
-const status = (name: Conversation['status'], more = {}): Input => ({ type: 'status', status: name, ...more });
+const typed = (text: string): Step => ({ type: 'typed', text, time: time++ });
+const status = (name: Conversation['status'], more = {}): Step => ({ type: 'status', status: name, ...more });
 
-const connected: Input[] = [{ type: 'start' }, status('connected')];
-const after = (...inputs: Input[]): Conversation => inputs.reduce(reduce, emptyConversation);
+const connected: Step[] = [{ type: 'start' }, status('connected')];
+const after = (...inputs: Step[]): Conversation => inputs.reduce(reduce, emptyConversation);
 /** A connected conversation after these. */
-const talk = (...inputs: Input[]): Conversation => after(...connected, ...inputs);
+const talk = (...inputs: Step[]): Conversation => after(...connected, ...inputs);
 const lines = ({ turns }: Conversation): string[] => turns.map(({ role, text }) => `${role}: ${text}`);
 const only = ({ turns }: Conversation): Turn => {
   assert.equal(turns.length, 1, JSON.stringify(turns));
@@ -50,7 +50,7 @@ const only = ({ turns }: Conversation): Turn => {
 };
 
 /** The same after each further input: nothing has changed. */
-function unchanged(conversation: Conversation, ...inputs: Input[]): void {
+function unchanged(conversation: Conversation, ...inputs: Step[]): void {
   for (const input of inputs) assert.equal(reduce(conversation, input), conversation, JSON.stringify(input));
 }
 
@@ -251,7 +251,7 @@ describe('what the agent says', () => {
   });
 
   test('is one turn from its parts to the whole', () => {
-    const whole = (...parts: Input[]): Turn => only(talk(part('start', '', 1), part('delta', 'Hel', 1), ...parts));
+    const whole = (...parts: Step[]): Turn => only(talk(part('start', '', 1), part('delta', 'Hel', 1), ...parts));
     assert.deepEqual(pick(whole(agent('Hello!', 1))), ['Hello!', true]);
     assert.deepEqual(pick(whole(part('delta', 'lo!', 1), part('stop', '', 1), agent('Hello!', 1))), ['Hello!', true]);
     const named = whole(part('delta', 'lo!', 1), part('stop', '', 1), agent('Hello! ', 1, 'r1'));
@@ -260,7 +260,7 @@ describe('what the agent says', () => {
   });
 
   test('is several turns where it is written several times', () => {
-    const write = (text: string): Input[] => [part('start', '', 1), part('delta', text, 1), part('stop', '', 1)];
+    const write = (text: string): Step[] => [part('start', '', 1), part('delta', text, 1), part('stop', '', 1)];
     assert.deepEqual(lines(talk(...write('Let me see.'), ...write('Noon.'))), ['agent: Let me see.', 'agent: Noon.']);
   });
 
@@ -462,12 +462,12 @@ describe('tools', () => {
     type: 'agent_tool_request',
     agent_tool_request: { tool_name: 'find', tool_call_id: 'c', tool_type: 'webhook' },
   });
-  const response = (is_error: boolean): Input =>
+  const response = (is_error: boolean): Step =>
     message({
       type: 'agent_tool_response',
       agent_tool_response: { tool_name: 'find', tool_call_id: 'c', tool_type: 'webhook', is_error },
     });
-  const mcp = (state: string): Input =>
+  const mcp = (state: string): Step =>
     message({
       type: 'mcp_tool_call',
       mcp_tool_call: {
@@ -543,7 +543,7 @@ describe('tools', () => {
 });
 
 describe('rich content', () => {
-  const show = (rich_content_id: string, props: object): Input =>
+  const show = (rich_content_id: string, props: object): Step =>
     message({ type: 'rich_content', rich_content: { rich_content_id, component: 'buttons', props } });
 
   test('stands after the turn it came after, and is replaced by its id', () => {
@@ -576,7 +576,7 @@ describe('further messages', () => {
   });
 
   test('of a queue tell who waits', () => {
-    const queue = (name: string): Input => message({ type: 'queue_status', queue_status_event: { status: name } });
+    const queue = (name: string): Step => message({ type: 'queue_status', queue_status_event: { status: name } });
     assert.deepEqual(
       [
         talk(queue('waiting')).queued,
@@ -642,7 +642,7 @@ describe('a snapshot', () => {
   });
 
   test('is frozen with all its lists and turns', () => {
-    const inputs: Input[] = [
+    const inputs: Step[] = [
       ...connected,
       user('Hello', 1),
       agent('Hi', 1),

@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing';
-import { labelsIn, translated } from '../../src/locales/index.js';
+import { translated } from '../../src/ui/fetched-parts.js';
+import { labelsIn } from '../../src/ui/translation.js';
 import { conversationEnglish } from '../../src/ui/describe.js';
 import { english, type Labels } from '../../src/ui/labels.js';
 import { settingsEnglish } from '../../src/ui/settings.js';
