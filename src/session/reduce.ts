@@ -170,7 +170,13 @@ function hear(
     const start = whole.startsWith(text) ? text : text.replace(/\s*(\.{3}|…)$/, '');
     const unspoken = whole.startsWith(start) ? whole.slice(start.length) : '';
     return update(conversation, {
-      turns: changeTurn(turns, turn, { text, unspoken, corrected: true, final: true, heard: text.length }),
+      turns: changeTurn(turns, turn, {
+        text,
+        unspoken,
+        corrected: true,
+        final: true,
+        ...(turn.heard !== undefined && { heard: text.length }),
+      }),
     });
   }
   const turn =
