@@ -29,6 +29,7 @@ import type { Extras } from './ui/extras.js';
 import { face } from './ui/face.js';
 import { english, type FaceLabels, type Labels } from './ui/labels.js';
 import type { Actions, Model } from './ui/model.js';
+import { keepTypingInside } from './ui/typing-keys.js';
 import { VoiceAgentOptions } from './voice-agent-options.js';
 import { styles } from './voice-agent.styles.js';
 
@@ -136,6 +137,7 @@ export class VoiceAgentElement extends VoiceAgentOptions {
 
   constructor() {
     super();
+    keepTypingInside(this);
     const session = this.#session;
     session.on('change', ({ previous, next }) => {
       if (next.audioBlocked && !previous.audioBlocked && next.status === 'connected') this.#show();
