@@ -1,11 +1,65 @@
-/** `[laughs]` and the like, which the agent's voice acts out; not a Markdown link, a footnote `[1]`, or an index `a[i]`. */
-const audioTag = /(?<![\p{L}\p{N}\]])\[(?=[^\]]*\p{L})[\p{L}\p{N} ,'’-]{1,40}\](?!\()\s?/gu;
+/**
+ * Audio tags: words in brackets that the agent's voice acts out instead of saying them, such as `[laughs]`.
+ *
+ * @see https://elevenlabs.io/docs/overview/capabilities/text-to-speech/best-practices
+ */
 
-/** One that is still being written. */
-const openTag = /\[[\p{L}\p{N} ,'’-]{0,40}$/u;
+/** What must be known of a turn. */
+interface Said {
+  readonly role: 'user' | 'agent';
+  readonly text: string;
+  /** Missing where nothing is spoken. */
+  readonly heard: number | undefined;
+}
+
+/** Verbs of what a voice does: `laughs`, `laughing`. */
+const acts =
+  '(?:laugh|chuckle?|giggle?|sigh|gasp|whisper|mutter|murmur|mumble?|exhale?|inhale?|breathe?|wheeze?|sob|cry|crie|snort|' +
+  'sniff|cough|gulp|groan|sing|shout|yell|speak|pause?|interrupt|stifle?|clear)(?:s|ing)';
+
+/** Tags that the service's guide names, and phrases made like its examples. */
+const known = [
+  acts,
+  `${acts},?(?: \\p{Ll}+,?){1,4}`,
+  '(?:\\p{Ll}+ ){1,3}(?:sigh|gasp|laugh|chuckle|giggle|sob|laughter|laughing|crying)',
+  'sarcastic|curious|excited|mischievously|happy|sad|angry|annoyed|appalled|thoughtful|surprised|slow|woo',
+  '(?:short|long) pause|pause, then normally|robotic voice|cracking up|jumping in|starting to speak',
+  '(?:strong \\p{L}+|\\p{Lu}\\p{Ll}+) accent',
+].join('|');
+
+/** Code, in which brackets are brackets; backticks that begin none are `loose`. Without a lookbehind: Safari before 16.4 has none. */
+const code = [
+  '(?:^|\\n)[ \\t]*(?<fence>`{3,}|~{3,})[^]*?(?:\\n[ \\t]*\\k<fence>|$)',
+  '(?<ticks>`+)(?:[^`]+(?!\\k<ticks>(?!`))`+)*[^`]+\\k<ticks>(?!`)',
+  '(?<loose>`+)',
+].join('|');
+
+const tokens = new RegExp(
+  [
+    code,
+    '[\\p{L}\\p{N}\\]]\\[',
+    `(?<tag>(?:\\[(?:${known})\\])*\\[(?:${known}|\\p{Ll}{3,})\\](?![[(:])(?:\\s(?![ \\t]*(?:\`\`\`|~~~)))?)`,
+    '(?<open>\\[(?:\\p{Ll}[\\p{L} ,]{0,39})?$)',
+  ].join('|'),
+  'gu',
+);
+
+/** Whether a voice has spoken a turn: only there do brackets hold audio tags. What was typed stands as it was written. */
+export const isSpoken = ({ role, heard }: Said): boolean => role === 'agent' && heard !== undefined;
+
+/** The text of a turn as a person should read it. */
+export const displayText = (turn: Said): string => (isSpoken(turn) ? readable(turn.text) : turn.text);
 
 /**
- * The agent's text as a person should read it: without what its voice acts out.
+ * A spoken text without its audio tags. A tag is one lower-case word of at least three letters, or a phrase that the
+ * service's guide names or that is made like those (`[laughs softly]`, `[frustrated sigh]`, `[strong French accent]`). It
+ * is none in code, behind a letter, a digit or a bracket (`list[index]`), or before `(`, `[` or `:` (links), unless
+ * both brackets hold tags. `[Enter]`, `[your name]` and `[1]` are none.
+ */
+export const readable = (text: string): string => readableParts(text)[0]!;
+
+/**
+ * The same in parts.
  *
  * @param cuts Where the text is cut, in characters, in order: a tag is in no part, wherever a cut goes through it.
  * @returns One part more than there are cuts.
@@ -23,16 +77,22 @@ export function readableParts(text: string, ...cuts: number[]): string[] {
     });
   };
   let place = 0;
-  for (const tag of text.matchAll(audioTag)) {
-    keep(place, tag.index);
-    place = tag.index + tag[0].length;
+  for (const { index, groups } of text.matchAll(tokens)) {
+    const { tag } = groups!;
+    if (tag === undefined) continue;
+    keep(place, index);
+    place = index + tag.length;
   }
   keep(place, text.length);
   return parts;
 }
 
-/** The same of a whole text. */
-export const readable = (text: string): string => text.replace(audioTag, '');
-
-/** Without a tag at the end that is not closed yet. */
-export const withoutOpenTag = (text: string): string => text.replace(openTag, '');
+/** A spoken text that is still being written, without a tag at its end that is not closed yet. */
+export function withoutOpenTag(text: string): string {
+  for (const { index, groups } of text.matchAll(tokens)) {
+    // It may become code.
+    if (groups!['loose'] !== undefined) return text;
+    if (groups!['open'] !== undefined) return text.slice(0, index);
+  }
+  return text;
+}

@@ -30,6 +30,7 @@ import type { Extras } from './ui/extras.js';
 import { face } from './ui/face.js';
 import { english, type FaceLabels, type Labels } from './ui/labels.js';
 import type { Actions, Model } from './ui/model.js';
+import { keepTypingInside } from './ui/typing-keys.js';
 import { VoiceAgentOptions } from './voice-agent-options.js';
 import { styles } from './voice-agent.styles.js';
 
@@ -138,6 +139,7 @@ export class VoiceAgentElement extends VoiceAgentOptions {
 
   constructor() {
     super();
+    keepTypingInside(this);
     const session = this.#session;
     new SessionController(this, session);
     session.on('change', ({ previous, next }) => {

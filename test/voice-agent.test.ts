@@ -1,6 +1,6 @@
 import { expect, fixture, html, waitUntil } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
-import { agent as bare, simulator, type Agent } from './helpers/agent.js';
+import { agent as bare, say, simulator, type Agent } from './helpers/agent.js';
 import { find, press } from './ui/support.js';
 import type { VoiceAgentElement } from '../src/voice-agent.js';
 
@@ -121,6 +121,18 @@ describe('<voice-agent>', () => {
     await element.start();
     expect(element.outerHTML).to.not.include('marked');
     expect(element.signedUrl).to.include('marked');
+    await element.stop();
+  });
+
+  it('shows and exports what was typed with its brackets', async () => {
+    const { element, event } = await agent(typed);
+    await element.start();
+    const text = 'Dear [name], press [Enter].';
+    await say({ type: 'agent_response', agent_response_event: { agent_response: text, event_id: 70 } });
+    await event('transcript', (detail) => detail.text === text);
+    await element.updateComplete;
+    expect(find(element, 'log')!.textContent).to.include(text);
+    expect(element.exportTranscript()).to.include(text);
     await element.stop();
   });
 

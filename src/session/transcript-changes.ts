@@ -64,7 +64,13 @@ function withCorrection(
   const start = whole.startsWith(text) ? text : text.replace(/\s*(\.{3}|…)$/, '');
   const unspoken = whole.startsWith(start) ? whole.slice(start.length) : '';
   return changed(conversation, {
-    turns: changeTurn(turns, turn, { text, unspoken, corrected: true, final: true, heard: text.length }),
+    turns: changeTurn(turns, turn, {
+      text,
+      unspoken,
+      corrected: true,
+      final: true,
+      ...(turn.heard !== undefined && { heard: text.length }),
+    }),
   });
 }
 

@@ -38,13 +38,13 @@ export class PushToTalk implements ReactiveController {
   }
 
   hostConnected(): void {
-    addEventListener('keydown', this.#key);
+    addEventListener('keydown', this.#key, true);
     addEventListener('keyup', this.#key);
     addEventListener('blur', this.#release);
   }
 
   hostDisconnected(): void {
-    removeEventListener('keydown', this.#key);
+    removeEventListener('keydown', this.#key, true);
     removeEventListener('keyup', this.#key);
     removeEventListener('blur', this.#release);
     this.#held = false;

@@ -1,13 +1,13 @@
 import { html, nothing, render, type TemplateResult } from 'lit';
-import { readableParts, withoutOpenTag } from '../audio-tags.js';
+import { isSpoken, readableParts, withoutOpenTag } from '../audio-tags.js';
 import type { Turn } from '../session/turns.js';
 import { startButton } from './controls.js';
 import type { Actions, Attachment, Model } from './model.js';
 
 /** What of a turn has been heard, what is still to come (nothing, in a silent conversation), and what never came. */
 export function parts(turn: Turn, silent: boolean): [heard: string, ahead: string, unspoken: string] {
-  const { role, text, unspoken, heard, corrected, final } = turn;
-  if (role === 'user') return [text, '', ''];
+  const { text, unspoken, heard, corrected, final } = turn;
+  if (!isSpoken(turn)) return [text, '', unspoken];
   const end = silent || heard === undefined || corrected ? text.length : heard;
   const whole = final ? text + unspoken : withoutOpenTag(text);
   return readableParts(whole, end, text.length) as [string, string, string];

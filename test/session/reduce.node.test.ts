@@ -351,6 +351,12 @@ describe('a correction', () => {
     assert.equal(only(talk(agent(said, 1), correction(said, 'Hm', 1))).unspoken, '');
   });
 
+  test('does not make typed text heard, which no voice speaks', () => {
+    const whole = { type: 'agent_response', agent_response_event: { agent_response: said, event_id: 1 } };
+    const conversation = talk(message(whole, true), correction(said, 'Well, once', 1));
+    assert.deepEqual(corrected(only(conversation)), ['Well, once', said.slice(10), true, true, undefined]);
+  });
+
   test('may come after the cut', () => {
     const first = talk(agent(said, 1));
     const cut = reduce(first, { type: 'cut', turnId: only(first).id, characters: 4 });

@@ -31,12 +31,20 @@ describe('what the voice acts out', () => {
   });
 
   it('is not shown where the turn was cut within it', () => {
-    const cut = turn({ text: text.slice(0, 9), unspoken: text.slice(9), corrected: true });
+    const cut = turn({ text: text.slice(0, 9), unspoken: text.slice(9), corrected: true, heard: 9 });
     expect(parts(cut, false)).to.deep.equal(['Well ', '', 'yes.']);
   });
 
   it('is not shown while it is being written', () => {
-    expect(parts(turn({ text: 'Hi [la', final: false, heard: undefined }), true)[0]).to.equal('Hi ');
+    expect(parts(turn({ text: 'Hi [la', final: false, heard: 6 }), false)[0]).to.equal('Hi ');
+  });
+
+  it('is not looked for in what was typed', () => {
+    for (const text of ['Dear [name], press [Enter].', 'Dear [na']) {
+      expect(parts(turn({ text, final: text.endsWith('.'), heard: undefined }), true)).to.deep.equal([text, '', '']);
+    }
+    const cut = turn({ text: 'Dear [name]', unspoken: ', [laughs] yes', corrected: true });
+    expect(parts(cut, true)).to.deep.equal(['Dear [name]', '', ', [laughs] yes']);
   });
 });
 
