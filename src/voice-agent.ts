@@ -1,5 +1,4 @@
 import { html, type PropertyValues, type TemplateResult } from 'lit';
-import { lazy } from './base/lazy.js';
 import { abortedError, VoiceAgentError } from './errors.js';
 import {
   eventsBetween,
@@ -25,16 +24,10 @@ import type { ToolHandler } from './session/tools.js';
 import type { Turn } from './session/turns.js';
 import { KeyGuard } from './transport/key-guard.js';
 import { createEndpointRequest } from './transport/endpoint.js';
-import { Consent } from './ui/consent.js';
-import type { Extras } from './ui/extras.js';
-import { face } from './ui/face.js';
-import { english, type FaceLabels, type Labels } from './ui/labels.js';
-import type { Actions, Model } from './ui/model.js';
+import { FaceController } from './ui/face-controller.js';
 import { keepTypingInside } from './ui/typing-keys.js';
 import { VoiceAgentOptions } from './voice-agent-options.js';
 import { styles } from './voice-agent.styles.js';
-
-const loadExtras = lazy(() => import('./ui/extras.js'));
 
 /** Attributes that hold JSON. */
 const jsonAttributes = ['dynamic-variables', 'custom-llm-extra-body', 'source-info', 'tool-mock-config'];
@@ -125,17 +118,8 @@ export class VoiceAgentElement extends VoiceAgentOptions {
 
   readonly #session = new Session();
   readonly #internals = this.attachInternals();
-  readonly #consent = new Consent(this);
   readonly #keys = new KeyGuard(this, (error) => this.#report(error));
-  readonly #blocks: Model['blocks'] = [];
-  /** Approvals that the page itself asks for, by the call's id. */
-  readonly #askedByPage = new Set<string>();
-  /** Null where they could not be loaded. */
-  #extras: Extras | null | undefined;
-  #labels: FaceLabels & Partial<Labels> = english;
-  #draft = '';
-  /** Whether the running conversation, or else the last one, is a typed one. */
-  #typed = false;
+  readonly #face = new FaceController(this, this.#session, (textOnly) => this.#start(textOnly || this.textOnly));
 
   constructor() {
     super();
@@ -143,7 +127,7 @@ export class VoiceAgentElement extends VoiceAgentOptions {
     const session = this.#session;
     new SessionController(this, session);
     session.on('change', ({ previous, next }) => {
-      if (next.audioBlocked && !previous.audioBlocked && next.status === 'connected') this.#show();
+      if (next.audioBlocked && !previous.audioBlocked && next.status === 'connected') this.#face.show();
       for (const event of eventsBetween(previous, next)) this.dispatchEvent(event);
     });
     session.on('message', (message) => this.dispatchEvent(new VoiceAgentMessageEvent(message)));
@@ -299,8 +283,7 @@ export class VoiceAgentElement extends VoiceAgentOptions {
 
   /** The transcript as plain text, Markdown, JSON or WebVTT. */
   exportTranscript(format: TranscriptFormat = 'text'): string {
-    const { you: user, agent } = this.#extras?.labels ?? this.#labels;
-    return exportTranscript(this.turns, format, { user, agent });
+    return exportTranscript(this.turns, format, this.#face.speakers);
   }
 
   /** Holds the conversation: nothing is heard and silence is sent, until `resume()`. */
@@ -333,102 +316,27 @@ export class VoiceAgentElement extends VoiceAgentOptions {
     super.attributeChangedCallback(name, previous, value);
   }
 
-  protected override willUpdate(changed: PropertyValues): void {
-    if (changed.has('labels')) this.#labels = { ...english, ...this.labels };
-    const language = this.language || (this.closest<HTMLElement>('[lang]') ?? document.documentElement).lang;
-    const faceless = this.variant === 'headless';
-    const talks = this.status !== 'idle' || this.error || !/^(en\b|$)/i.test(language);
-    if (this.pushToTalk || (talks && !faceless)) this.#load();
-  }
-
   protected override updated(changed: PropertyValues): void {
     this.#setStates();
     const session = this.#session;
-    session.muted = this.#silent;
+    session.muted = this.#face.sendsSilence;
     if (changed.has('volume')) session.volume = this.volume;
     if (changed.has('inputDeviceId')) session.inputDeviceId = this.inputDeviceId;
     if (changed.has('outputDeviceId')) session.outputDeviceId = this.outputDeviceId;
   }
 
   protected override render(): TemplateResult {
-    const model = this.#model();
-    return this.variant === 'headless'
-      ? html`<slot></slot>`
-      : face(this.#extras?.extend(model) ?? model, this.#actions);
-  }
-
-  /** Whether silence is sent. */
-  get #silent(): boolean {
-    return this.muted || (this.pushToTalk && !this.#extras?.talking);
-  }
-
-  #model(): Model {
-    const textOnly = this.status === 'idle' ? this.textOnly : this.#typed;
-    return {
-      conversation: this.#session.conversation,
-      labels: this.#labels,
-      floating: this.variant === 'floating',
-      open: this.open,
-      textOnly,
-      silent: this.#typed,
-      muted: this.#silent,
-      gated: this.#consent.missing,
-      problem: this.#extras === null ? this.#labels.unavailable : undefined,
-      settable: !textOnly || this.turns.length > 0 || Boolean(this.languages),
-      draft: this.#draft,
-      blocks: this.#blocks,
-      askedByPage: this.#askedByPage,
-    };
-  }
-
-  readonly #actions: Actions = {
-    // What goes wrong is shown, and told by an event.
-    start: (textOnly) => void this.#start(textOnly || this.textOnly).catch(() => undefined),
-    stop: () => void this.stop(),
-    toggle: () => this.#toggle(),
-    escape: (event) => {
-      if (event.key !== 'Escape' || event.isComposing) return;
-      if (this.#extras?.closeSettings()) return event.preventDefault();
-      if (this.variant !== 'floating') return;
-      event.preventDefault();
-      this.#toggle();
-    },
-    accept: () => this.#consent.give(),
-    mute: () => (this.muted = !this.muted),
-    send: (text, richContentId) => this.#send(text, richContentId),
-    typing: (text) => {
-      this.#draft = text;
-      this.#extras?.typing();
-    },
-    view: () => this.#load((extras) => extras.toggleView()),
-    settings: () => this.#load((extras) => extras.toggleSettings()),
-    decide: (toolCallId, approved) => this.#session.decideTool(toolCallId, approved),
-    rate: ({ feedback, eventId }, score) => this.sendFeedback(feedback === score ? null : score, eventId),
-  };
-
-  /** Loads what the face can do without at first. Where that cannot be loaded, the face goes on without it. */
-  #load(use?: (extras: Extras) => void): void {
-    if (this.#extras) return use?.(this.#extras);
-    void loadExtras()
-      .then(
-        ({ Extras }) => (this.#extras ??= new Extras(this, this.#actions)),
-        () => (this.#extras = null),
-      )
-      .then((extras) => {
-        if (extras) use?.(extras);
-        this.requestUpdate();
-      });
+    return this.variant === 'headless' ? html`<slot></slot>` : this.#face.render();
   }
 
   /** Not `async` up to the session: sound must be asked for inside the gesture. */
   #start(textOnly: boolean): Promise<void> {
     if (this.status === 'idle' || this.status === 'disconnecting' || this.#session.ending) {
       // Whoever has to agree first must see what to.
-      if (this.#consent.missing) this.open = true;
-      if (this.#consent.missing || !this.dispatchEvent(new VoiceAgentStartEvent()))
-        return Promise.reject(abortedError());
-      this.#typed = textOnly;
-      this.#extras?.closeSettings();
+      const { gated } = this.#face;
+      if (gated) this.open = true;
+      if (gated || !this.dispatchEvent(new VoiceAgentStartEvent())) return Promise.reject(abortedError());
+      this.#face.begin();
     }
     const { refusal } = this.#keys;
     this.#keys.hide();
@@ -436,45 +344,16 @@ export class VoiceAgentElement extends VoiceAgentOptions {
       ...this.sessionOptions(),
       refusal,
       textOnly,
-      muted: this.#silent,
+      muted: this.#face.sendsSilence,
       reconnect: !this.noReconnect,
       requestSignedUrl: () => this.requestSignedUrl(),
     });
   }
 
-  /** What was written is not lost with a start that has failed. */
-  #giveBack(text: string): void {
-    this.#draft ||= text;
-    this.requestUpdate();
-  }
-
   #ask(approval: ToolApproval): void {
     const { toolCallId } = approval;
-    if (!this.dispatchEvent(new VoiceAgentToolApprovalEvent(approval))) this.#askedByPage.add(toolCallId);
-    else if (this.#session.conversation.tools.some(({ state }) => state === 'awaiting-approval')) this.#show();
-  }
-
-  /** Something needs the visitor: he must see what. */
-  #show(): void {
-    this.open ||= this.variant === 'floating';
-  }
-
-  /** Opens or closes the panel; the focus goes along. */
-  #toggle(): void {
-    this.open = !this.open;
-    const target = this.open ? '#panel' : '.launcher';
-    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(target)?.focus());
-  }
-
-  /** Sends a text; the first one starts a typed conversation. Tells whether it was sent. */
-  #send(text: string, richContentId?: string): boolean {
-    if (this.status === 'idle' && !richContentId) {
-      this.#start(true).catch(() => this.#giveBack(text));
-    }
-    if (this.status === 'idle' || this.status === 'disconnecting') return false;
-    this.#session.sendText(text, { richContentId });
-    if (!richContentId) this.#draft = '';
-    return true;
+    if (!this.dispatchEvent(new VoiceAgentToolApprovalEvent(approval))) this.#face.askedByPage.add(toolCallId);
+    else if (this.#session.conversation.tools.some(({ state }) => state === 'awaiting-approval')) this.#face.show();
   }
 
   #report(error: VoiceAgentError): void {
@@ -487,7 +366,7 @@ export class VoiceAgentElement extends VoiceAgentOptions {
     states.clear();
     states.add(this.status);
     if (this.status === 'connected') states.add(this.mode);
-    if (this.#silent) states.add('muted');
+    if (this.#face.sendsSilence) states.add('muted');
     if (this.open) states.add('open');
   }
 }

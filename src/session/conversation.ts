@@ -39,6 +39,8 @@ export interface RichContent {
 export interface Conversation {
   readonly status: Status;
   readonly mode: Mode;
+  /** Whether it is a typed conversation: no microphone, no sound. */
+  readonly textOnly: boolean;
   readonly turns: readonly Turn[];
   readonly conversationId: string | undefined;
   /** What ended the last conversation, until the next one starts. */
@@ -65,6 +67,7 @@ export interface Conversation {
 export const emptyConversation: Conversation = freeze({
   status: 'idle',
   mode: 'listening',
+  textOnly: false,
   turns: [],
   conversationId: undefined,
   error: undefined,
@@ -89,7 +92,7 @@ export interface Arrival {
 export type Input =
   | { type: 'status'; status: Status; reconnect?: Reconnect | undefined; error?: VoiceAgentError | undefined }
   /** A new start: nothing of an earlier conversation is left. */
-  | { type: 'start' }
+  | { type: 'start'; textOnly?: boolean }
   | { type: 'mode'; mode: Mode }
   /** The visitor has typed. */
   | { type: 'typed'; text: string; time: number }

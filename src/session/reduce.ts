@@ -6,7 +6,7 @@ import { addTurn, changeTurn, type Turn } from './turns.js';
 export function reduce(conversation: Conversation, input: Input): Conversation {
   switch (input.type) {
     case 'start':
-      return changed(emptyConversation, { status: 'connecting' });
+      return changed(emptyConversation, { status: 'connecting', textOnly: input.textOnly ?? false });
     case 'status': {
       const { status, reconnect, error } = input;
       const lost = status === 'reconnecting' && conversation.status === 'connected';

@@ -292,7 +292,7 @@ export class Session extends Emitter<SessionEvents> {
     this.#toolTimeout = options.toolTimeout;
     this.#call = undefined;
     this.#outbox = this.#createOutbox();
-    this.#update({ type: 'start' });
+    this.#update({ type: 'start', textOnly: options.textOnly ?? false });
     try {
       if (signal.aborted) throw abortedError();
       const context = options.textOnly ? undefined : (options.context ?? openContext());

@@ -62,13 +62,14 @@ export function model({
     floating: false,
     open: false,
     textOnly: false,
-    silent: true,
+    dir: undefined,
     muted: false,
+    sendsSilence: false,
+    pushToTalk: false,
     gated: false,
     settable: true,
     draft: '',
     askedByPage: new Set(),
-    blocks: [],
     ...fields,
   };
 }
