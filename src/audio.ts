@@ -1,5 +1,5 @@
 export * from './errors.js';
-export { closeContext, openContext, whenRunning } from './audio/context.js';
+export { closeContext, openContext } from './audio/context.js';
 export { WebmRecorder } from './audio/media-recorder.js';
 export {
   Microphone,
@@ -12,3 +12,4 @@ export { decodeSamples, encodeSamples, parseFormat, rootMeanSquare, type PcmForm
 export { loadProcessors } from './audio/processors.js';
 export { Player, type Playback, type PlayerOptions } from './audio/player.js';
 export { Resampler } from './audio/resampler.js';
+export { whenRunning } from './audio/running.js';

@@ -8,5 +8,6 @@ export type { Conversation, Mode, Reconnect, RichContent, Status, ToolUse } from
 export { exportTranscript, type TranscriptFormat } from './session/export.js';
 export type { Metrics } from './session/metrics.js';
 export type { ConversationAddress, UploadOptions } from './session/rest.js';
-export type { ToolCall, ToolContext, ToolHandler } from './session/tools.js';
+export type { ToolContext, ToolHandler } from './session/tool-handlers.js';
+export type { ToolCall } from './session/tools.js';
 export type { Turn } from './session/turns.js';

@@ -20,7 +20,7 @@ import type { Metrics } from './session/metrics.js';
 import type { UploadOptions } from './session/rest.js';
 import { Session } from './session/session.js';
 import { SessionController } from './session/session-controller.js';
-import type { ToolHandler } from './session/tools.js';
+import type { ToolHandler } from './session/tool-handlers.js';
 import type { Turn } from './session/turns.js';
 import { KeyGuard } from './transport/key-guard.js';
 import { createEndpointRequest } from './transport/endpoint.js';

@@ -5,7 +5,8 @@ import type { Caption } from './captions.js';
 import type { Conversation, Input } from './conversation.js';
 import type { Metrics } from './metrics.js';
 import type { Outbox } from './outbox.js';
-import type { ClientTools } from './tools.js';
+import type { ToolHandlers } from './tool-handlers.js';
+import type { ToolCall } from './tools.js';
 
 /** How a conversation ended. */
 export interface SessionEnd {
@@ -21,6 +22,7 @@ export interface CallEvents {
   message: ServerMessage | UnknownMessage;
   caption: Caption;
   interruption: { eventId: number };
+  'tool-call': ToolCall;
   'tool-approval': ToolApproval;
   metrics: Metrics;
   /** What ended the conversation, or something it goes on in spite of. */
@@ -31,7 +33,7 @@ export interface CallEvents {
 /** What a call needs of the session it belongs to. */
 export interface CallHost {
   readonly conversation: Conversation;
-  readonly tools: ClientTools;
+  readonly toolHandlers: ToolHandlers;
   /** What is to be sent, kept while the connection is not there. */
   readonly outbox: Outbox;
   /** Changes the snapshot. */

@@ -12,6 +12,8 @@ import { Stopwatch, type Metrics } from './metrics.js';
 import { summarize } from './reconnect.js';
 import { sleep, whenAborted, type Scope } from './scope.js';
 import { Speech } from './speech.js';
+import { withDecision } from './tool-uses.js';
+import { ClientTools } from './tools.js';
 import { SPEECH_LEVEL, Voice, type VoiceOptions } from './voice.js';
 import { keepScreenOn } from './wake-lock.js';
 
@@ -20,6 +22,8 @@ export interface CallOptions extends ConnectionOptions, InitiationOptions, Voice
   textOnly?: boolean | undefined;
   /** Ends the conversation when neither side has said anything for so long, in ms. Default: never. */
   idleTimeout?: number | undefined;
+  /** How long a client tool may take, in ms. Default: 30000. */
+  toolTimeout?: number | undefined;
   /** When the visitor asked for it, in ms of `performance.now()`. Default: now. */
   startTime?: number | undefined;
 }
@@ -37,6 +41,7 @@ export class Call {
   readonly #host: CallHost;
   readonly #stopwatch: Stopwatch;
   readonly #idle: IdleTimer;
+  readonly #tools: ClientTools;
   /** Fires when the playing out of a goodbye is to be cut short. */
   readonly #hurry = new AbortController();
   /** What has come before the microphone was ready. */
@@ -57,6 +62,12 @@ export class Call {
     this.#host = host;
     this.#muted = options.muted ?? false;
     this.#stopwatch = new Stopwatch(options.startTime);
+    this.#tools = new ClientTools(
+      host.toolHandlers,
+      (call) => host.emit('tool-call', call),
+      (result) => host.outbox.post(result),
+      options.toolTimeout,
+    );
     this.#idle = new IdleTimer(
       options.idleTimeout,
       () => host.conversation,
@@ -191,7 +202,7 @@ export class Call {
         host.outbox.lose(code === 1006 && reason !== '');
         this.#voice?.pause();
         this.#speech?.reset();
-        host.tools.abort();
+        this.#tools.abort();
       },
       onReconnecting: (reconnect) => host.update({ type: 'status', status: 'reconnecting', reconnect }),
       onRestored: () => {
@@ -238,7 +249,7 @@ export class Call {
   decide(toolCallId: string, approved: boolean): void {
     if (!isAwaitingApproval(this.#host.conversation, toolCallId) || !this.connected) return;
     this.#connection?.send({ type: 'mcp_tool_approval_result', tool_call_id: toolCallId, is_approved: approved });
-    this.#host.update({ type: 'decided', toolCallId, approved });
+    this.#host.apply((conversation) => withDecision(conversation, toolCallId, approved));
   }
 
   #sendAudio(bytes: Uint8Array, level: number): void {
@@ -256,6 +267,7 @@ export class Call {
     host.apply((conversation) => withMessage(conversation, message, arrival));
     applyEffects(message, {
       host,
+      tools: this.#tools,
       stopwatch: this.#stopwatch,
       speech: this.#hurry.signal.aborted ? undefined : this.#speech,
       signal: this.#scope.signal,
@@ -286,6 +298,7 @@ export class Call {
    * @param drain Whether what has been received of the agent's voice is played out first.
    */
   async finish(drain: boolean): Promise<void> {
+    this.#tools.abort();
     this.#idle.close();
     clearTimeout(this.#endTimer);
     this.#voice?.release();

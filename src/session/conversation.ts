@@ -101,9 +101,7 @@ export type Input =
   /** Nothing of the agent's turn after so many characters will be heard. */
   | { type: 'cut'; turnId: string; characters: number }
   | { type: 'feedback'; turnId: string; score: FeedbackScore }
-  | { type: 'set'; fields: Partial<Pick<Conversation, 'typing' | 'audioBlocked' | 'mutedSpeech' | 'error'>> }
-  /** A tool needs no approval any more: it was allowed, denied, or not in time. */
-  | { type: 'decided'; toolCallId: string; approved: boolean };
+  | { type: 'set'; fields: Partial<Pick<Conversation, 'typing' | 'audioBlocked' | 'mutedSpeech' | 'error'>> };
 
 /** A snapshot never changes: what changes is made anew. */
 export function freeze(conversation: Conversation): Conversation {

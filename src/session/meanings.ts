@@ -7,12 +7,14 @@ import type { Stopwatch } from './metrics.js';
 import { sleep } from './scope.js';
 import type { Speech } from './speech.js';
 import { withToolUse } from './tool-uses.js';
+import type { ClientTools } from './tools.js';
 import { withTextPart, withTranscript } from './transcript-changes.js';
 import type { Turn } from './turns.js';
 
 /** What a message may have an effect on. */
 export interface Effects {
   readonly host: CallHost;
+  readonly tools: ClientTools;
   readonly stopwatch: Stopwatch;
   /** Missing in a typed conversation, and when nothing is to be heard any more. */
   readonly speech: Speech | undefined;
@@ -105,8 +107,8 @@ const meanings: Meanings = {
 
   client_tool_call: {
     state: (conversation, { client_tool_call: call }) => withToolUse(conversation, call),
-    act: ({ client_tool_call: { tool_name: name, tool_call_id: id, parameters } }, { host }) =>
-      void host.tools.call(name, parameters, id),
+    act: ({ client_tool_call: { tool_name: name, tool_call_id: id, parameters } }, { tools }) =>
+      void tools.call(name, parameters, id),
   },
 
   agent_tool_request: {

@@ -1,5 +1,4 @@
 import { changed, emptyConversation, type Conversation, type Input, type ToolUse } from './conversation.js';
-import { withToolUse } from './tool-uses.js';
 import { addTurn, changeTurn, type Turn } from './turns.js';
 
 /** The conversation after something happened to it; the same object when nothing changed. */
@@ -56,11 +55,6 @@ export function reduce(conversation: Conversation, input: Input): Conversation {
       return withTurn(conversation, input.turnId, () => ({ feedback: input.score }));
     case 'set':
       return changed(conversation, input.fields);
-    case 'decided': {
-      const tool = conversation.tools.findLast(({ toolCallId }) => toolCallId === input.toolCallId);
-      const call = tool && { tool_call_id: tool.toolCallId, tool_name: tool.name };
-      return call ? withToolUse(conversation, call, input.approved ? 'running' : 'failed') : conversation;
-    }
   }
 }
 

@@ -11,17 +11,13 @@ import { Outbox } from './outbox.js';
 import { reduce } from './reduce.js';
 import type { ConversationAddress, UploadOptions } from './rest.js';
 import { Scope, whenAborted } from './scope.js';
-import { ClientTools, ToolHandlers, type ToolCall, type ToolHandler } from './tools.js';
+import { ToolHandlers, type ToolHandler } from './tool-handlers.js';
 
-export interface SessionOptions extends CallOptions {
-  /** How long a client tool may take, in ms. Default: 30000. */
-  toolTimeout?: number | undefined;
-}
+export type SessionOptions = CallOptions;
 
 export interface SessionEvents extends CallEvents {
   /** The snapshot has changed. */
   change: { previous: Conversation; next: Conversation };
-  'tool-call': ToolCall;
 }
 
 const loadCall = lazy(() => import('./call.js'));
@@ -52,17 +48,10 @@ export class Session extends Emitter<SessionEvents> {
   #call: Call | undefined;
   /** How often `stop` was called: a start that waits for the last conversation to end is stopped, too. */
   #stops = 0;
-  #toolTimeout: number | undefined;
   /** What may change while a conversation is on, and while its call is loaded. */
   readonly #settings: Pick<CallOptions, 'muted' | 'volume' | 'inputDeviceId' | 'outputDeviceId'> = {};
   #outbox = this.#createOutbox();
-  readonly #handlers = new ToolHandlers();
-  readonly #tools = new ClientTools(
-    this.#handlers,
-    (call) => this.emit('tool-call', call),
-    (result) => this.#post(result),
-    () => this.#toolTimeout,
-  );
+  readonly #toolHandlers = new ToolHandlers();
 
   /** All that is known at this moment. */
   get conversation(): Conversation {
@@ -251,7 +240,7 @@ export class Session extends Emitter<SessionEvents> {
    * @returns A function that takes the tool off again.
    */
   registerTool(name: string, handler: ToolHandler): () => void {
-    return this.#handlers.add(name, handler);
+    return this.#toolHandlers.add(name, handler);
   }
 
   /** Mutes the microphone: silence is sent. */
@@ -289,7 +278,6 @@ export class Session extends Emitter<SessionEvents> {
     const { signal } = scope;
     const { muted, volume, inputDeviceId, outputDeviceId } = options;
     Object.assign(this.#settings, { muted, volume, inputDeviceId, outputDeviceId });
-    this.#toolTimeout = options.toolTimeout;
     this.#call = undefined;
     this.#outbox = this.#createOutbox();
     this.#update({ type: 'start', textOnly: options.textOnly ?? false });
@@ -354,7 +342,7 @@ export class Session extends Emitter<SessionEvents> {
       get conversation() {
         return conversation();
       },
-      tools: this.#tools,
+      toolHandlers: this.#toolHandlers,
       outbox: this.#outbox,
       update: (input) => this.#update(input),
       apply: (change) => this.#change(change(this.#conversation)),
@@ -390,7 +378,6 @@ export class Session extends Emitter<SessionEvents> {
     drain: boolean,
   ): Promise<void> {
     const call = this.#call;
-    this.#tools.abort();
     if (error) {
       this.#update({ type: 'set', fields: { error } });
       this.emit('error', error);

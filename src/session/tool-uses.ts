@@ -29,3 +29,10 @@ export function withToolUse(
   };
   return changed(conversation, { tools: index < 0 ? [...tools, tool] : tools.with(index, tool) });
 }
+
+/** The conversation once a tool needs no approval any more: it was allowed, denied, or not in time. */
+export function withDecision(conversation: Conversation, toolCallId: string, approved: boolean): Conversation {
+  const tool = conversation.tools.findLast((use) => use.toolCallId === toolCallId);
+  if (!tool) return conversation;
+  return withToolUse(conversation, { tool_call_id: toolCallId, tool_name: tool.name }, approved ? 'running' : 'failed');
+}

@@ -1,17 +1,6 @@
 import type { ClientToolResultMessage, JsonObject } from '../protocol/messages.js';
 import { whenAborted } from './scope.js';
-
-/** What a registered tool may do beside looking at its parameters. */
-export interface ToolContext {
-  /** Fires when nobody waits for the result any more: after the timeout, and at the end of the conversation. */
-  signal: AbortSignal;
-}
-
-/**
- * Runs a tool in the page. What it returns or resolves with goes to the agent: a string as it is, anything else as JSON.
- * What it throws goes there as an error.
- */
-export type ToolHandler = (parameters: JsonObject, context: ToolContext) => unknown;
+import type { ToolHandlers } from './tool-handlers.js';
 
 /** A call of a tool that is waiting for its result. */
 export interface ToolCall {
@@ -22,23 +11,6 @@ export interface ToolCall {
   signal: AbortSignal;
   /** Takes the call over: what `result` is or resolves with is the answer. Only the first call counts. */
   respondWith: (result: unknown) => void;
-}
-
-/** The functions that a page lets the agent call, by name, which is case-sensitive. */
-export class ToolHandlers {
-  readonly #handlers = new Map<string, ToolHandler>();
-
-  get(name: string): ToolHandler | undefined {
-    return this.#handlers.get(name);
-  }
-
-  /** @returns A function that takes the handler off again, unless another one has taken its name meanwhile. */
-  add(name: string, handler: ToolHandler): () => void {
-    this.#handlers.set(name, handler);
-    return () => {
-      if (this.#handlers.get(name) === handler) this.#handlers.delete(name);
-    };
-  }
 }
 
 /** How long a tool may take unless the page says otherwise. */
@@ -52,7 +24,7 @@ export class ClientTools {
   readonly #handlers: Pick<ToolHandlers, 'get'>;
   readonly #offer: (call: ToolCall) => void;
   readonly #answer: (message: ClientToolResultMessage) => void;
-  readonly #timeout: () => number | undefined;
+  readonly #timeout: number | undefined;
   #conversation = new AbortController();
   /** Ids of the calls of this conversation: each is answered once, also one that comes twice. */
   readonly #called = new Set<string>();
@@ -67,7 +39,7 @@ export class ClientTools {
     handlers: Pick<ToolHandlers, 'get'>,
     offer: (call: ToolCall) => void,
     answer: (message: ClientToolResultMessage) => void,
-    timeout: () => number | undefined,
+    timeout: number | undefined,
   ) {
     this.#handlers = handlers;
     this.#offer = offer;
@@ -80,7 +52,7 @@ export class ClientTools {
     if (this.#called.has(toolCallId)) return;
     this.#called.add(toolCallId);
     const conversation = this.#conversation.signal;
-    const milliseconds = Math.min(this.#timeout() || TOOL_TIMEOUT_MS, LONGEST_TIMER_MS);
+    const milliseconds = Math.min(this.#timeout || TOOL_TIMEOUT_MS, LONGEST_TIMER_MS);
     const timeout = new AbortController();
     const timer = setTimeout(() => timeout.abort(), milliseconds);
     const signal = AbortSignal.any([conversation, timeout.signal]);

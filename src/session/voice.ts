@@ -1,4 +1,4 @@
-import { closeContext, openContext, whenRunning } from '../audio/context.js';
+import { closeContext, openContext } from '../audio/context.js';
 import {
   endTracks,
   isMicrophoneGranted,
@@ -10,6 +10,7 @@ import {
 import { parseFormat } from '../audio/pcm.js';
 import { Player } from '../audio/player.js';
 import { loadProcessors } from '../audio/processors.js';
+import { whenRunning } from '../audio/running.js';
 import { lazy } from '../base/lazy.js';
 import { VoiceAgentError } from '../errors.js';
 import type { AudioFormat } from '../protocol/messages.js';

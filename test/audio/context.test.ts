@@ -1,6 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { useFakeTimers } from 'sinon';
-import { closeContext, openContext, whenRunning } from '../../src/audio/context.js';
+import { closeContext, openContext } from '../../src/audio/context.js';
+import { whenRunning } from '../../src/audio/running.js';
 import type { VoiceAgentError } from '../../src/errors.js';
 import { runningContext } from './support.js';
 

@@ -4,6 +4,7 @@ import { VoiceAgentError } from '../../src/errors.js';
 import type { ServerMessage } from '../../src/protocol/messages.js';
 import { agentTurn, emptyConversation, type Conversation } from '../../src/session/conversation.js';
 import type { Turn } from '../../src/session/turns.js';
+import { withDecision } from '../../src/session/tool-uses.js';
 import { step as reduce, type Step } from './steps.js';
 import { serverSamples } from '../protocol/samples.js';
 
@@ -530,13 +531,13 @@ describe('tools', () => {
 
   test('wait for approval until it is decided', () => {
     const waiting = talk(mcp('awaiting_approval'));
-    const decided = (approved: boolean): Conversation =>
-      reduce(waiting, { type: 'decided', toolCallId: 'c', approved });
+    const decided = (approved: boolean): Conversation => withDecision(waiting, 'c', approved);
     assert.deepEqual([decided(true).tools[0]!.state, decided(false).tools[0]!.state], ['running', 'failed']);
   });
 
   test('that nobody knows are not decided about', () => {
-    unchanged(talk(), { type: 'decided', toolCallId: 'c', approved: true });
+    const conversation = talk();
+    assert.equal(withDecision(conversation, 'c', true), conversation);
   });
 
   test('wait for approval no longer than their connection', () => {
