@@ -20,7 +20,7 @@ export const styles = css`
     height: 100%;
     color-scheme: light dark;
     color: var(--_text);
-    font: var(--voice-agent-font, 1rem/1.5 system-ui, sans-serif);
+    font: var(--voice-agent-font, medium/1.5 system-ui, sans-serif);
   }
   :host([variant='headless']) {
     display: contents;
@@ -157,13 +157,19 @@ export const styles = css`
     border: 1px solid var(--_muted);
     border-radius: 24px;
   }
+  /* iOS zooms in on fields whose text is smaller than 16 px. */
+  input,
+  select,
+  textarea {
+    font: inherit;
+    font-size: max(16px, 1em);
+  }
   textarea {
     max-height: 6lh;
     padding: 6px 12px;
     border: 0;
     background: none;
     color: inherit;
-    font: inherit;
     resize: none;
     field-sizing: content;
   }

@@ -112,7 +112,7 @@ const jsonAttributes = ['dynamic-variables', 'custom-llm-extra-body', 'source-in
  * @cssproperty [--voice-agent-radius=20px] - Radius of the panel's corners; the others follow it.
  * @cssproperty [--voice-agent-space=12px] - Density: the basic distance.
  * @cssproperty [--voice-agent-button-size=44px] - Size of buttons.
- * @cssproperty --voice-agent-font - Font shorthand.
+ * @cssproperty [--voice-agent-font=medium/1.5 system-ui, sans-serif] - Font shorthand; `medium` is the visitor's own size. Fields are never smaller than 16 px.
  * @cssproperty [--voice-agent-max-height=640px] - Greatest height of the panel.
  * @cssproperty [--voice-agent-width=380px] - Width of a floating panel.
  * @cssproperty [--voice-agent-z-index=1000] - Level of a floating one.

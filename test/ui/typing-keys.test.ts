@@ -106,8 +106,14 @@ describe('hotkeys of the page', () => {
     await pressWithControl('m');
     for (const key of ['Escape', 'F9', 'Control', 'm']) {
       // Heard by both the document and the window.
-      expect(hotkeys.taken.filter((taken) => taken === `keydown ${key}`), key).to.have.length(2);
-      expect(hotkeys.taken.filter((taken) => taken === `keyup ${key}`), key).to.have.length(2);
+      expect(
+        hotkeys.taken.filter((taken) => taken === `keydown ${key}`),
+        key,
+      ).to.have.length(2);
+      expect(
+        hotkeys.taken.filter((taken) => taken === `keyup ${key}`),
+        key,
+      ).to.have.length(2);
     }
     expect((find(element, 'textbox') as HTMLTextAreaElement).value).to.equal('');
   });
@@ -138,7 +144,11 @@ describe('listeners', () => {
   });
 
   it('of the page hear what is typed into a field of its own in a slot', async () => {
-    const box = await fixture<HTMLElement>(html`<div><voice-agent variant="headless"><input /></voice-agent></div>`);
+    const box = await fixture<HTMLElement>(
+      html`<div>
+        <voice-agent variant="headless"><input /></voice-agent>
+      </div>`,
+    );
     const heard: string[] = [];
     box.addEventListener('keydown', ({ key }) => heard.push(key));
     box.querySelector('input')!.focus();
