@@ -1,6 +1,6 @@
-import { LitElement, type PropertyDeclarations } from 'lit';
+import { LitElement } from 'lit';
 import { attributeOf } from './attribute-name.js';
-import { json, keyword, list, numeric, word } from './attributes.js';
+import { flag, json, keyword, list, numeric, readOnSet, word, type Option } from './attributes.js';
 import type { AudioConstraints } from './audio/microphone.js';
 import type { DynamicVariables, JsonObject } from './protocol/messages.js';
 import type { SessionOptions } from './session/session.js';
@@ -12,52 +12,50 @@ export type Placement = 'bottom-right' | 'bottom-left' | 'bottom' | 'top-right' 
 
 /** The attributes of `<voice-agent>`: each is also a property. */
 export class VoiceAgentOptions extends LitElement {
-  static override properties: PropertyDeclarations = {
+  static override properties: Record<string, Option> = {
     signedUrlEndpoint: {},
     signedUrl: {},
     agentId: {},
     apiKey: {},
     // A slip must not send what is to stay in a region to another one.
-    serverLocation: { converter: word },
-    variant: { converter: keyword<Variant>(['inline', 'floating', 'headless']) },
-    placement: {
-      converter: keyword<Placement>(['bottom-right', 'bottom-left', 'bottom', 'top-right', 'top-left', 'top']),
-    },
-    open: { type: Boolean, reflect: true },
-    textOnly: { type: Boolean },
-    muted: { type: Boolean },
-    volume: { converter: numeric },
+    serverLocation: { ...word },
+    variant: keyword<Variant>(['inline', 'floating', 'headless']),
+    placement: keyword<Placement>(['bottom-right', 'bottom-left', 'bottom', 'top-right', 'top-left', 'top']),
+    open: { ...flag, reflect: true },
+    textOnly: { ...flag },
+    muted: { ...flag },
+    volume: { ...numeric },
     language: {},
     userId: {},
-    dynamicVariables: { converter: json },
+    dynamicVariables: { ...json },
     overridePrompt: {},
     overrideLlm: {},
     overrideFirstMessage: {},
     overrideVoiceId: {},
-    overrideStability: { converter: numeric },
-    overrideSpeed: { converter: numeric },
-    overrideSimilarityBoost: { converter: numeric },
-    asrKeywords: { converter: list },
-    nativeMcpServerIds: { converter: list },
-    clientEvents: { converter: list },
-    customLlmExtraBody: { converter: json },
-    sourceInfo: { converter: json },
-    toolMockConfig: { converter: json },
+    overrideStability: { ...numeric },
+    overrideSpeed: { ...numeric },
+    overrideSimilarityBoost: { ...numeric },
+    asrKeywords: { ...list },
+    nativeMcpServerIds: { ...list },
+    clientEvents: { ...list },
+    customLlmExtraBody: { ...json },
+    sourceInfo: { ...json },
+    toolMockConfig: { ...json },
     inputDeviceId: {},
     outputDeviceId: {},
-    pushToTalk: { type: Boolean },
-    releaseOnMute: { type: Boolean },
+    pushToTalk: { ...flag },
+    releaseOnMute: { ...flag },
     workletSrc: {},
-    noReconnect: { type: Boolean },
-    audioInput: { converter: keyword<'pcm' | 'webm'>(['pcm', 'webm']) },
-    toolTimeout: { converter: numeric },
-    idleTimeout: { converter: numeric },
+    noReconnect: { ...flag },
+    audioInput: keyword<'pcm' | 'webm'>(['pcm', 'webm']),
+    toolTimeout: { ...numeric },
+    idleTimeout: { ...numeric },
     audioConstraints: { attribute: false },
     allowedRedirectOrigins: { attribute: false },
     labels: { attribute: false },
-    languages: { converter: list },
-    allowedLinkHosts: { converter: list },
-    allowedImageHosts: { converter: list },
+    languages: { ...list },
+    allowedLinkHosts: { ...list },
+    allowedImageHosts: { ...list },
     rememberConsent: {},
   };
 
@@ -65,6 +63,7 @@ export class VoiceAgentOptions extends LitElement {
   static {
     for (const [name, options] of Object.entries(this.properties)) {
       Object.assign(options, { attribute: attributeOf(name), ...options });
+      if (options.read) readOnSet(this.prototype, name, options.read);
     }
   }
 

@@ -31,6 +31,8 @@ import { english, type FaceLabels, type Labels } from './ui/labels.js';
 import type { Actions, Model } from './ui/model.js';
 import { keepTypingInside } from './ui/typing-keys.js';
 import { VoiceAgentOptions } from './voice-agent-options.js';
+import { Layout } from './voice-agent.layout.js';
+import { ElementStates } from './voice-agent.states.js';
 import { styles } from './voice-agent.styles.js';
 
 /** Attributes that hold JSON. */
@@ -72,6 +74,8 @@ const jsonAttributes = ['dynamic-variables', 'custom-llm-extra-body', 'source-in
  * @cssstate listening - The mode while connected; likewise `thinking` and `speaking`.
  * @cssstate muted - Silence is sent.
  * @cssstate open - The panel of a floating one is open.
+ * @cssstate inline - The variant; likewise `floating` and `headless`. Chromium before 125 has `:--inline` in place of `:state(inline)`.
+ * @cssstate bottom-right - The placement of a floating one; likewise `bottom-left`, `bottom`, `top-right`, `top-left` and `top`.
  *
  * @csspart launcher - The button that opens a floating one.
  * @csspart panel - The whole face.
@@ -121,7 +125,7 @@ export class VoiceAgentElement extends VoiceAgentOptions {
   static override styles = styles;
 
   readonly #session = new SessionController(this);
-  readonly #internals = this.attachInternals();
+  readonly #states = new ElementStates(this);
   readonly #consent = new Consent(this);
   readonly #keys = new KeyGuard(this, (error) => this.#report(error));
   readonly #blocks: Model['blocks'] = [];
@@ -137,6 +141,7 @@ export class VoiceAgentElement extends VoiceAgentOptions {
 
   constructor() {
     super();
+    new Layout(this);
     keepTypingInside(this);
     const session = this.#session;
     session.on('change', ({ previous, next }) => {
@@ -493,11 +498,13 @@ export class VoiceAgentElement extends VoiceAgentOptions {
   }
 
   #setStates(): void {
-    const { states } = this.#internals;
-    states.clear();
-    states.add(this.status);
-    if (this.status === 'connected') states.add(this.mode);
-    if (this.#silent) states.add('muted');
-    if (this.open) states.add('open');
+    this.#states.set([
+      this.status,
+      ...(this.status === 'connected' ? [this.mode] : []),
+      ...(this.#silent ? ['muted'] : []),
+      ...(this.open ? ['open'] : []),
+      this.variant,
+      ...(this.variant === 'floating' ? [this.placement] : []),
+    ]);
   }
 }
