@@ -1,28 +1,64 @@
-import type { ComplexAttributeConverter } from 'lit';
+import type { ComplexAttributeConverter, PropertyDeclaration } from 'lit';
+
+/** An option of the element: an attribute and a property. */
+export interface Option extends PropertyDeclaration {
+  /** Makes a value of whatever the property is set to. */
+  readonly read?: (given: unknown) => unknown;
+}
+
+/**
+ * An option whose property takes text, too, and reads it as the attribute's: frameworks set properties where a page writes
+ * attributes. `read` gets `null` where the attribute is not there.
+ */
+const readable = (read: (given: unknown) => unknown): Option & { converter: ComplexAttributeConverter } => ({
+  converter: { fromAttribute: read },
+  read,
+});
+
+/** On where the attribute is there, as the platform has it, but for the text `false`: pages and frameworks write that. */
+export const flag: Option = {
+  ...readable((given) => (typeof given === 'string' ? given.trim().toLowerCase() !== 'false' : Boolean(given))),
+  // By which a reflected one is written.
+  type: Boolean,
+};
 
 /** A space- or comma-separated list. */
-export const list: ComplexAttributeConverter<readonly string[] | undefined> = {
-  fromAttribute: (value) => value?.split(/[\s,]+/).filter(Boolean),
-};
+export const list = readable((given) =>
+  typeof given === 'string' ? given.split(/[\s,]+/).filter(Boolean) : (given ?? undefined),
+);
 
 /** A keyword that is not guessed when it is none: whoever uses it says what is wrong. */
-export const word: ComplexAttributeConverter<string | undefined> = {
-  fromAttribute: (value) => value?.trim().toLowerCase() || undefined,
-};
+export const word = readable((given) =>
+  typeof given === 'string' ? given.trim().toLowerCase() || undefined : (given ?? undefined),
+);
 
 /** A number; an empty attribute sets none. */
-export const numeric: ComplexAttributeConverter<number | undefined> = {
-  fromAttribute: (value) => (value?.trim() ? Number(value) : undefined),
-};
-
-/** JSON. What does not parse never gets here: the element looks at it first. */
-export const json: ComplexAttributeConverter = {
-  fromAttribute: (value) => (value === null ? undefined : (JSON.parse(value) as unknown)),
-};
+export const numeric = readable((given) =>
+  typeof given === 'string' ? (given.trim() ? Number(given) : undefined) : (given ?? undefined),
+);
 
 /** One of several keywords, as the platform has them: in any case, and the first one when it is none of them. */
-export const keyword = <Keyword extends string>(
-  keywords: readonly [Keyword, ...Keyword[]],
-): ComplexAttributeConverter<Keyword> => ({
-  fromAttribute: (value) => keywords.find((candidate) => candidate === value?.trim().toLowerCase()) ?? keywords[0],
-});
+export const keyword = <Keyword extends string>(keywords: readonly [Keyword, ...Keyword[]]): Option =>
+  readable((given) => {
+    const text = typeof given === 'string' ? given.trim().toLowerCase() : undefined;
+    return keywords.find((candidate) => candidate === text) ?? keywords[0];
+  });
+
+/** JSON. What does not parse never gets here: the element looks at it first. */
+export const json: Option = {
+  converter: { fromAttribute: (value) => (value === null ? undefined : (JSON.parse(value) as unknown)) },
+};
+
+/** Makes a property read what it is set to. To be called before Lit wraps it. */
+export function readOnSet(prototype: object, name: string, read: (given: unknown) => unknown): void {
+  const key = Symbol(name);
+  Object.defineProperty(prototype, name, {
+    configurable: true,
+    get(this: Record<symbol, unknown>) {
+      return this[key];
+    },
+    set(this: Record<symbol, unknown>, given: unknown) {
+      this[key] = read(given);
+    },
+  });
+}

@@ -1,10 +1,10 @@
-import { LitElement, type PropertyDeclarations } from 'lit';
-import { attributeOf } from './attribute-name.js';
-import { json, keyword, list, numeric, word } from './attributes.js';
+import { LitElement, type PropertyDeclaration } from 'lit';
+import { property } from 'lit/decorators.js';
+import { flag, json, keyword, list, numeric, readOnSet, word, type Option } from './attributes.js';
 import type { AudioConstraints } from './audio/microphone.js';
+import type { ServerLocation } from './base/hosts.js';
 import type { DynamicVariables, JsonObject } from './protocol/messages.js';
 import type { SessionOptions } from './session/session.js';
-import type { ServerLocation } from './base/hosts.js';
 import type { Labels } from './ui/labels.js';
 
 export type Variant = 'inline' | 'floating' | 'headless';
@@ -12,201 +12,231 @@ export type Placement = 'bottom-right' | 'bottom-left' | 'bottom' | 'top-right' 
 
 /** The attributes of `<voice-agent>`: each is also a property. */
 export class VoiceAgentOptions extends LitElement {
-  static override properties: PropertyDeclarations = {
-    signedUrlEndpoint: {},
-    signedUrl: {},
-    agentId: {},
-    apiKey: {},
-    // A slip must not send what is to stay in a region to another one.
-    serverLocation: { converter: word },
-    variant: { converter: keyword<Variant>(['inline', 'floating', 'headless']) },
-    placement: {
-      converter: keyword<Placement>(['bottom-right', 'bottom-left', 'bottom', 'top-right', 'top-left', 'top']),
-    },
-    open: { type: Boolean, reflect: true },
-    textOnly: { type: Boolean },
-    muted: { type: Boolean },
-    volume: { converter: numeric },
-    language: {},
-    userId: {},
-    dynamicVariables: { converter: json },
-    overridePrompt: {},
-    overrideLlm: {},
-    overrideFirstMessage: {},
-    overrideVoiceId: {},
-    overrideStability: { converter: numeric },
-    overrideSpeed: { converter: numeric },
-    overrideSimilarityBoost: { converter: numeric },
-    asrKeywords: { converter: list },
-    nativeMcpServerIds: { converter: list },
-    clientEvents: { converter: list },
-    customLlmExtraBody: { converter: json },
-    sourceInfo: { converter: json },
-    toolMockConfig: { converter: json },
-    inputDeviceId: {},
-    outputDeviceId: {},
-    pushToTalk: { type: Boolean },
-    releaseOnMute: { type: Boolean },
-    workletSrc: {},
-    base: {},
-    noReconnect: { type: Boolean },
-    audioInput: { converter: keyword<'pcm' | 'webm'>(['pcm', 'webm']) },
-    toolTimeout: { converter: numeric },
-    idleTimeout: { converter: numeric },
-    audioConstraints: { attribute: false },
-    allowedRedirectOrigins: { attribute: false },
-    labels: { attribute: false },
-    languages: { converter: list },
-    allowedLinkHosts: { converter: list },
-    allowedImageHosts: { converter: list },
-    rememberConsent: {},
-  };
-
-  // Attributes are named as the platform names them.
-  static {
-    for (const [name, options] of Object.entries(this.properties)) {
-      Object.assign(options, { attribute: attributeOf(name), ...options });
-    }
+  /** Lets properties read what they are set to: frameworks set properties where a page writes attributes. */
+  static override createProperty(name: PropertyKey, options: PropertyDeclaration & Option): void {
+    if (options.read) readOnSet(this.prototype, name as string, options.read);
+    super.createProperty(name, options);
   }
 
   /** URL on the site's own server that answers with a signed URL. Relative URLs resolve against the document. */
+  @property({ attribute: 'signed-url-endpoint' })
   signedUrlEndpoint: string | undefined;
 
   /** An already minted `wss:` URL; it serves one conversation. */
+  @property({ attribute: 'signed-url' })
   signedUrl: string | undefined;
 
   /** A public agent; with `signed-url-endpoint` it is sent along as `agent_id`. */
+  @property({ attribute: 'agent-id' })
   agentId: string | undefined;
 
   /** For development on a loopback host only; refused anywhere else. */
+  @property({ attribute: 'api-key' })
   apiKey: string | undefined;
 
   /** Region that `agent-id` and `api-key` connect to. */
+  @property({ attribute: 'server-location', ...word })
   serverLocation: ServerLocation | undefined = 'us';
 
   /** How it looks: fills its box, floats above the page, or leaves everything to the slot. */
+  @property({ attribute: 'variant', ...keyword<Variant>(['inline', 'floating', 'headless']) })
   variant: Variant = 'inline';
 
   /** Where a floating one floats. */
+  @property({
+    attribute: 'placement',
+    ...keyword<Placement>(['bottom-right', 'bottom-left', 'bottom', 'top-right', 'top-left', 'top']),
+  })
   placement: Placement = 'bottom-right';
 
   /** Whether the panel of a floating one is open. */
+  @property({ attribute: 'open', ...flag, reflect: true })
   open = false;
 
   /** A typed conversation: no microphone, no sound. */
+  @property({ attribute: 'text-only', ...flag })
   textOnly = false;
 
   /** Whether the microphone is muted. */
+  @property({ attribute: 'muted', ...flag })
   muted = false;
 
   /** Volume of the agent, 0 to 1. */
+  @property({ attribute: 'volume', ...numeric })
   volume = 1;
 
   /** Language of the agent, such as `de`. */
+  @property({ attribute: 'language' })
   language: string | undefined;
 
   /** The site's own id of the visitor, told to the agent. */
+  @property({ attribute: 'user-id' })
   userId: string | undefined;
 
   /** Values that the agent's prompt refers to; a JSON object as an attribute. */
+  @property({ attribute: 'dynamic-variables', ...json })
   dynamicVariables: DynamicVariables | undefined;
 
   /** Another system prompt. Overrides must be allowed in the agent's security settings. */
+  @property({ attribute: 'override-prompt' })
   overridePrompt: string | undefined;
 
   /** Another language model. */
+  @property({ attribute: 'override-llm' })
   overrideLlm: string | undefined;
 
   /** Another first message; an empty one makes the agent wait for the visitor. */
+  @property({ attribute: 'override-first-message' })
   overrideFirstMessage: string | undefined;
 
   /** Another voice. */
+  @property({ attribute: 'override-voice-id' })
   overrideVoiceId: string | undefined;
 
   /** Stability of the voice, 0 to 1. */
+  @property({ attribute: 'override-stability', ...numeric })
   overrideStability: number | undefined;
 
   /** Speed of the voice, 0.7 to 5. */
+  @property({ attribute: 'override-speed', ...numeric })
   overrideSpeed: number | undefined;
 
   /** Similarity of the voice to the original, 0 to 1. */
+  @property({ attribute: 'override-similarity-boost', ...numeric })
   overrideSimilarityBoost: number | undefined;
 
   /** Words that speech recognition should expect, separated by blanks or commas. */
+  @property({ attribute: 'asr-keywords', ...list })
   asrKeywords: readonly string[] | undefined;
 
   /** At most 10 native MCP servers, separated by blanks or commas. */
+  @property({ attribute: 'native-mcp-server-ids', ...list })
   nativeMcpServerIds: readonly string[] | undefined;
 
   /** Messages to ask the service for, separated by blanks. Left to the agent's settings unless set. */
+  @property({ attribute: 'client-events', ...list })
   clientEvents: readonly string[] | undefined;
 
   /** Further parameters for a custom language model; a JSON object as an attribute. */
+  @property({ attribute: 'custom-llm-extra-body', ...json })
   customLlmExtraBody: JsonObject | undefined;
 
   /** What calls the agent: name and version of the site or app; a JSON object as an attribute. */
+  @property({ attribute: 'source-info', ...json })
   sourceInfo: { source?: string; version?: string } | undefined;
 
   /** Tools to be mocked instead of called, in tests; a JSON object as an attribute. */
+  @property({ attribute: 'tool-mock-config', ...json })
   toolMockConfig: JsonObject | undefined;
 
   /** Preferred microphone. */
+  @property({ attribute: 'input-device-id' })
   inputDeviceId: string | undefined;
 
   /** Preferred loudspeaker, where the browser can choose. */
+  @property({ attribute: 'output-device-id' })
   outputDeviceId: string | undefined;
 
   /** Whether the microphone is heard only while the talk button or the space bar is held. */
+  @property({ attribute: 'push-to-talk', ...flag })
   pushToTalk = false;
 
   /** Whether muting gives the microphone back to the system, so that its light goes out. */
+  @property({ attribute: 'release-on-mute', ...flag })
   releaseOnMute = false;
 
   /** A self-hosted `worklets/processors.js`, for a strict Content-Security-Policy. */
+  @property({ attribute: 'worklet-src' })
   workletSrc: string | undefined;
 
   /**
    * The folder that has `chunks/`, for the one-file builds where the script cannot know its own address: inlined,
    * concatenated, or loaded by an optimiser. Translations and Markdown are fetched from there.
    */
+  @property({ attribute: 'base' })
   base: string | undefined;
 
   /** Whether to stay down after a drop. */
+  @property({ attribute: 'no-reconnect', ...flag })
   noReconnect = false;
 
   /** `pcm`, as the service announces, or `webm` for servers that take it. */
+  @property({ attribute: 'audio-input', ...keyword<'pcm' | 'webm'>(['pcm', 'webm']) })
   audioInput: 'pcm' | 'webm' = 'pcm';
 
   /** How long a client tool may take, in ms. Default: 30000. */
+  @property({ attribute: 'tool-timeout', ...numeric })
   toolTimeout: number | undefined;
 
   /** Ends a conversation in which nobody has said anything for so long, in ms. Default: never. */
+  @property({ attribute: 'idle-timeout', ...numeric })
   idleTimeout: number | undefined;
 
   /** What to ask the browser for. Default: echo cancellation, noise suppression and gain control. */
+  @property({ attribute: false })
   audioConstraints: AudioConstraints | undefined;
 
   /** Origins beside its own that the endpoint may redirect to. */
+  @property({ attribute: false })
   allowedRedirectOrigins: readonly string[] | undefined;
 
   /** Strings to show in place of the built-in ones. */
+  @property({ attribute: false })
   labels: Partial<Labels> | undefined;
 
   /** Languages that the visitor can choose from, such as `en de`, separated by blanks. Default: no choice. */
+  @property({ attribute: 'languages', ...list })
   languages: readonly string[] | undefined;
 
   /** Hosts that links of the agent may lead to; subdomains count. Default: any. */
+  @property({ attribute: 'allowed-link-hosts', ...list })
   allowedLinkHosts: readonly string[] | undefined;
 
   /** Hosts that images of the agent may come from; subdomains count. Default: none. */
+  @property({ attribute: 'allowed-image-hosts', ...list })
   allowedImageHosts: readonly string[] | undefined;
 
   /** Names the `localStorage` key under which the visitor's consent is remembered. Nothing is stored unless it is set. */
+  @property({ attribute: 'remember-consent' })
   rememberConsent: string | undefined;
 
-  /** All of them, for a session: it looks at those it knows. */
-  protected sessionOptions(): SessionOptions {
-    const names = (this.constructor as typeof LitElement).elementProperties.keys() as Iterable<keyof this>;
-    return Object.fromEntries([...names].map((name) => [name, this[name]]));
+  /** What a session is started with. A renamed option does not compile here. */
+  protected sessionOptions() {
+    return {
+      signedUrlEndpoint: this.signedUrlEndpoint,
+      signedUrl: this.signedUrl,
+      agentId: this.agentId,
+      apiKey: this.apiKey,
+      serverLocation: this.serverLocation,
+      textOnly: this.textOnly,
+      muted: this.muted,
+      volume: this.volume,
+      language: this.language,
+      userId: this.userId,
+      dynamicVariables: this.dynamicVariables,
+      overridePrompt: this.overridePrompt,
+      overrideLlm: this.overrideLlm,
+      overrideFirstMessage: this.overrideFirstMessage,
+      overrideVoiceId: this.overrideVoiceId,
+      overrideStability: this.overrideStability,
+      overrideSpeed: this.overrideSpeed,
+      overrideSimilarityBoost: this.overrideSimilarityBoost,
+      asrKeywords: this.asrKeywords,
+      nativeMcpServerIds: this.nativeMcpServerIds,
+      clientEvents: this.clientEvents,
+      customLlmExtraBody: this.customLlmExtraBody,
+      sourceInfo: this.sourceInfo,
+      toolMockConfig: this.toolMockConfig,
+      inputDeviceId: this.inputDeviceId,
+      outputDeviceId: this.outputDeviceId,
+      releaseOnMute: this.releaseOnMute,
+      workletSrc: this.workletSrc,
+      audioInput: this.audioInput,
+      toolTimeout: this.toolTimeout,
+      idleTimeout: this.idleTimeout,
+      audioConstraints: this.audioConstraints,
+      allowedRedirectOrigins: this.allowedRedirectOrigins,
+      reconnect: !this.noReconnect,
+    } satisfies SessionOptions;
   }
 }

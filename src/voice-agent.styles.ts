@@ -20,10 +20,7 @@ export const styles = css`
     height: 100%;
     color-scheme: light dark;
     color: var(--_text);
-    font: var(--voice-agent-font, 1rem/1.5 system-ui, sans-serif);
-  }
-  :host([variant='headless']) {
-    display: contents;
+    font: var(--voice-agent-font, medium/1.5 system-ui, sans-serif);
   }
   :host([hidden]) {
     display: none !important;
@@ -157,13 +154,19 @@ export const styles = css`
     border: 1px solid var(--_muted);
     border-radius: 24px;
   }
+  /* iOS zooms in on fields whose text is smaller than 16 px. */
+  input,
+  select,
+  textarea {
+    font: inherit;
+    font-size: max(16px, 1em);
+  }
   textarea {
     max-height: 6lh;
     padding: 6px 12px;
     border: 0;
     background: none;
     color: inherit;
-    font: inherit;
     resize: none;
     field-sizing: content;
   }
@@ -227,59 +230,12 @@ export const styles = css`
     width: 20px;
     height: 20px;
   }
-  :host([variant='floating']) {
-    display: grid;
-    position: fixed;
-    z-index: var(--voice-agent-z-index, 1000);
-    inset: auto max(16px, env(safe-area-inset-right)) max(16px, env(safe-area-inset-bottom)) auto;
-    justify-items: right;
-    gap: 12px;
-    height: auto;
-    min-width: 0;
-    pointer-events: none;
-  }
-  :host([variant='floating'][placement^='top']) {
-    inset-block: max(16px, env(safe-area-inset-top)) auto;
-  }
-  :host([placement^='top']) .launcher {
-    order: -1;
-  }
-  :host([variant='floating'][placement$='left']) {
-    left: max(16px, env(safe-area-inset-left));
-    right: auto;
-    justify-items: left;
-  }
-  :host([variant='floating']:is([placement='top'], [placement='bottom'])) {
-    inset-inline: 0;
-    justify-items: center;
-  }
-  :host([variant='floating']) .panel {
-    width: min(var(--voice-agent-width, 380px), 100vw - 32px);
-    height: min(var(--voice-agent-max-height, 600px), 100dvh - 104px);
-    box-shadow: 0 12px 40px #0004;
-    pointer-events: auto;
-  }
   .launcher {
     width: 60px;
     min-height: 60px;
     padding: 0;
     box-shadow: 0 4px 16px #0004;
     pointer-events: auto;
-  }
-  @media (max-width: 480px), (max-height: 400px) {
-    :host([variant='floating']) .panel {
-      position: fixed;
-      inset: 0;
-      width: auto;
-      height: auto;
-      max-height: none;
-      padding: env(safe-area-inset-top) env(safe-area-inset-right) env(safe-area-inset-bottom) env(safe-area-inset-left);
-      border: 0;
-      border-radius: 0;
-    }
-    .panel + .launcher {
-      display: none;
-    }
   }
   @media (forced-colors: active) {
     .turn,

@@ -27,6 +27,8 @@ import { createEndpointRequest } from './transport/endpoint.js';
 import { FaceController } from './ui/face-controller.js';
 import { keepTypingInside } from './ui/typing-keys.js';
 import { VoiceAgentOptions } from './voice-agent-options.js';
+import { Layout } from './voice-agent.layout.js';
+import { ElementStates } from './voice-agent.states.js';
 import { styles } from './voice-agent.styles.js';
 
 /** Attributes that hold JSON. */
@@ -68,6 +70,8 @@ const jsonAttributes = ['dynamic-variables', 'custom-llm-extra-body', 'source-in
  * @cssstate listening - The mode while connected; likewise `thinking` and `speaking`.
  * @cssstate muted - Silence is sent.
  * @cssstate open - The panel of a floating one is open.
+ * @cssstate inline - The variant; likewise `floating` and `headless`. Chromium before 125 has `:--inline` in place of `:state(inline)`.
+ * @cssstate bottom-right - The placement of a floating one; likewise `bottom-left`, `bottom`, `top-right`, `top-left` and `top`.
  *
  * @csspart launcher - The button that opens a floating one.
  * @csspart panel - The whole face.
@@ -108,7 +112,7 @@ const jsonAttributes = ['dynamic-variables', 'custom-llm-extra-body', 'source-in
  * @cssproperty [--voice-agent-radius=20px] - Radius of the panel's corners; the others follow it.
  * @cssproperty [--voice-agent-space=12px] - Density: the basic distance.
  * @cssproperty [--voice-agent-button-size=44px] - Size of buttons.
- * @cssproperty --voice-agent-font - Font shorthand.
+ * @cssproperty [--voice-agent-font=medium/1.5 system-ui, sans-serif] - Font shorthand; `medium` is the visitor's own size. Fields are never smaller than 16 px.
  * @cssproperty [--voice-agent-max-height=640px] - Greatest height of the panel.
  * @cssproperty [--voice-agent-width=380px] - Width of a floating panel.
  * @cssproperty [--voice-agent-z-index=1000] - Level of a floating one.
@@ -117,12 +121,13 @@ export class VoiceAgentElement extends VoiceAgentOptions {
   static override styles = styles;
 
   readonly #session = new Session();
-  readonly #internals = this.attachInternals();
+  readonly #states = new ElementStates(this);
   readonly #keys = new KeyGuard(this, (error) => this.#report(error));
   readonly #face = new FaceController(this, this.#session, (textOnly) => this.#start(textOnly || this.textOnly));
 
   constructor() {
     super();
+    new Layout(this);
     keepTypingInside(this);
     const session = this.#session;
     new SessionController(this, session);
@@ -345,7 +350,6 @@ export class VoiceAgentElement extends VoiceAgentOptions {
       refusal,
       textOnly,
       muted: this.#face.sendsSilence,
-      reconnect: !this.noReconnect,
       requestSignedUrl: () => this.requestSignedUrl(),
     });
   }
@@ -362,11 +366,13 @@ export class VoiceAgentElement extends VoiceAgentOptions {
   }
 
   #setStates(): void {
-    const { states } = this.#internals;
-    states.clear();
-    states.add(this.status);
-    if (this.status === 'connected') states.add(this.mode);
-    if (this.#face.sendsSilence) states.add('muted');
-    if (this.open) states.add('open');
+    this.#states.set([
+      this.status,
+      ...(this.status === 'connected' ? [this.mode] : []),
+      ...(this.#face.sendsSilence ? ['muted'] : []),
+      ...(this.open ? ['open'] : []),
+      this.variant,
+      ...(this.variant === 'floating' ? [this.placement] : []),
+    ]);
   }
 }

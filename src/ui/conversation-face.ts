@@ -13,6 +13,7 @@ import { Pin, styles as pinStyles } from './pin.js';
 import type { PushToTalk } from './push-to-talk.js';
 import type { Settings, SettingsHost } from './settings.js';
 import { stage, styles as stageStyles } from './stage.js';
+import { Transcript } from './transcript.js';
 import { approvals, attachment, rating, styles as turnStyles } from './turn-extras.js';
 
 /** What a conversation's face uses of the element. */
@@ -36,6 +37,7 @@ export class ConversationFace {
   readonly #clock: Clock;
   readonly #pin: Pin;
   readonly #answers: AnswerFormat;
+  readonly #transcript = new Transcript();
   #model: Model | undefined;
   #labels: KnownLabels | undefined;
   #showsVoice = false;
@@ -75,11 +77,11 @@ export class ConversationFace {
       newest: this.#pin.render(labels),
       hint: hint(model, labels, this.#settings?.rated ?? false, this.#actions),
       approvals: approvals(model, labels, this.#actions),
-      turns: {
+      turns: this.#transcript.render(model, {
         format: this.#answers.format,
         attachment: this.#attachment,
         rating: (turn) => rating(turn, conversation, labels, this.#actions),
-      },
+      }),
     };
   }
 

@@ -6,7 +6,6 @@ import type { ConversationFace, ConversationFaceHost } from './conversation-face
 import { face } from './face.js';
 import { plainParts, type Actions, type Model } from './model.js';
 import { PushToTalk } from './push-to-talk.js';
-import { Transcript } from './transcript.js';
 import { Translation, type TranslationHost } from './translation.js';
 
 /** What the face uses of the element. */
@@ -36,7 +35,6 @@ export class FaceController {
   readonly #consent: Consent;
   readonly #pushToTalk: PushToTalk;
   readonly #translation: Translation;
-  readonly #transcript = new Transcript();
   #conversationFace: ConversationFace | undefined;
   /** Whether it could not be loaded. The next start tries again. */
   #isMissing = false;
@@ -78,7 +76,7 @@ export class FaceController {
     const model = this.#model();
     const problem = this.#isMissing ? model.labels.unavailable : undefined;
     const parts = this.#conversationFace?.render(model) ?? plainParts(model, problem);
-    return face(model, parts, this.#actions, this.#transcript);
+    return face(model, parts, this.#actions);
   }
 
   /** Opens the floating panel: something needs the visitor's attention. */

@@ -1,15 +1,15 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { controls, iconButton } from './controls.js';
+import { log } from './log.js';
 import { visualizer } from './visualizer.js';
 import { chatIcon, closeIcon, settingsIcon, waveIcon } from './icons.js';
 import type { Actions, ConversationParts, Model } from './model.js';
-import type { Transcript } from './transcript.js';
 
 /** All that a person sees of a voice agent. */
-export function face(model: Model, parts: ConversationParts, actions: Actions, log: Transcript): TemplateResult {
+export function face(model: Model, parts: ConversationParts, actions: Actions): TemplateResult {
   const { floating, open, labels } = model;
-  if (!floating) return panel(model, parts, actions, log);
-  return html`${open ? panel(model, parts, actions, log) : nothing}
+  if (!floating) return panel(model, parts, actions);
+  return html`${open ? panel(model, parts, actions) : nothing}
     <button
       class="launcher"
       part="button launcher"
@@ -22,7 +22,7 @@ export function face(model: Model, parts: ConversationParts, actions: Actions, l
     </button>`;
 }
 
-function panel(model: Model, parts: ConversationParts, actions: Actions, log: Transcript): TemplateResult {
+function panel(model: Model, parts: ConversationParts, actions: Actions): TemplateResult {
   const { labels, floating } = model;
   const { stage, settings, timer } = parts;
   return html`<section
@@ -69,7 +69,7 @@ function panel(model: Model, parts: ConversationParts, actions: Actions, log: Tr
       ${settings}
       <div class="body" ?inert=${settings}>
         ${stage}
-        <div class="scroll">${log.render(model, parts, actions)}</div>
+        <div class="scroll">${log(model, parts, actions)}</div>
         ${parts.approvals} ${notice(model, parts, actions)}
       </div>
     </div>

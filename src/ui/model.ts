@@ -1,3 +1,4 @@
+import { html } from 'lit';
 import type { Conversation, RichContent, ToolUse } from '../session/conversation.js';
 import type { Turn } from '../session/turns.js';
 import type { FaceLabels, Labels } from './labels.js';
@@ -55,7 +56,8 @@ export interface ConversationParts {
   readonly hint: unknown;
   /** Questions whether tools may be used. */
   readonly approvals: unknown;
-  readonly turns: TurnParts;
+  /** What was said so far. */
+  readonly turns: unknown;
 }
 
 /** How turns are drawn, and what stands beside them. */
@@ -68,9 +70,7 @@ export interface TurnParts {
   readonly rating: (turn: Turn) => unknown;
 }
 
-const plainTurns: TurnParts = { format: (text) => text, attachment: () => '', rating: () => '' };
-
-/** Parts of a conversation whose chunk is not there: nothing but its status. */
+/** Parts of a conversation whose chunk is not there: its status, and the bare text of what was said. */
 export const plainParts = ({ labels, conversation }: Model, problem: string | undefined): ConversationParts => ({
   timer: '',
   stage: undefined,
@@ -83,7 +83,7 @@ export const plainParts = ({ labels, conversation }: Model, problem: string | un
   newest: '',
   hint: '',
   approvals: '',
-  turns: plainTurns,
+  turns: conversation.turns.map(({ role, text }) => html`<div class="turn ${role} text">${text}</div>`),
 });
 
 /** What a person can do with the face. */

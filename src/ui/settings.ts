@@ -280,7 +280,6 @@ export const styles = css`
     border-radius: 12px;
     background: var(--_background);
     color: var(--_text);
-    font: inherit;
     font-weight: 400;
   }
   .settings input {

@@ -1,8 +1,8 @@
 import { html, nothing, render, type TemplateResult } from 'lit';
+import type { Conversation } from '../session/conversation.js';
 import type { Turn } from '../session/turns.js';
-import type { Actions, Attachment, ConversationParts, Model, TurnParts } from './model.js';
+import type { Attachment, Model, TurnParts } from './model.js';
 import { spokenParts } from './spoken-parts.js';
-import { startButton } from './start-button.js';
 
 /** Entries that are drawn together. */
 const ENTRIES_PER_BLOCK = 50;
@@ -13,42 +13,13 @@ interface Block {
   drawn: readonly unknown[];
 }
 
-/**
- * The conversation so far, as a log that screen readers follow: what is added is announced, what changes is not. Tentative
- * text is shown and not announced.
- */
+/** Draws what was said so far, in blocks of entries: of a long conversation only the block that has changed is drawn anew. */
 export class Transcript {
   readonly #blocks: Block[] = [];
 
-  render(model: Model, { stage, typing, newest, turns }: ConversationParts, actions: Actions): TemplateResult {
-    const { conversation, labels, textOnly, gated } = model;
-    const entries = listEntries(model);
-    this.#draw(entries, model, turns);
-    return html`<div
-        class="log"
-        part="transcript"
-        role="log"
-        aria-relevant="additions"
-        aria-label=${labels.transcript}
-        tabindex=${stage ? -1 : 0}
-      >
-        ${
-          entries.length
-            ? nothing
-            : html`<slot name="empty"
-                ><div class="empty">
-                  <p>${textOnly ? labels.emptyText : labels.empty}</p>
-                  ${textOnly && conversation.status === 'idle' && !gated ? startButton(model, actions) : nothing}
-                </div></slot
-              >`
-        }
-        ${this.#blocks.map(({ element }) => element)} ${typing}
-      </div>
-      ${newest}`;
-  }
-
-  #draw(entries: readonly Entry[], model: Model, turns: TurnParts): void {
+  render(model: Model, turns: TurnParts): Element[] {
     const { labels, conversation } = model;
+    const entries = listEntries(conversation);
     const shared = [labels, conversation.status === 'connected', turns.format, turns.attachment];
     const blocks = this.#blocks;
     blocks.length = Math.ceil(entries.length / ENTRIES_PER_BLOCK);
@@ -63,6 +34,7 @@ export class Transcript {
         block.element as HTMLElement,
       );
     }
+    return blocks.map(({ element }) => element);
   }
 }
 
@@ -70,8 +42,7 @@ export class Transcript {
 type Entry = Turn | Attachment | undefined;
 
 /** Turns with what belongs after each, in order. */
-function listEntries({ conversation }: Model): Entry[] {
-  const { status, turns, tools, richContent } = conversation;
+function listEntries({ status, turns, tools, richContent, connection: current }: Conversation): Entry[] {
   const attachments = new Map<string | undefined, Attachment[]>([[undefined, []]]);
   for (const attachment of [...tools, ...richContent]) {
     const { turnId } = attachment;
@@ -84,7 +55,7 @@ function listEntries({ conversation }: Model): Entry[] {
     connection = turn.connection;
     entries.push(turn, ...(attachments.get(turn.id) ?? []));
   }
-  if (turns.length && status === 'connected' && conversation.connection !== connection) entries.push(undefined);
+  if (turns.length && status === 'connected' && current !== connection) entries.push(undefined);
   return entries;
 }
 

@@ -36,10 +36,14 @@ export function availableEngines(): Engine[] {
     .filter((engine) => engine !== 'webkit' || process.env['WEBKIT_DRIVER_PORT']);
 }
 
-/**
- * @param options.microphone A WAV file that the microphone hears; Chromium only.
- */
-export async function openBrowser(engine: Engine, options: { microphone?: string } = {}): Promise<Browser> {
+interface Options {
+  /** A WAV file that the microphone hears; Chromium only. */
+  microphone?: string;
+  /** Size of text that the visitor has set, in px; Chromium and Firefox only. */
+  fontSize?: number;
+}
+
+export async function openBrowser(engine: Engine, options: Options = {}): Promise<Browser> {
   return engine === 'webkit' ? openWebKit() : openPuppeteer(engine, options);
 }
 
@@ -52,9 +56,11 @@ interface Driver {
   close(): Promise<void>;
 }
 
-async function openPuppeteer(engine: 'chromium' | 'firefox', options: { microphone?: string }): Promise<Browser> {
+async function openPuppeteer(engine: 'chromium' | 'firefox', options: Options): Promise<Browser> {
   const path = findEngines()[engine]!;
-  const browser = await puppeteer.launch(engine === 'chromium' ? chromiumOptions(path, options) : firefoxOptions(path));
+  const browser = await puppeteer.launch(
+    engine === 'chromium' ? chromiumOptions(path, options) : firefoxOptions(path, options),
+  );
   const [page = await browser.newPage()] = await browser.pages();
   const console: string[] = [];
   page.on('console', (message) => console.push(message.text()));

@@ -1,7 +1,8 @@
 import { expect } from '@open-wc/testing';
 import { render } from 'lit';
 import { addTurn, type Turn } from '../../src/session/turns.js';
-import { plainParts } from '../../src/ui/model.js';
+import { log } from '../../src/ui/log.js';
+import { plainParts, type TurnParts } from '../../src/ui/model.js';
 import { spokenParts } from '../../src/ui/spoken-parts.js';
 import { Transcript } from '../../src/ui/transcript.js';
 import { actions, model, turns } from './support.js';
@@ -55,16 +56,19 @@ describe('what the voice acts out', () => {
 });
 
 describe('transcript', () => {
-  const draw = (shown: ReturnType<typeof model>, into: HTMLElement, log = new Transcript()): void =>
-    void render(log.render(shown, plainParts(shown, undefined), actions), into);
+  const turnParts: TurnParts = { format: (text) => text, attachment: () => '', rating: () => '' };
+  const draw = (shown: ReturnType<typeof model>, into: HTMLElement, transcript = new Transcript()): void => {
+    const parts = { ...plainParts(shown, undefined), turns: transcript.render(shown, turnParts) };
+    render(log(shown, parts, actions), into);
+  };
 
   it('is a polite log of what is added', () => {
     const box = document.createElement('div');
     draw(model({ conversation: { turns: turns(3) } }), box);
-    const log = box.querySelector('[role=log]')!;
-    expect(log.getAttribute('aria-relevant')).to.equal('additions');
-    expect(log.getAttribute('aria-label')).to.equal('Transcript');
-    expect(log.querySelectorAll('[part~=turn]').length).to.equal(3);
+    const shown = box.querySelector('[role=log]')!;
+    expect(shown.getAttribute('aria-relevant')).to.equal('additions');
+    expect(shown.getAttribute('aria-label')).to.equal('Transcript');
+    expect(shown.querySelectorAll('[part~=turn]').length).to.equal(3);
   });
 
   it('does not announce tentative text', () => {
@@ -84,13 +88,13 @@ describe('transcript', () => {
 
   it('touches only the block in which something has changed', () => {
     const box = document.createElement('div');
-    const log = new Transcript();
+    const transcript = new Transcript();
     const before = turns(500);
-    draw(model({ conversation: { turns: before } }), box, log);
+    draw(model({ conversation: { turns: before } }), box, transcript);
     const old = [...box.querySelectorAll('.block')];
     const observer = new MutationObserver(() => undefined);
     observer.observe(box, { subtree: true, childList: true, attributes: true, characterData: true });
-    draw(model({ conversation: { turns: [...before, turn({ id: 'new' })] } }), box, log);
+    draw(model({ conversation: { turns: [...before, turn({ id: 'new' })] } }), box, transcript);
     const touched = observer.takeRecords().map(({ target }) => target as Element);
     observer.disconnect();
     expect(box.querySelectorAll('[part~=turn]').length).to.equal(501);
