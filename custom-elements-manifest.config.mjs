@@ -33,16 +33,11 @@ function showPublicFace(element) {
   element.events = (element.events ?? []).filter(({ name }) => name?.startsWith('voice-agent-'));
   for (const part of [...element.members, ...(element.attributes ?? [])]) {
     delete part.inheritedFrom;
-    if ('attribute' in part && typeof part.attribute === 'string') part.attribute = attributeName(part.attribute);
   }
-  for (const attribute of element.attributes ?? []) attribute.name = attributeName(attribute.name ?? '');
 }
 
 /** @param {ClassMember} member */
 const isPublic = ({ name, privacy }) => !name.startsWith('#') && (privacy ?? 'public') === 'public';
-
-/** As `src/attribute-name.ts` names them. @param {string} name */
-const attributeName = (name) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 /** @param {string} path */
 const published = (path) => path.replace(/^\/?src\//, 'dist/').replace(/\.ts$/, '.js');

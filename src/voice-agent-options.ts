@@ -1,6 +1,5 @@
-import { LitElement, type PropertyDeclaration } from 'lit';
-import { property } from 'lit/decorators.js';
-import { flag, json, keyword, list, numeric, readOnSet, word, type Option } from './attributes.js';
+import { LitElement } from 'lit';
+import { flag, json, keyword, list, lowerCased, numeric, property } from './attributes.js';
 import type { AudioConstraints } from './audio/microphone.js';
 import type { ServerLocation } from './base/hosts.js';
 import type { DynamicVariables, JsonObject } from './protocol/messages.js';
@@ -12,12 +11,6 @@ export type Placement = 'bottom-right' | 'bottom-left' | 'bottom' | 'top-right' 
 
 /** The attributes of `<voice-agent>`: each is also a property. */
 export class VoiceAgentOptions extends LitElement {
-  /** Lets properties read what they are set to: frameworks set properties where a page writes attributes. */
-  static override createProperty(name: PropertyKey, options: PropertyDeclaration & Option): void {
-    if (options.read) readOnSet(this.prototype, name as string, options.read);
-    super.createProperty(name, options);
-  }
-
   /** URL on the site's own server that answers with a signed URL. Relative URLs resolve against the document. */
   @property({ attribute: 'signed-url-endpoint' })
   signedUrlEndpoint: string | undefined;
@@ -35,34 +28,34 @@ export class VoiceAgentOptions extends LitElement {
   apiKey: string | undefined;
 
   /** Region that `agent-id` and `api-key` connect to. */
-  @property({ attribute: 'server-location', ...word })
+  @property({ attribute: 'server-location', converter: lowerCased })
   serverLocation: ServerLocation | undefined = 'us';
 
   /** How it looks: fills its box, floats above the page, or leaves everything to the slot. */
-  @property({ attribute: 'variant', ...keyword<Variant>(['inline', 'floating', 'headless']) })
+  @property({ attribute: 'variant', converter: keyword<Variant>(['inline', 'floating', 'headless']) })
   variant: Variant = 'inline';
 
   /** Where a floating one floats. */
   @property({
     attribute: 'placement',
-    ...keyword<Placement>(['bottom-right', 'bottom-left', 'bottom', 'top-right', 'top-left', 'top']),
+    converter: keyword<Placement>(['bottom-right', 'bottom-left', 'bottom', 'top-right', 'top-left', 'top']),
   })
   placement: Placement = 'bottom-right';
 
   /** Whether the panel of a floating one is open. */
-  @property({ attribute: 'open', ...flag, reflect: true })
+  @property({ attribute: 'open', converter: flag, reflect: true })
   open = false;
 
   /** A typed conversation: no microphone, no sound. */
-  @property({ attribute: 'text-only', ...flag })
+  @property({ attribute: 'text-only', converter: flag })
   textOnly = false;
 
   /** Whether the microphone is muted. */
-  @property({ attribute: 'muted', ...flag })
+  @property({ attribute: 'muted', converter: flag })
   muted = false;
 
   /** Volume of the agent, 0 to 1. */
-  @property({ attribute: 'volume', ...numeric })
+  @property({ attribute: 'volume', converter: numeric })
   volume = 1;
 
   /** Language of the agent, such as `de`. */
@@ -74,7 +67,7 @@ export class VoiceAgentOptions extends LitElement {
   userId: string | undefined;
 
   /** Values that the agent's prompt refers to; a JSON object as an attribute. */
-  @property({ attribute: 'dynamic-variables', ...json })
+  @property({ attribute: 'dynamic-variables', converter: json })
   dynamicVariables: DynamicVariables | undefined;
 
   /** Another system prompt. Overrides must be allowed in the agent's security settings. */
@@ -94,39 +87,39 @@ export class VoiceAgentOptions extends LitElement {
   overrideVoiceId: string | undefined;
 
   /** Stability of the voice, 0 to 1. */
-  @property({ attribute: 'override-stability', ...numeric })
+  @property({ attribute: 'override-stability', converter: numeric })
   overrideStability: number | undefined;
 
   /** Speed of the voice, 0.7 to 5. */
-  @property({ attribute: 'override-speed', ...numeric })
+  @property({ attribute: 'override-speed', converter: numeric })
   overrideSpeed: number | undefined;
 
   /** Similarity of the voice to the original, 0 to 1. */
-  @property({ attribute: 'override-similarity-boost', ...numeric })
+  @property({ attribute: 'override-similarity-boost', converter: numeric })
   overrideSimilarityBoost: number | undefined;
 
   /** Words that speech recognition should expect, separated by blanks or commas. */
-  @property({ attribute: 'asr-keywords', ...list })
+  @property({ attribute: 'asr-keywords', converter: list })
   asrKeywords: readonly string[] | undefined;
 
   /** At most 10 native MCP servers, separated by blanks or commas. */
-  @property({ attribute: 'native-mcp-server-ids', ...list })
+  @property({ attribute: 'native-mcp-server-ids', converter: list })
   nativeMcpServerIds: readonly string[] | undefined;
 
   /** Messages to ask the service for, separated by blanks. Left to the agent's settings unless set. */
-  @property({ attribute: 'client-events', ...list })
+  @property({ attribute: 'client-events', converter: list })
   clientEvents: readonly string[] | undefined;
 
   /** Further parameters for a custom language model; a JSON object as an attribute. */
-  @property({ attribute: 'custom-llm-extra-body', ...json })
+  @property({ attribute: 'custom-llm-extra-body', converter: json })
   customLlmExtraBody: JsonObject | undefined;
 
   /** What calls the agent: name and version of the site or app; a JSON object as an attribute. */
-  @property({ attribute: 'source-info', ...json })
+  @property({ attribute: 'source-info', converter: json })
   sourceInfo: { source?: string; version?: string } | undefined;
 
   /** Tools to be mocked instead of called, in tests; a JSON object as an attribute. */
-  @property({ attribute: 'tool-mock-config', ...json })
+  @property({ attribute: 'tool-mock-config', converter: json })
   toolMockConfig: JsonObject | undefined;
 
   /** Preferred microphone. */
@@ -138,11 +131,11 @@ export class VoiceAgentOptions extends LitElement {
   outputDeviceId: string | undefined;
 
   /** Whether the microphone is heard only while the talk button or the space bar is held. */
-  @property({ attribute: 'push-to-talk', ...flag })
+  @property({ attribute: 'push-to-talk', converter: flag })
   pushToTalk = false;
 
   /** Whether muting gives the microphone back to the system, so that its light goes out. */
-  @property({ attribute: 'release-on-mute', ...flag })
+  @property({ attribute: 'release-on-mute', converter: flag })
   releaseOnMute = false;
 
   /** A self-hosted `worklets/processors.js`, for a strict Content-Security-Policy. */
@@ -157,19 +150,19 @@ export class VoiceAgentOptions extends LitElement {
   base: string | undefined;
 
   /** Whether to stay down after a drop. */
-  @property({ attribute: 'no-reconnect', ...flag })
+  @property({ attribute: 'no-reconnect', converter: flag })
   noReconnect = false;
 
   /** `pcm`, as the service announces, or `webm` for servers that take it. */
-  @property({ attribute: 'audio-input', ...keyword<'pcm' | 'webm'>(['pcm', 'webm']) })
+  @property({ attribute: 'audio-input', converter: keyword<'pcm' | 'webm'>(['pcm', 'webm']) })
   audioInput: 'pcm' | 'webm' = 'pcm';
 
   /** How long a client tool may take, in ms. Default: 30000. */
-  @property({ attribute: 'tool-timeout', ...numeric })
+  @property({ attribute: 'tool-timeout', converter: numeric })
   toolTimeout: number | undefined;
 
   /** Ends a conversation in which nobody has said anything for so long, in ms. Default: never. */
-  @property({ attribute: 'idle-timeout', ...numeric })
+  @property({ attribute: 'idle-timeout', converter: numeric })
   idleTimeout: number | undefined;
 
   /** What to ask the browser for. Default: echo cancellation, noise suppression and gain control. */
@@ -185,15 +178,15 @@ export class VoiceAgentOptions extends LitElement {
   labels: Partial<Labels> | undefined;
 
   /** Languages that the visitor can choose from, such as `en de`, separated by blanks. Default: no choice. */
-  @property({ attribute: 'languages', ...list })
+  @property({ attribute: 'languages', converter: list })
   languages: readonly string[] | undefined;
 
   /** Hosts that links of the agent may lead to; subdomains count. Default: any. */
-  @property({ attribute: 'allowed-link-hosts', ...list })
+  @property({ attribute: 'allowed-link-hosts', converter: list })
   allowedLinkHosts: readonly string[] | undefined;
 
   /** Hosts that images of the agent may come from; subdomains count. Default: none. */
-  @property({ attribute: 'allowed-image-hosts', ...list })
+  @property({ attribute: 'allowed-image-hosts', converter: list })
   allowedImageHosts: readonly string[] | undefined;
 
   /** Names the `localStorage` key under which the visitor's consent is remembered. Nothing is stored unless it is set. */
