@@ -101,7 +101,7 @@ export class VoiceAgentOptions extends LitElement {
   /** Volume of the agent, 0 to 1. */
   volume = 1;
 
-  /** Language of the agent, such as `de`. */
+  /** Language of the agent, such as `de`, `de-AT` or `de_AT`; it is told the service's own code. */
   language: string | undefined;
 
   /** The site's own id of the visitor, told to the agent. */

@@ -12,6 +12,7 @@ import {
   VoiceAgentToolApprovalEvent,
   VoiceAgentToolCallEvent,
 } from './events.js';
+import { languageOf } from './language-tag.js';
 import type { FeedbackScore } from './protocol/messages.js';
 import type { ToolApproval } from './session/approval.js';
 import type { Mode, Status } from './session/conversation.js';
@@ -333,7 +334,7 @@ export class VoiceAgentElement extends VoiceAgentOptions {
     if (changed.has('labels')) this.#labels = { ...english, ...this.labels };
     const language = this.language || (this.closest<HTMLElement>('[lang]') ?? document.documentElement).lang;
     const faceless = this.variant === 'headless';
-    const talks = this.status !== 'idle' || this.error || !/^(en\b|$)/i.test(language);
+    const talks = this.status !== 'idle' || this.error || !['en', undefined].includes(languageOf(language));
     if (this.pushToTalk || (talks && !faceless)) this.#load();
   }
 

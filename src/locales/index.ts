@@ -1,7 +1,8 @@
+import { languageOf } from '../language-tag.js';
 import type { Labels } from '../ui/labels.js';
 
 /** The built-in translations, each a file of its own. English is where the labels are declared. */
-const loaders: Record<string, () => Promise<{ default: Labels }>> = {
+const loaders: Partial<Record<string, () => Promise<{ default: Labels }>>> = {
   de: () => import('./de.js'),
   fr: () => import('./fr.js'),
   es: () => import('./es.js'),
@@ -26,8 +27,9 @@ export const translated: readonly string[] = Object.keys(loaders);
 /**
  * The strings in a language; nothing where there is no translation.
  *
- * @param language A BCP 47 tag; the region does not matter.
+ * @param language As a page writes it; the region does not matter.
  */
 export async function labelsIn(language: string): Promise<Labels | undefined> {
-  return (await loaders[language.toLowerCase().split('-')[0]!]?.())?.default;
+  const code = languageOf(language);
+  return code && Object.hasOwn(loaders, code) ? (await loaders[code]!()).default : undefined;
 }

@@ -1,5 +1,6 @@
 import { html, nothing, type CSSResult } from 'lit';
 import type { VoiceAgentErrorCode } from '../errors.js';
+import { languageOf } from '../language-tag.js';
 import { labelsIn } from '../locales/index.js';
 import { Clock } from './clock.js';
 import { conversationEnglish, describe } from './describe.js';
@@ -27,6 +28,9 @@ export interface ExtrasHost extends SettingsHost, AllowedHosts {
 
 /** Least time between two signs that the visitor is typing, in ms. */
 const activityInterval = 2000;
+
+/** The translated languages that are written from right to left. */
+const rightToLeft: readonly (string | undefined)[] = ['ar', 'he'];
 
 /** What a text has in it that may be Markdown. */
 const markdown = /[*_`#|>[]|^ *(-|\d+\.) |:\/\//m;
@@ -92,7 +96,10 @@ export class Extras {
     return {
       ...model,
       labels,
-      dir: this.#translation && /^(ar|he)/i.test(this.#language) && !host.closest('[dir]') ? 'rtl' : undefined,
+      dir:
+        this.#translation && rightToLeft.includes(languageOf(this.#language)) && !host.closest('[dir]')
+          ? 'rtl'
+          : undefined,
       timer: this.#clock.render(),
       stage: this.#voice && !model.textOnly ? stage(model, labels, this.#attachment) : undefined,
       talk: host.pushToTalk ? this.#pushToTalk.render(labels) : undefined,
