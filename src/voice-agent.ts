@@ -25,6 +25,7 @@ import type { ToolHandler } from './session/tools.js';
 import type { Turn } from './session/turns.js';
 import { KeyGuard } from './transport/key-guard.js';
 import { createEndpointRequest } from './transport/endpoint.js';
+import type { SignedUrlRequest } from './transport/signed-url.js';
 import { Consent } from './ui/consent.js';
 import type { Extras } from './ui/extras.js';
 import { face } from './ui/face.js';
@@ -310,8 +311,11 @@ export class VoiceAgentElement extends VoiceAgentOptions {
     this.#hold(false);
   }
 
-  /** Makes the request for a signed URL. To be overridden for other headers, credentials or a body. */
-  requestSignedUrl(): Request {
+  /**
+   * Makes the request for a signed URL, anew for each connection. To be overridden for other headers, credentials or a body; an
+   * override may return a promise, such as one that waits for a token. It has 10 s.
+   */
+  requestSignedUrl(): SignedUrlRequest | Promise<SignedUrlRequest> {
     return createEndpointRequest(this.signedUrlEndpoint ?? '', this.agentId);
   }
 
