@@ -189,7 +189,6 @@ export class Call {
     this.#connected();
     // Where it cannot be loaded, the screen goes off as ever.
     import('./wake-lock.js').then(({ keepScreenOn }) => keepScreenOn(signal)).catch(() => undefined);
-    globalThis.addEventListener?.('offline', () => this.#socket?.drop(), { signal });
   }
 
   /** One part of the start has failed: it stops all the others, and is the one that is told. */

@@ -195,12 +195,6 @@ export class ElevenLabsWebSocket extends Emitter<ElevenLabsWebSocketEvents> {
     });
   }
 
-  /** Takes the connection for lost: the network has gone, and the socket may not notice for minutes. */
-  drop(): void {
-    const error = errorFromClose(1006, '', this.#metadata !== undefined);
-    this.#end?.({ code: 1006, reason: 'offline', ...(error && { error }) });
-  }
-
   #address(signedUrl: string | undefined): string {
     if (!signedUrl && !this.#agentId) {
       throw new VoiceAgentError('configuration', 'connect() needs a signed URL, or the constructor an agent id.');

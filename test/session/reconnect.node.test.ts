@@ -4,6 +4,7 @@ import sinon from 'sinon';
 import { VoiceAgentError } from '../../src/errors.js';
 import { emptyConversation, type Conversation, type Input, type Reconnect } from '../../src/session/conversation.js';
 import { reconnect, summarize } from '../../src/session/reconnect.js';
+import { Browser } from '../helpers/browser.js';
 import { reduce } from '../../src/session/reduce.js';
 
 let clock: sinon.SinonFakeTimers;
@@ -152,28 +153,62 @@ describe('reconnect', () => {
     assert.equal(tries, 1);
   });
 
-  test('waits while the browser is offline', async (context) => {
-    const scope = globalThis as { navigator?: unknown; addEventListener?: unknown };
-    const events = new EventTarget();
-    const before = Object.getOwnPropertyDescriptor(scope, 'navigator');
-    Object.defineProperty(scope, 'navigator', { value: { onLine: false }, configurable: true });
-    scope.addEventListener = events.addEventListener.bind(events);
-    context.after(() => {
-      delete scope.navigator;
-      delete scope.addEventListener;
-      if (before) Object.defineProperty(scope, 'navigator', before);
+  describe('in a browser that says it is offline', () => {
+    let browser: Browser;
+    beforeEach(() => {
+      browser = new Browser();
+      browser.say('offline');
     });
-    const { outcome, tries } = run([undefined]);
-    await clock.tickAsync(60_000);
-    assert.equal(tries.length, 0);
-    events.dispatchEvent(new Event('online'));
-    assert.equal(await outcome, 'connected');
+    afterEach(() => browser.restore());
 
-    const second = run([undefined]);
-    await clock.tickAsync(60_000);
-    second.controller.abort();
-    assert.equal(((await second.outcome) as Error).name, 'AbortError');
-    assert.equal(second.tries.length, 0);
+    test('tries as soon as it is online', async () => {
+      const { outcome, tries } = run([undefined]);
+      await clock.tickAsync(2000);
+      assert.equal(tries.length, 0);
+      browser.say('online');
+      assert.equal(await outcome, 'connected');
+      assert.deepEqual(tries, [2000]);
+    });
+
+    test('tries all the same after a few seconds: it may be wrong for good', async () => {
+      const { outcome, tries } = run([undefined]);
+      await clock.tickAsync(6000);
+      assert.equal(await outcome, 'connected');
+      assert.equal(tries.length, 1);
+    });
+
+    test('has all its tries left once it is online', async () => {
+      const { tries, announced, outcome } = run([passing()], 3);
+      await clock.tickAsync(120_000);
+      assert.ok(tries.length > 20, `${tries.length} tries`);
+      assert.equal(Math.max(...announced.map(({ attempt }) => attempt)), 1);
+      browser.say('online');
+      const before = tries.length;
+      await clock.runAllAsync();
+      assert.equal(((await outcome) as VoiceAgentError).code, 'connection-lost');
+      assert.equal(tries.length - before, 3);
+    });
+
+    test('gives up after some minutes', async () => {
+      const { tries, outcome } = run([passing()]);
+      await clock.runAllAsync();
+      assert.equal(((await outcome) as VoiceAgentError).code, 'connection-lost');
+      assert.ok(clock.now > 4 * 60_000 && clock.now < 10 * 60_000, `${clock.now} ms`);
+      assert.ok(tries.length < 100, `${tries.length} tries`);
+    });
+
+    for (const [when, ms] of [
+      ['at once', 0],
+      ['while it waits', 1000],
+    ] as const) {
+      test(`that is given up ${when} tries no more, and listens no more`, async () => {
+        const { outcome, tries, controller } = run([undefined]);
+        await clock.tickAsync(ms);
+        controller.abort();
+        assert.equal(((await outcome) as Error).name, 'AbortError');
+        assert.deepEqual([tries.length, clock.countTimers(), browser.listeners], [0, 0, 0]);
+      });
+    }
   });
 });
 

@@ -4,9 +4,11 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import sinon from 'sinon';
 import { VoiceAgentError, type VoiceAgentErrorCode } from '../../src/errors.js';
 import { version } from '../../src/version.js';
 import { ElevenLabsWebSocket, type CloseInfo, type ElevenLabsWebSocketOptions } from '../../src/websocket.js';
+import { Browser } from '../helpers/browser.js';
 import { serverSamples } from '../protocol/samples.js';
 import { metadata, Server, type Peer } from './support.js';
 
@@ -371,7 +373,7 @@ describe('a second connect()', () => {
   test('hears nothing of the first', async () => {
     const { ws, peer, messages } = await converse();
     const old = peer.socket;
-    ws.drop();
+    void ws.close();
     await ws.connect(server.url);
     messages.length = 0;
     if (old.readyState === old.OPEN) peer.send({ type: 'ghost' });
@@ -453,9 +455,18 @@ describe('an ended connection', () => {
     assert.equal((reason + errors[0]!.message).includes('marked_secret'), false);
   });
 
-  test('is told at once when the network has gone', async () => {
+  test('of a browser that says it is offline is told after 5 s of silence', async (context) => {
+    const browser = new Browser();
+    const clock = sinon.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    context.after(() => {
+      browser.restore();
+      clock.restore();
+    });
     const { ws, errors, closes } = await converse();
-    ws.drop();
+    browser.say('offline');
+    clock.tick(4999);
+    assert.equal(ws.connected, true);
+    clock.tick(1);
     assert.deepEqual(
       errors.map(({ code }) => code),
       ['connection-lost'],
@@ -465,8 +476,7 @@ describe('an ended connection', () => {
       [1006],
     );
     assert.equal(ws.connected, false);
-    ws.drop();
-    assert.equal(closes.length, 1);
+    assert.equal(browser.listeners, 0);
   });
 });
 
