@@ -60,7 +60,8 @@ export class Call {
   #ending: Promise<void> | undefined;
   /** Cuts the playing out of the goodbye short. */
   readonly #hurry = new AbortController();
-  readonly #outbox = new Outbox((message) => this.#transmit(message));
+  readonly #outbox: Outbox;
+  #typedTexts = 0;
   /** What has come before the microphone was ready. */
   readonly #early: (ServerMessage | UnknownMessage)[] = [];
   /** How the last connection ended. */
@@ -78,6 +79,7 @@ export class Call {
     this.#host = host;
     this.#muted = options.muted ?? false;
     this.stopwatch = new Stopwatch(options.startTime);
+    this.#outbox = new Outbox((message) => this.#transmit(message), { greets: options.overrideFirstMessage !== '' });
     this.#idle = new IdleTimer(
       options.idleTimeout,
       () => host.conversation,
@@ -113,18 +115,23 @@ export class Call {
     };
   }
 
-  /** Sends a message, or keeps it until the conversation is connected (again). */
-  send(message: ClientMessage): void {
+  /**
+   * Sends a message, or keeps it until the conversation is connected (again).
+   *
+   * @param turnId The turn that shows it, if the visitor has typed it: it is sent again if it is lost on its way.
+   */
+  send(message: ClientMessage, turnId?: string): void {
     if (this.#ending) throw new VoiceAgentError('not-connected', 'The conversation is ending. Start a new one first.');
     // Whoever types is not idle.
     if ('type' in message && message.type === 'user_activity') this.#idle.touch();
-    this.#outbox.post(message);
+    this.#outbox.post(message, turnId);
   }
 
   /** Sends what the visitor has typed. */
   sendText(message: ClientMessage, text: string): void {
-    this.send(message);
-    this.#host.update({ type: 'typed', text, time: this.stopwatch.now });
+    const id = `typed-${++this.#typedTexts}`;
+    this.send(message, id);
+    this.#host.update({ type: 'typed', text, time: this.stopwatch.now, id });
     this.stopwatch.spoke();
     this.#idle.touch();
     if (this.#host.conversation.mode === 'listening') this.#host.update({ type: 'mode', mode: 'thinking' });
@@ -285,7 +292,7 @@ export class Call {
 
   #receive(message: ServerMessage | UnknownMessage): void {
     const host = this.#host;
-    this.#outbox.confirm();
+    this.#outbox.receive(message);
     host.emit('message', message);
     host.update({ type: 'message', message, time: this.stopwatch.now, textOnly: !this.#voice });
     act(message, {
@@ -335,11 +342,10 @@ export class Call {
     return Math.max(0, (code === 'server-error' && closeCode === 1002 ? 1 : mostAttempts) - this.#attempts);
   }
 
-  async #reconnect(lost: VoiceAgentError, { code, reason }: CloseInfo, attempts: number): Promise<void> {
+  async #reconnect(lost: VoiceAgentError, { code, wasClean }: CloseInfo, attempts: number): Promise<void> {
     const { signal } = this.#scope;
     const host = this.#host;
-    // A drop with a reason is one that the socket itself did not notice.
-    this.#outbox.lose(code === 1006 && reason !== '');
+    this.#outbox.lose(wasClean);
     this.#voice?.pause();
     this.#speech?.reset();
     host.tools.abort();
@@ -356,7 +362,7 @@ export class Call {
         before,
       );
       signal.throwIfAborted();
-      const summary = summarize(host.conversation);
+      const summary = summarize(host.conversation, this.#outbox.turnIds);
       if (summary) this.#outbox.begin({ type: 'contextual_update', text: summary });
       this.#connected();
     } catch (error) {

@@ -70,11 +70,14 @@ async function online(signal: AbortSignal): Promise<void> {
   stop();
 }
 
-/** What was said so far, for an agent that does not remember: the wire has no way to resume a conversation. */
-export function summarize({ turns, connection }: Conversation): string | undefined {
+/**
+ * What was said so far, for an agent that does not remember: the wire has no way to resume a conversation.
+ *
+ * @param unsent Turns whose texts the agent is sent by themselves.
+ */
+export function summarize({ turns, connection }: Conversation, unsent: ReadonlySet<string>): string | undefined {
   const said = turns
-    // What was typed since the loss is still to be sent.
-    .filter((turn) => turn.text && turn.connection < connection)
+    .filter((turn) => turn.text && turn.connection < connection && !unsent.has(turn.id))
     .map(({ role, text }) => `${role === 'user' ? 'User' : 'You'}: ${text}`)
     .join('\n')
     .slice(-longestSummary);

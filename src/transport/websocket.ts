@@ -70,7 +70,7 @@ export class ElevenLabsWebSocket extends Emitter<ElevenLabsWebSocketEvents> {
   #socket: Socket | undefined;
   #metadata: ConversationMetadata | undefined;
   /** Ends what is under way: a connection, or the preparations for one. */
-  #end: ((close: CloseInfo) => void) | undefined;
+  #end: ((close: Omit<CloseInfo, 'wasClean'>) => void) | undefined;
   #bytesSent = 0;
   #bytesReceived = 0;
 
@@ -218,8 +218,10 @@ export class ElevenLabsWebSocket extends Emitter<ElevenLabsWebSocketEvents> {
       let opened = false;
       let serverError: ErrorMessage | undefined;
 
-      const end = (close: CloseInfo): void => {
+      const end = (how: Omit<CloseInfo, 'wasClean'>): void => {
         if (this.#end !== end) return;
+        // No close frame has this code (RFC 6455, 7.4.1): it says that there was none.
+        const close = { ...how, wasClean: how.code !== 1006 };
         const initiated = this.#metadata !== undefined;
         this.#end = this.#metadata = this.#socket = undefined;
         clearTimeout(timeout);

@@ -213,6 +213,7 @@ describe('reconnect', () => {
 });
 
 describe('summarize', () => {
+  const none: ReadonlySet<string> = new Set();
   const agent = (text: string, event_id: number): Input => ({
     type: 'message',
     message: { type: 'agent_response', agent_response_event: { agent_response: text, event_id } },
@@ -228,31 +229,38 @@ describe('summarize', () => {
     );
 
   test('is nothing where nothing was said', () => {
-    assert.equal(summarize(emptyConversation) || undefined, undefined);
-    assert.equal(summarize(after(lost)) || undefined, undefined);
+    assert.equal(summarize(emptyConversation, none) || undefined, undefined);
+    assert.equal(summarize(after(lost), none) || undefined, undefined);
   });
 
   test('says who said what, in order', () => {
-    const summary = summarize(after(agent('Hi!', 1), typed('Where are my keys?'), agent('Here.', 2), lost));
+    const summary = summarize(after(agent('Hi!', 1), typed('Where are my keys?'), agent('Here.', 2), lost), none);
     assert.match(summary!, /without greeting/);
     assert.ok(summary!.endsWith('\nYou: Hi!\nUser: Where are my keys?\nYou: Here.'), summary);
   });
 
+  test('leaves out what is sent by itself, whenever it was typed', () => {
+    const conversation = after(agent('Hi!', 1), typed('One'), typed('Two'), lost);
+    const two = conversation.turns.find(({ text }) => text === 'Two')!;
+    assert.ok(summarize(conversation, new Set([two.id]))!.endsWith('You: Hi!\nUser: One'));
+    assert.ok(summarize(conversation, none)!.endsWith('User: One\nUser: Two'));
+  });
+
   test('leaves out what was typed since, which is sent by itself', () => {
-    const summary = summarize(after(agent('Hi!', 1), lost, typed('still there?')));
+    const summary = summarize(after(agent('Hi!', 1), lost, typed('still there?')), none);
     assert.equal(summary!.includes('still there?'), false);
   });
 
   test('has what earlier connections had, too', () => {
     const connected: Input = { type: 'status', status: 'connected' };
-    const summary = summarize(after(agent('One', 1), lost, connected, agent('Two', 1), lost));
+    const summary = summarize(after(agent('One', 1), lost, connected, agent('Two', 1), lost), none);
     assert.ok(summary!.endsWith('You: One\nYou: Two'), summary);
   });
 
   test('tells what was heard, not what was planned', () => {
     const conversation = after(agent('One two three', 1));
     const cut = reduce(conversation, { type: 'cut', turnId: conversation.turns[0]!.id, characters: 3 });
-    assert.equal(summarize(reduce(cut, lost))!.endsWith('You: One'), true);
+    assert.equal(summarize(reduce(cut, lost), none)!.endsWith('You: One'), true);
   });
 
   test('is bounded, and keeps the end', () => {
@@ -260,14 +268,14 @@ describe('summarize', () => {
       ...Array.from({ length: 300 }, (_, index) => agent(`Answer number ${index} of many.`, index)),
       lost,
     );
-    const summary = summarize(long)!;
+    const summary = summarize(long, none)!;
     assert.equal(summary.length < 4200, true);
     assert.ok(summary.endsWith('You: Answer number 299 of many.'), summary);
     assert.equal(summary.includes('number 1 '), false);
   });
 
   test('is not empty although the last answer alone is too long', () => {
-    const summary = summarize(after(agent(`${'word '.repeat(2000)}end`, 1), lost))!;
+    const summary = summarize(after(agent(`${'word '.repeat(2000)}end`, 1), lost), none)!;
     assert.equal(summary.length < 4200, true);
     assert.ok(summary.endsWith('word end'), summary);
   });

@@ -328,7 +328,7 @@ describe('giving up', () => {
     await ws.close();
     assert.equal((await connecting).code, 'aborted');
     assert.deepEqual(errors, []);
-    assert.deepEqual(closes, [{ code: 1000, reason: 'User ended conversation' }]);
+    assert.deepEqual(closes, [{ code: 1000, reason: 'User ended conversation', wasClean: true }]);
   });
 });
 
@@ -401,7 +401,7 @@ describe('an ended connection', () => {
       const error = await failure(ws.connect(server.url));
       assert.equal(error.code, early);
       assert.deepEqual(errors, []);
-      assert.deepEqual(closes, [{ code, reason, error }]);
+      assert.deepEqual(closes, [{ code, reason, wasClean: true, error }]);
     });
 
     test(`by code ${code} "${reason}" after the metadata is ${late ?? 'no error'}, once`, async () => {
@@ -428,8 +428,8 @@ describe('an ended connection', () => {
     assert.deepEqual([error.code, error.retryable], ['connection-refused', true]);
     assert.deepEqual(errors, []);
     assert.deepEqual(
-      closes.map(({ code }) => code),
-      [1006],
+      closes.map(({ code, wasClean }) => [code, wasClean]),
+      [[1006, false]],
     );
   });
 
@@ -442,8 +442,8 @@ describe('an ended connection', () => {
       [['connection-lost', true]],
     );
     assert.deepEqual(
-      closes.map(({ code }) => code),
-      [1006],
+      closes.map(({ code, wasClean }) => [code, wasClean]),
+      [[1006, false]],
     );
   });
 
@@ -472,8 +472,8 @@ describe('an ended connection', () => {
       ['connection-lost'],
     );
     assert.deepEqual(
-      closes.map(({ code }) => code),
-      [1006],
+      closes.map(({ code, wasClean }) => [code, wasClean]),
+      [[1006, false]],
     );
     assert.equal(ws.connected, false);
     assert.equal(browser.listeners, 0);
@@ -547,7 +547,7 @@ describe('an error message', () => {
     peer.socket.close(1000, 'max duration');
     await closed(ws);
     assert.deepEqual(errors, []);
-    assert.deepEqual(closes, [{ code: 1000, reason: 'max duration' }]);
+    assert.deepEqual(closes, [{ code: 1000, reason: 'max duration', wasClean: true }]);
   });
 });
 
@@ -758,7 +758,7 @@ describe('close()', () => {
     const reason = new Promise((resolve) => peer.socket.on('close', (code, text) => resolve([code, String(text)])));
     await ws.close();
     assert.deepEqual(await reason, [1000, 'User ended conversation']);
-    assert.deepEqual(closes, [{ code: 1000, reason: 'User ended conversation' }]);
+    assert.deepEqual(closes, [{ code: 1000, reason: 'User ended conversation', wasClean: true }]);
     assert.deepEqual(errors, []);
   });
 
@@ -821,8 +821,8 @@ describe('a connection of which nothing is heard any more', () => {
     await settled({ ws, peer });
     await new Promise((resolve) => setTimeout(resolve, 300));
     ping();
-    const { code } = await closed(ws);
-    assert.equal(code, 1006);
+    const { code, wasClean } = await closed(ws);
+    assert.deepEqual([code, wasClean], [1006, false]);
     assert.deepEqual(
       errors.map((error) => error.code),
       ['connection-lost'],
