@@ -1,4 +1,5 @@
 import type { ClientMessage, ServerMessage, UnknownMessage } from '../protocol/messages.js';
+import { isObject } from '../protocol/schema.js';
 
 /** A message on its way to the service. */
 interface Entry {
@@ -29,6 +30,9 @@ const answers = new Set<string>([
   'agent_tool_request',
   'rich_content',
 ]);
+
+/** Messages that say what the visitor has said aloud. */
+const transcripts = new Set<string>(['user_transcript', 'tentative_user_transcript']);
 
 /** What makes no sense to another connection than the one it was meant for. */
 const momentary = ['feedback', 'user_activity'];
@@ -140,26 +144,7 @@ function forNextConversation({ message, turnId }: Text): Entry[] {
 
 /** The number of the turn that a message belongs to. Pings and the like are numbered by themselves. */
 function turnOf(message: ServerMessage | UnknownMessage): number | undefined {
-  // A type that is not known matches no case.
-  const known = message as ServerMessage;
-  switch (known.type) {
-    case 'user_transcript':
-      return known.user_transcription_event.event_id ?? undefined;
-    case 'tentative_user_transcript':
-      return known.tentative_user_transcription_event.event_id ?? undefined;
-    case 'agent_response':
-      return known.agent_response_event.event_id ?? undefined;
-    case 'agent_chat_response_part':
-      return known.text_response_part.event_id ?? undefined;
-    case 'audio':
-      return known.audio_event.event_id;
-    case 'client_tool_call':
-      return known.client_tool_call.event_id ?? undefined;
-    case 'agent_tool_request':
-      return known.agent_tool_request.event_id ?? undefined;
-    case 'rich_content':
-      return known.rich_content.event_id ?? undefined;
-    default:
-      return undefined;
-  }
+  if (!answers.has(message.type) && !transcripts.has(message.type)) return undefined;
+  const { event_id: turn } = (Object.values(message) as unknown[]).find(isObject) ?? {};
+  return typeof turn === 'number' ? turn : undefined;
 }
