@@ -1,4 +1,5 @@
 export * from './errors.js';
+export type { SignedUrlRequest } from './transport/signed-url.js';
 export { Session, type SessionEvents, type SessionOptions } from './session/session.js';
 export type { CallOptions } from './session/call.js';
 export type { CallEvents, SessionEnd } from './session/call-events.js';

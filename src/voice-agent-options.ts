@@ -58,7 +58,7 @@ export class VoiceAgentOptions extends LitElement {
   @property({ attribute: 'volume', converter: numeric })
   volume = 1;
 
-  /** Language of the agent, such as `de`. */
+  /** Language of the agent, such as `de`, `de-AT` or `de_AT`; it is told the service's own code. */
   @property({ attribute: 'language' })
   language: string | undefined;
 

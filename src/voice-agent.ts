@@ -24,6 +24,7 @@ import type { ToolHandler } from './session/tool-handlers.js';
 import type { Turn } from './session/turns.js';
 import { KeyGuard } from './transport/key-guard.js';
 import { createEndpointRequest } from './transport/endpoint.js';
+import type { SignedUrlRequest } from './transport/signed-url.js';
 import { FaceController } from './ui/face-controller.js';
 import { keepTypingInside } from './ui/typing-keys.js';
 import { VoiceAgentOptions } from './voice-agent-options.js';
@@ -301,8 +302,11 @@ export class VoiceAgentElement extends VoiceAgentOptions {
     this.#session.held = false;
   }
 
-  /** Makes the request for a signed URL. To be overridden for other headers, credentials or a body. */
-  requestSignedUrl(): Request {
+  /**
+   * Makes the request for a signed URL, anew for each connection. To be overridden for other headers, credentials or a body; an
+   * override may return a promise, such as one that waits for a token. It has 10 s.
+   */
+  requestSignedUrl(): SignedUrlRequest | Promise<SignedUrlRequest> {
     return createEndpointRequest(this.signedUrlEndpoint ?? '', this.agentId);
   }
 

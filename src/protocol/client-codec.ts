@@ -1,5 +1,6 @@
 import type { ClientEvent, ClientMessage, UserMessage } from './messages.js';
 import { parseObject, type Parsed } from './codec.js';
+import { serviceLanguages } from './language.js';
 import { mismatch, type Fields } from './schema.js';
 
 /** The mirror of `codec.ts`: what a server reads. Used by the simulator, never by the element. */
@@ -153,7 +154,7 @@ function outOfRange(message: ClientMessage): string | undefined {
   for (const [name, value, least, most] of ranges) {
     if (value != null && (value < least || value > most)) return `${name} must be from ${least} to ${most}`;
   }
-  if (agent?.language !== undefined && !languages.has(agent.language))
+  if (agent?.language !== undefined && !serviceLanguages.has(agent.language))
     return 'agent.language must be one of the contract';
   const odd = Object.entries(dynamic_variables).find(
     ([, value]) => !['string', 'number', 'boolean'].includes(typeof value),
@@ -162,10 +163,3 @@ function outOfRange(message: ClientMessage): string | undefined {
 }
 
 const isBase64 = (text: string): boolean => text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text);
-
-const languages = new Set(
-  (
-    'en ja zh de hi fr ko pt pt-br it es id nl tr pl sv bg ro ar cs el fi ms da ta uk ru hu hr sk no vi tl af hy as az ' +
-    'be bn bs ca et gl ka gu ha he is ga jv kn kk ky lv lt lb mk ml mr ne ps fa pa sr sd sl so sw te th ur cy'
-  ).split(' '),
-);

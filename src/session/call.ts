@@ -147,7 +147,6 @@ export class Call {
     signal.throwIfAborted();
     this.#connected();
     keepScreenOn(signal);
-    globalThis.addEventListener?.('offline', () => connection.drop(), { signal });
   }
 
   /** One part of the start has failed: it stops all the others, and is the one that is told. */
@@ -197,16 +196,15 @@ export class Call {
       },
       onProblem: (error) => host.emit('error', error),
       onFailed: (error) => this.#fail(error),
-      onLost: ({ code, reason }) => {
-        // A drop with a reason is one that the socket itself did not notice.
-        host.outbox.lose(code === 1006 && reason !== '');
+      onLost: ({ wasClean }) => {
+        host.outbox.lose(wasClean);
         this.#voice?.pause();
         this.#speech?.reset();
         this.#tools.abort();
       },
       onReconnecting: (reconnect) => host.update({ type: 'status', status: 'reconnecting', reconnect }),
       onRestored: () => {
-        const summary = summarize(host.conversation);
+        const summary = summarize(host.conversation, host.outbox.turnIds);
         if (summary) host.outbox.begin({ type: 'contextual_update', text: summary });
         this.#connected();
       },
@@ -261,7 +259,7 @@ export class Call {
 
   #receive(message: ServerMessage | UnknownMessage): void {
     const host = this.#host;
-    host.outbox.confirm();
+    host.outbox.receive(message);
     host.emit('message', message);
     const arrival = { time: this.#stopwatch.now, textOnly: !this.#voice };
     host.apply((conversation) => withMessage(conversation, message, arrival));

@@ -127,11 +127,6 @@ export class Connection {
     return this.#socket.connected && this.#socket.send(message);
   }
 
-  /** Takes the connection for lost: the network has gone, and the socket may not notice for minutes. */
-  drop(): void {
-    this.#socket.drop();
-  }
-
   async close(): Promise<void> {
     this.#state = 'ended';
     await this.#socket.close();

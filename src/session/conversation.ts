@@ -94,8 +94,8 @@ export type Input =
   /** A new start: nothing of an earlier conversation is left. */
   | { type: 'start'; textOnly?: boolean }
   | { type: 'mode'; mode: Mode }
-  /** The visitor has typed. */
-  | { type: 'typed'; text: string; time: number }
+  /** The visitor has typed. `id` becomes that of the turn. */
+  | { type: 'typed'; text: string; time: number; id?: string }
   /** So much of the agent's turn has been heard, in characters. */
   | { type: 'heard'; turnId: string; characters: number }
   /** Nothing of the agent's turn after so many characters will be heard. */

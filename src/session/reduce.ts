@@ -33,6 +33,7 @@ export function reduce(conversation: Conversation, input: Input): Conversation {
           text: input.text,
           connection: conversation.connection,
           time: input.time,
+          ...(input.id && { id: input.id }),
         }),
       });
     case 'heard':

@@ -51,6 +51,7 @@ export class Session extends Emitter<SessionEvents> {
   /** What may change while a conversation is on, and while its call is loaded. */
   readonly #settings: Pick<CallOptions, 'muted' | 'volume' | 'inputDeviceId' | 'outputDeviceId'> = {};
   #outbox = this.#createOutbox();
+  #typedTexts = 0;
   readonly #toolHandlers = new ToolHandlers();
 
   /** All that is known at this moment. */
@@ -279,7 +280,8 @@ export class Session extends Emitter<SessionEvents> {
     const { muted, volume, inputDeviceId, outputDeviceId } = options;
     Object.assign(this.#settings, { muted, volume, inputDeviceId, outputDeviceId });
     this.#call = undefined;
-    this.#outbox = this.#createOutbox();
+    this.#outbox = this.#createOutbox(options.overrideFirstMessage !== '');
+    this.#typedTexts = 0;
     this.#update({ type: 'start', textOnly: options.textOnly ?? false });
     try {
       if (signal.aborted) throw abortedError();
@@ -314,25 +316,30 @@ export class Session extends Emitter<SessionEvents> {
 
   /** Sends what the visitor says in writing. */
   #say(message: ClientMessage, text: string): void {
-    const running = this.#post(message);
-    this.#update({ type: 'typed', text, time: performance.now() - running.startTime });
+    const id = `typed-${++this.#typedTexts}`;
+    const { startTime } = this.#post(message, id);
+    this.#update({ type: 'typed', text, time: performance.now() - startTime, id });
     if (this.#conversation.mode === 'listening') this.#update({ type: 'mode', mode: 'thinking' });
     this.#call?.spoke();
   }
 
-  /** Sends a message, or keeps it until the conversation is connected (again). */
-  #post(message: ClientMessage): Running {
+  /**
+   * Sends a message, or keeps it until the conversation is connected (again).
+   *
+   * @param turnId The turn that shows it, if the visitor has typed it: it is sent again if it is lost on its way.
+   */
+  #post(message: ClientMessage, turnId?: string): Running {
     const running = this.#running;
     if (!running) throw notConnectedError();
     if (running.ending) {
       throw new VoiceAgentError('not-connected', 'The conversation is ending. Start a new one first.');
     }
-    this.#outbox.post(message);
+    this.#outbox.post(message, turnId);
     return running;
   }
 
-  #createOutbox(): Outbox {
-    return new Outbox((message) => this.#call?.transmit(message) ?? false);
+  #createOutbox(greets = true): Outbox {
+    return new Outbox((message) => this.#call?.transmit(message) ?? false, { greets });
   }
 
   /** What a call needs of its session. */

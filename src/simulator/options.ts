@@ -15,7 +15,7 @@ const table = {
   before: [false, 'Whether what the scenario is about happens before the conversation is initiated.'],
   code: [0, 'Close code of the scenarios close and error-*; 0: the usual one.'],
   reason: ['', 'Close reason of the scenarios close and error-*.'],
-  times: [1, 'How many conversations of a client the scenario drop-once drops.'],
+  times: [1, 'How many conversations of a client the scenarios drop-once and torn drop.'],
   turnTimeout: [
     10_000,
     'How long the agent waits for the user before it asks whether somebody is there, in ms; 0: for ever.',

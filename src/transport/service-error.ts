@@ -7,6 +7,11 @@ export interface CloseInfo {
   code: number;
   /** The server's reason, without anything that looks like a credential. May be empty. */
   reason: string;
+  /**
+   * Whether it was closed by either side, as in the DOM's `CloseEvent`. If not, the line was lost, and what was sent last may
+   * not have arrived.
+   */
+  wasClean: boolean;
   /** Why it ended, unless it ended in the ordinary way. */
   error?: VoiceAgentError;
 }

@@ -74,7 +74,7 @@ export class ElevenLabsWebSocket extends Emitter<ElevenLabsWebSocketEvents> {
   #socket: Socket | undefined;
   #metadata: ConversationMetadata | undefined;
   /** Ends what is under way: a connection, or the preparations for one. */
-  #end: ((close: CloseInfo) => void) | undefined;
+  #end: ((close: Omit<CloseInfo, 'wasClean'>) => void) | undefined;
   #bytesSent = 0;
   #bytesReceived = 0;
 
@@ -199,12 +199,6 @@ export class ElevenLabsWebSocket extends Emitter<ElevenLabsWebSocketEvents> {
     });
   }
 
-  /** Takes the connection for lost: the network has gone, and the socket may not notice for minutes. */
-  drop(): void {
-    const error = errorFromClose(1006, '', this.#metadata !== undefined);
-    this.#end?.({ code: 1006, reason: 'offline', ...(error && { error }) });
-  }
-
   #address(signedUrl: string | undefined): string {
     if (!signedUrl && !this.#agentId) {
       throw new VoiceAgentError('configuration', 'connect() needs a signed URL, or the constructor an agent id.');
@@ -228,8 +222,10 @@ export class ElevenLabsWebSocket extends Emitter<ElevenLabsWebSocketEvents> {
       let opened = false;
       let serverError: ErrorMessage | undefined;
 
-      const end = (close: CloseInfo): void => {
+      const end = (how: Omit<CloseInfo, 'wasClean'>): void => {
         if (this.#end !== end) return;
+        // No close frame has this code (RFC 6455, 7.4.1): it says that there was none.
+        const close = { ...how, wasClean: how.code !== 1006 };
         const initiated = this.#metadata !== undefined;
         this.#end = this.#metadata = this.#socket = undefined;
         clearTimeout(timeout);

@@ -1,6 +1,10 @@
 import type { ReactiveControllerHost } from 'lit';
+import { languageOf } from '../language-tag.js';
 import { fetchTranslation } from './fetched-parts.js';
 import { english, type FaceLabels, type Labels } from './labels.js';
+
+/** The translated languages that are written from right to left. */
+const rightToLeft: readonly string[] = ['ar', 'he'];
 
 /** What decides about the language of the strings. */
 export interface TranslationHost extends ReactiveControllerHost, HTMLElement {
@@ -28,14 +32,16 @@ export class Translation {
 
   /** Direction of the strings, where the page does not say. */
   get dir(): 'rtl' | undefined {
-    return this.#translation && /^(ar|he)/.test(this.#language) && !this.#host.closest('[dir]') ? 'rtl' : undefined;
+    return this.#translation && rightToLeft.includes(this.#language) && !this.#host.closest('[dir]')
+      ? 'rtl'
+      : undefined;
   }
 
   /** Looks at the language anew. To be called before the strings are drawn. */
   update(): void {
     const host = this.#host;
     const tag = host.language || (host.closest<HTMLElement>('[lang]') ?? document.documentElement).lang;
-    const language = languageOf(tag);
+    const language = languageOf(tag) ?? 'en';
     if (language !== this.#language) {
       this.#language = language;
       // Where there is no translation, or it cannot be loaded, English stays.
@@ -57,15 +63,13 @@ export class Translation {
   }
 }
 
-/** The language of a BCP 47 tag; the region does not matter. */
-const languageOf = (tag: string): string => tag.toLowerCase().split('-')[0]!;
-
 /**
  * The strings in a language; nothing where there is no translation.
  *
- * @param language A BCP 47 tag.
+ * @param language As a page writes it; the region does not matter.
  * @param base The element's `base`.
  */
 export async function labelsIn(language: string, base?: string): Promise<Labels | undefined> {
-  return (await fetchTranslation(languageOf(language), base))?.default;
+  const code = languageOf(language);
+  return code ? (await fetchTranslation(code, base))?.default : undefined;
 }

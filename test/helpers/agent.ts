@@ -29,6 +29,13 @@ export async function say(message: object): Promise<void> {
   if (!response.ok) throw new Error('The simulator has no conversation');
 }
 
+/** Makes the simulator destroy the newest connection without closing it, or close it with a code. */
+export async function drop(code?: number): Promise<void> {
+  const [action, body] = code === undefined ? ['drop', null] : ['close', JSON.stringify({ code })];
+  const response = await fetch(`/simulator/latest/${action}`, { method: 'POST', body });
+  if (!response.ok) throw new Error('The simulator has no conversation');
+}
+
 /** The client messages of a conversation but its audio, in order. */
 export const messagesOf = ({ received }: ConversationReport): Record<string, unknown>[] =>
   received.flatMap((entry) => ('message' in entry ? [entry.message as unknown as Record<string, unknown>] : []));

@@ -9,7 +9,7 @@ import { filesUnder, read } from './support.js';
  * A file belongs to the first room that it matches.
  */
 const rooms: Record<string, { files: RegExp; imports?: string[]; types?: string[] }> = {
-  base: { files: /^(attribute-name|audio-tags|errors|emitter|version)\.ts$/ },
+  base: { files: /^(attribute-name|audio-tags|errors|emitter|language-tag|version)\.ts$/ },
   protocol: { files: /^protocol\//, imports: ['base'] },
   samples: { files: /^audio\/(pcm|resampler)\.ts$/, types: ['protocol'] },
   server: { files: /^server\// },

@@ -102,6 +102,35 @@ describe('reconnecting', () => {
     await element.stop();
   });
 
+  it('does not believe a browser that says it is offline while frames come', async () => {
+    const { element, event, events, words } = await reconnecting('text', { ping: 500 });
+    await element.start();
+    const { conversationId } = element;
+    dispatchEvent(new Event('offline'));
+    const said = performance.now();
+    await event('message', ({ type }) => type === 'ping' && performance.now() - said > 6000);
+    expect(element.conversationId).to.equal(conversationId);
+    element.sendText('Still here');
+    await event('transcript', ({ role, text }) => role === 'agent' && (text as string).includes('Still here'));
+    expect(words('status')).to.deep.equal(['status connecting', 'status connected']);
+    expect(events.filter(({ name }) => name === 'error')).to.deep.equal([]);
+    dispatchEvent(new Event('online'));
+    await element.stop();
+  });
+
+  it('believes it once nothing has come for 5 s', async () => {
+    // So few pings that their pace is not known.
+    const { element, event } = await reconnecting('half-open', { client: client(), ping: 60_000, after: 300 });
+    await element.start();
+    await event('transcript', ({ role }) => role === 'agent');
+    dispatchEvent(new Event('offline'));
+    const said = performance.now();
+    const { time } = await event('status', ({ status }) => status === 'reconnecting');
+    expect(time - said).to.be.within(4500, 8000);
+    dispatchEvent(new Event('online'));
+    await element.stop();
+  });
+
   it('goes on with the voice: the microphone is not asked for again', async () => {
     const { mediaDevices } = navigator;
     const original = mediaDevices.getUserMedia.bind(mediaDevices);

@@ -70,6 +70,20 @@ describe('an end by the server', () => {
     }
   });
 
+  test('by torn swallows what the client sends before it', async () => {
+    const client = await open('torn', { after: 300, client: 'torn' }, textOnly);
+    await client.message('agent_response');
+    client.send({ type: 'user_message', text: 'Hello?' });
+    assert.equal((await client.closed).code, 1006);
+    assert.deepEqual(
+      report('torn').received.map((entry) => 'message' in entry && 'type' in entry.message && entry.message.type),
+      ['conversation_initiation_client_data'],
+    );
+    const next = await open('torn', { after: 300, client: 'torn', latency: 0 }, textOnly);
+    next.send({ type: 'user_message', text: 'Hello?' });
+    await next.until(() => next.all('agent_response').length === 2, 'an answer');
+  });
+
   test('by half-open is silence', async () => {
     const client = await open('half-open', { ping: 50, after: 180 });
     await client.until(() => client.all('ping').length >= 3, 'some pings');

@@ -4,9 +4,11 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import sinon from 'sinon';
 import { VoiceAgentError, type VoiceAgentErrorCode } from '../../src/errors.js';
 import { version } from '../../src/version.js';
 import { ElevenLabsWebSocket, type CloseInfo, type ElevenLabsWebSocketOptions } from '../../src/websocket.js';
+import { Browser } from '../helpers/browser.js';
 import { serverSamples } from '../protocol/samples.js';
 import { metadata, Server, type Peer } from './support.js';
 
@@ -326,7 +328,7 @@ describe('giving up', () => {
     await ws.close();
     assert.equal((await connecting).code, 'aborted');
     assert.deepEqual(errors, []);
-    assert.deepEqual(closes, [{ code: 1000, reason: 'User ended conversation' }]);
+    assert.deepEqual(closes, [{ code: 1000, reason: 'User ended conversation', wasClean: true }]);
   });
 });
 
@@ -371,7 +373,7 @@ describe('a second connect()', () => {
   test('hears nothing of the first', async () => {
     const { ws, peer, messages } = await converse();
     const old = peer.socket;
-    ws.drop();
+    void ws.close();
     await ws.connect(server.url);
     messages.length = 0;
     if (old.readyState === old.OPEN) peer.send({ type: 'ghost' });
@@ -399,7 +401,7 @@ describe('an ended connection', () => {
       const error = await failure(ws.connect(server.url));
       assert.equal(error.code, early);
       assert.deepEqual(errors, []);
-      assert.deepEqual(closes, [{ code, reason, error }]);
+      assert.deepEqual(closes, [{ code, reason, wasClean: true, error }]);
     });
 
     test(`by code ${code} "${reason}" after the metadata is ${late ?? 'no error'}, once`, async () => {
@@ -426,8 +428,8 @@ describe('an ended connection', () => {
     assert.deepEqual([error.code, error.retryable], ['connection-refused', true]);
     assert.deepEqual(errors, []);
     assert.deepEqual(
-      closes.map(({ code }) => code),
-      [1006],
+      closes.map(({ code, wasClean }) => [code, wasClean]),
+      [[1006, false]],
     );
   });
 
@@ -440,8 +442,8 @@ describe('an ended connection', () => {
       [['connection-lost', true]],
     );
     assert.deepEqual(
-      closes.map(({ code }) => code),
-      [1006],
+      closes.map(({ code, wasClean }) => [code, wasClean]),
+      [[1006, false]],
     );
   });
 
@@ -453,20 +455,28 @@ describe('an ended connection', () => {
     assert.equal((reason + errors[0]!.message).includes('marked_secret'), false);
   });
 
-  test('is told at once when the network has gone', async () => {
+  test('of a browser that says it is offline is told after 5 s of silence', async (context) => {
+    const browser = new Browser();
+    const clock = sinon.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    context.after(() => {
+      browser.restore();
+      clock.restore();
+    });
     const { ws, errors, closes } = await converse();
-    ws.drop();
+    browser.say('offline');
+    clock.tick(4999);
+    assert.equal(ws.connected, true);
+    clock.tick(1);
     assert.deepEqual(
       errors.map(({ code }) => code),
       ['connection-lost'],
     );
     assert.deepEqual(
-      closes.map(({ code }) => code),
-      [1006],
+      closes.map(({ code, wasClean }) => [code, wasClean]),
+      [[1006, false]],
     );
     assert.equal(ws.connected, false);
-    ws.drop();
-    assert.equal(closes.length, 1);
+    assert.equal(browser.listeners, 0);
   });
 });
 
@@ -537,7 +547,7 @@ describe('an error message', () => {
     peer.socket.close(1000, 'max duration');
     await closed(ws);
     assert.deepEqual(errors, []);
-    assert.deepEqual(closes, [{ code: 1000, reason: 'max duration' }]);
+    assert.deepEqual(closes, [{ code: 1000, reason: 'max duration', wasClean: true }]);
   });
 });
 
@@ -748,7 +758,7 @@ describe('close()', () => {
     const reason = new Promise((resolve) => peer.socket.on('close', (code, text) => resolve([code, String(text)])));
     await ws.close();
     assert.deepEqual(await reason, [1000, 'User ended conversation']);
-    assert.deepEqual(closes, [{ code: 1000, reason: 'User ended conversation' }]);
+    assert.deepEqual(closes, [{ code: 1000, reason: 'User ended conversation', wasClean: true }]);
     assert.deepEqual(errors, []);
   });
 
@@ -811,8 +821,8 @@ describe('a connection of which nothing is heard any more', () => {
     await settled({ ws, peer });
     await new Promise((resolve) => setTimeout(resolve, 300));
     ping();
-    const { code } = await closed(ws);
-    assert.equal(code, 1006);
+    const { code, wasClean } = await closed(ws);
+    assert.deepEqual([code, wasClean], [1006, false]);
     assert.deepEqual(
       errors.map((error) => error.code),
       ['connection-lost'],

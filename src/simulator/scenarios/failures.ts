@@ -222,18 +222,39 @@ const drop: Scenario = {
   },
 };
 
+/** Whether a conversation is one of those of its client that go wrong; the one after them is good. */
+const goesWrong = ({ attempt, options: { times } }: Stage): boolean => (attempt - 1) % (times + 1) < times;
+
 const dropOnce: Scenario = {
   name: 'drop-once',
   description: 'Destroys the first connection of a client without closing it; the next one is good.',
   async run(stage) {
-    const { times, after } = stage.options;
-    if ((stage.attempt - 1) % (times + 1) < times) {
+    if (goesWrong(stage)) {
       greet(stage).catch(() => undefined);
-      await stage.sleep(after || usual);
+      await stage.sleep(stage.options.after || usual);
       stage.drop();
       return;
     }
     await greet(stage);
+    await converse(stage);
+  },
+};
+
+/** How long a torn line takes messages that nobody gets, in ms. */
+const tornFor = 1500;
+
+const torn: Scenario = {
+  name: 'torn',
+  description:
+    'Gets nothing more of the first connection of a client once it has greeted, and destroys it after a while; the next one is good.',
+  async run(stage) {
+    await greet(stage);
+    if (goesWrong(stage)) {
+      stage.hang().catch(() => undefined);
+      await stage.sleep(stage.options.after || tornFor);
+      stage.drop();
+      return;
+    }
     await converse(stage);
   },
 };
@@ -260,6 +281,7 @@ export const failureScenarios: readonly Scenario[] = [
   ...closes,
   drop,
   dropOnce,
+  torn,
   halfOpen,
   queue,
   queueTimedOut,
