@@ -134,9 +134,13 @@ function receive(conversation: Conversation, { message, time, textOnly }: Input 
     case 'agent_tool_request':
       return use(conversation, known.agent_tool_request);
     case 'agent_tool_response':
-      return use(conversation, known.agent_tool_response);
+      return use(conversation, known.agent_tool_response, outcome(known.agent_tool_response));
     case 'agent_tool_response_full_payload':
-      return use(conversation, known.agent_tool_response_full_payload);
+      return use(
+        conversation,
+        known.agent_tool_response_full_payload,
+        outcome(known.agent_tool_response_full_payload),
+      );
     case 'mcp_tool_call':
       return use(conversation, known.mcp_tool_call, mcpStates[known.mcp_tool_call.state]);
     default:
@@ -159,7 +163,7 @@ function hear(
   if (message.type === 'agent_response_correction') {
     const { original_agent_response: original } = message.agent_response_correction_event;
     const isMeant = (turn: Turn): boolean =>
-      responseId ? turn.responseId === responseId : planned(turn) === original.trim();
+      responseId ? turn.responseId === responseId : planned(turn) === original?.trim();
     const turn =
       find((candidate) => isNumbered(candidate) && isMeant(candidate)) ??
       find(isNumbered) ??
@@ -243,14 +247,17 @@ interface ToolFields {
   tool_name: string;
   tool_description?: string | null | undefined;
   parameters?: JsonObject;
-  is_error?: boolean;
 }
+
+/** How the use of a tool has ended. */
+const outcome = ({ is_error: isError }: { is_error?: boolean | null | undefined }): ToolUse['state'] =>
+  isError ? 'failed' : 'done';
 
 /** A tool has got into a state. */
 function use(
   conversation: Conversation,
-  { tool_call_id: toolCallId, tool_name: name, tool_description: description, parameters, is_error }: ToolFields,
-  state: ToolUse['state'] = is_error === undefined ? 'running' : is_error ? 'failed' : 'done',
+  { tool_call_id: toolCallId, tool_name: name, tool_description: description, parameters }: ToolFields,
+  state: ToolUse['state'] = 'running',
 ): Conversation {
   const { tools, turns } = conversation;
   const index = tools.findLastIndex((tool) => tool.toolCallId === toolCallId);

@@ -54,6 +54,26 @@ describe('what a server reads', () => {
     assert.match(parse({}).problem!, /unknown type undefined/);
   });
 
+  test('is not what its own program has put on the prototype of all objects', () => {
+    const frames = Object.values(clientSamples).map(({ message }) => encodeMessage(message));
+    const names = ['each', 'type', 'user_audio_chunk', 'score', 'text'];
+    const read = (frame: string): ReturnType<typeof parse> => parseClientMessage(frame);
+    const expected = frames.map(read);
+    let found: ReturnType<typeof parse>[];
+    let bare: (string | undefined)[];
+    for (const name of names) Object.defineProperty(Object.prototype, name, { value: 'pong', configurable: true });
+    try {
+      found = frames.map(read);
+      bare = ['{}', '{"type":"feedback","event_id":1}', '{"type":"contextual_update"}'].map((text) => read(text).problem);
+    } finally {
+      for (const name of names) delete (Object.prototype as unknown as Record<string, unknown>)[name];
+    }
+    assert.deepEqual(found, expected);
+    assert.match(bare[0]!, /unknown type undefined/);
+    assert.match(bare[1]!, /score must be there/);
+    assert.match(bare[2]!, /text must be of type string/);
+  });
+
   test('has no type beside a chunk of audio', () => {
     assert.notEqual(parse({ type: 'user_audio_chunk', user_audio_chunk: 'AAAA', more: 1 }).problem, undefined);
   });

@@ -52,6 +52,23 @@ describe('every message of the contract', () => {
   }
 });
 
+describe('a call of an MCP tool without a time', () => {
+  it('is asked about all the same', async () => {
+    const { element, event, words } = await agent({
+      signedUrl: simulator('text'),
+      textOnly: true,
+      overrideFirstMessage: '',
+    });
+    await element.start();
+    const call = { tool_call_id: 'mcp_1', tool_name: 'list_events', parameters: {}, state: 'awaiting_approval' };
+    await say({ type: 'mcp_tool_call', mcp_tool_call: { ...call, timestamp: 1767225600, service_id: null } });
+    const { detail } = await event('tool-approval');
+    expect(detail).to.include({ name: 'list_events', toolCallId: 'mcp_1' });
+    expect(words('error')).to.deep.equal([]);
+    await element.stop();
+  });
+});
+
 describe('a place in the queue', () => {
   it('is waited for; what was typed meanwhile is sent once it is there', async () => {
     const { element, event } = await agent({ signedUrl: simulator('queue', { after: 500 }), textOnly: true });

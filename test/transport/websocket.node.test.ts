@@ -639,6 +639,36 @@ describe('messages of the server', () => {
   });
 });
 
+describe('an odd field that nobody needs', () => {
+  test('does not cost the audio beside it', async () => {
+    const { ws, peer, errors } = await converse();
+    const heard: unknown[] = [];
+    ws.on('audio', ({ audio, audio_event: { alignment } }) => heard.push([audio, alignment]));
+    const chars = { chars: ['H', 'i'], char_start_times_ms: [0, 80] };
+    for (const alignment of [chars, { ...chars, char_durations_ms: null }, { ...chars, char_durations_ms: '80' }, [1]])
+      peer.send({ type: 'audio', audio_event: { audio_base_64: 'AAAA', event_id: 1, alignment } });
+    await settled({ ws, peer });
+    assert.deepEqual(heard, [
+      ['AAAA', chars],
+      ['AAAA', { ...chars, char_durations_ms: null }],
+      ['AAAA', chars],
+      ['AAAA', undefined],
+    ]);
+    assert.deepEqual(errors, []);
+  });
+
+  for (const details of ['seconds: 20', ['a', 'b'], 20, { seconds: 20 }]) {
+    test(`does not cost the reason of an error: details ${JSON.stringify(details)}`, async () => {
+      const { ws, peer, errors } = await converse();
+      peer.send({ type: 'error', error_event: { code: 1002, message: 'The model is asleep', details } });
+      peer.socket.close(1002);
+      const { error } = await closed(ws);
+      assert.match(error!.message, /The model is asleep/);
+      assert.deepEqual(errors, [error]);
+    });
+  }
+});
+
 describe('listeners', () => {
   test('are taken off by what on() returns', async () => {
     const { ws, peer } = await converse();
