@@ -79,7 +79,7 @@ export function mismatch(shape: Shape, value: unknown, path: string, lenient = f
     const isMissing = optional && inner == null;
     const problem = isMissing ? undefined : mismatch(field, inner, path ? `${path}.${name}` : name, lenient);
     if (problem && !(optional && lenient)) return problem;
-    if (problem) delete value[name];
+    if (problem) Reflect.deleteProperty(value, name);
     if (lenient) hideInherited(value, name);
   }
   return undefined;
@@ -87,9 +87,11 @@ export function mismatch(shape: Shape, value: unknown, path: string, lenient = f
 
 const isWords = (shape: Shape): shape is readonly string[] => Array.isArray(shape);
 
-/** A field of data from outside; never one that a page has put on the prototype of all objects. */
-export const ownField = (value: Record<string, unknown>, name: string): unknown =>
-  Object.hasOwn(value, name) ? value[name] : undefined;
+/** A field that may be missing; never one that a page has put on the prototype of all objects. */
+export const ownField = <Type extends object, Name extends keyof Type>(
+  value: Type,
+  name: Name,
+): Type[Name] | undefined => (Object.hasOwn(value, name) ? value[name] : undefined);
 
 /** A field that is missing must read as missing, whatever a page has put on the prototype of all objects. */
 function hideInherited(value: Record<string, unknown>, name: string): void {

@@ -1,3 +1,4 @@
+import { isUserAudio } from '../protocol/codec.js';
 import type { ClientMessage } from '../protocol/messages.js';
 
 /** Messages to the service, kept while there is nobody to take them. */
@@ -16,7 +17,7 @@ export class Outbox {
   post(message: ClientMessage): void {
     if (this.#send(message)) {
       this.#unsure.push(message);
-    } else if (!('type' in message && ['feedback', 'user_activity'].includes(message.type))) {
+    } else if (isUserAudio(message) || !['feedback', 'user_activity'].includes(message.type)) {
       this.#kept.push(message);
     }
   }
@@ -32,7 +33,7 @@ export class Outbox {
    * @param unnoticed Whether it was dead for a while: what the visitor has typed meanwhile has not arrived, and is sent again.
    */
   lose(unnoticed: boolean): void {
-    const typed = this.#unsure.filter((message) => 'type' in message && message.type === 'user_message');
+    const typed = this.#unsure.filter((message) => !isUserAudio(message) && message.type === 'user_message');
     if (unnoticed) this.#kept.unshift(...typed);
     this.#unsure = [];
   }

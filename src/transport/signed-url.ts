@@ -1,5 +1,5 @@
 import { abortedError, VoiceAgentError } from '../errors.js';
-import { isObject } from '../protocol/schema.js';
+import { isObject, ownField } from '../protocol/schema.js';
 import { createEndpointRequest, isLoopback, parseUrl } from './endpoint.js';
 import { looksLikeKey } from './key-guard.js';
 
@@ -153,7 +153,9 @@ function readSignedUrl(body: string): string | undefined {
   if (/^wss?:\/\/\S+$/i.test(text)) return text;
   try {
     const data: unknown = JSON.parse(text);
-    const url = isObject(data) ? (data['signed_url'] ?? data['signedUrl'] ?? data['url']) : data;
+    const url = isObject(data)
+      ? (ownField(data, 'signed_url') ?? ownField(data, 'signedUrl') ?? ownField(data, 'url'))
+      : data;
     return typeof url === 'string' ? url : undefined;
   } catch {
     return undefined;

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { parseClientMessage } from '../../src/protocol/client-codec.js';
 import { encodeMessage } from '../../src/protocol/codec.js';
+import { polluted } from '../helpers/polluted.js';
 import { clientSamples, othersThan, pathsOf, serverSamples, valueAt, withValue } from './samples.js';
 
 const parse = (message: object): ReturnType<typeof parseClientMessage> => parseClientMessage(encodeMessage(message));
@@ -59,15 +60,11 @@ describe('what a server reads', () => {
     const names = ['each', 'type', 'user_audio_chunk', 'score', 'text'];
     const read = (frame: string): ReturnType<typeof parse> => parseClientMessage(frame);
     const expected = frames.map(read);
-    let found: ReturnType<typeof parse>[];
-    let bare: (string | undefined)[];
-    for (const name of names) Object.defineProperty(Object.prototype, name, { value: 'pong', configurable: true });
-    try {
-      found = frames.map(read);
-      bare = ['{}', '{"type":"feedback","event_id":1}', '{"type":"contextual_update"}'].map((text) => read(text).problem);
-    } finally {
-      for (const name of names) delete (Object.prototype as unknown as Record<string, unknown>)[name];
-    }
+    const incomplete = ['{}', '{"type":"feedback","event_id":1}', '{"type":"contextual_update"}'];
+    const [found, bare] = polluted(Object.fromEntries(names.map((name) => [name, 'pong'])), () => [
+      frames.map(read),
+      incomplete.map((frame) => read(frame).problem),
+    ]);
     assert.deepEqual(found, expected);
     assert.match(bare[0]!, /unknown type undefined/);
     assert.match(bare[1]!, /score must be there/);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { encodeMessage, isMessage, isServerMessageType, parseServerMessage } from '../../src/protocol/codec.js';
 import type { AudioMessage } from '../../src/protocol/messages.js';
+import { polluted } from '../helpers/polluted.js';
 import { othersThan, pathsOf, serverSamples, valueAt, withValue } from './samples.js';
 
 const parse = (message: unknown): ReturnType<typeof parseServerMessage> => parseServerMessage(JSON.stringify(message));
@@ -206,20 +207,6 @@ describe('a frame', () => {
 });
 
 describe('what a page has put on the prototype of all objects', () => {
-  /** Runs with enumerable values on `Object.prototype`, as old libraries leave them there. */
-  function polluted(values: Record<string, unknown>, run: () => void): void {
-    const descriptors = Object.entries(values).map(([name, value]) => [
-      name,
-      { value, configurable: true, enumerable: true },
-    ]) as [string, PropertyDescriptor][];
-    Object.defineProperties(Object.prototype, Object.fromEntries(descriptors));
-    try {
-      run();
-    } finally {
-      for (const name of Object.keys(values)) delete (Object.prototype as Record<string, unknown>)[name];
-    }
-  }
-
   const names = ['each', 'type', 'error', 'status', 'event_id', 'alignment', 'is_error', 'user_audio_chunk'];
   for (const value of [() => undefined, 'audio', 7, { each: 'string' }]) {
     test(`counts for nothing in a message: ${typeof value}`, () => {
@@ -231,14 +218,9 @@ describe('what a page has put on the prototype of all objects', () => {
           const bare = pathsOf(fields)
             .filter((path) => required.includes(path.join('.')))
             .map((path) => [path.join('.'), JSON.stringify(withValue(message, path, undefined))] as const);
-          let parsed: unknown;
-          let dropped: (readonly [string, string | undefined])[] = [];
-          const read = (text: string) => parseServerMessage(text);
-          const expected = bare.map(([label, text]) => [label, read(text).problem]);
-          polluted(values, () => {
-            parsed = read(frame);
-            dropped = bare.map(([label, text]) => [label, read(text).problem]);
-          });
+          const problems = (): unknown[] => bare.map(([label, text]) => [label, parseServerMessage(text).problem]);
+          const expected = problems();
+          const [parsed, dropped] = polluted(values, () => [parseServerMessage(frame), problems()]);
           assert.deepEqual(parsed, { message });
           assert.deepEqual(dropped, expected);
         }
@@ -248,17 +230,15 @@ describe('what a page has put on the prototype of all objects', () => {
 
   test('is not read in place of a field that is missing', () => {
     const audio = JSON.stringify({ type: 'audio', audio_event: { audio_base_64: 'AAAA', event_id: 1 } });
-    let alignment: unknown = 'not read';
-    polluted({ alignment: 'each' }, () => {
+    const alignment = polluted({ alignment: 'each' }, () => {
       const { message } = parseServerMessage(audio);
-      alignment = (message as AudioMessage).audio_event.alignment;
+      return (message as AudioMessage).audio_event.alignment;
     });
     assert.equal(alignment, undefined);
   });
 
   test('does not make a message of a frame without a type', () => {
-    let problem: string | undefined;
-    polluted({ type: 'guardrail_triggered' }, () => ({ problem } = parseServerMessage('{}')));
+    const { problem } = polluted({ type: 'guardrail_triggered' }, () => parseServerMessage('{}'));
     assert.equal(problem, 'a message without a type');
   });
 });
