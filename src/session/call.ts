@@ -1,9 +1,10 @@
 import { closeContext } from '../audio/context.js';
 import { abortedError, VoiceAgentError } from '../errors.js';
 import { encodeBase64 } from '../protocol/base64.js';
-import { isMessage } from '../protocol/codec.js';
-import type { ClientMessage, QueueStatusMessage, ServerMessage, UnknownMessage } from '../protocol/messages.js';
+import { isMessage, isUserAudio } from '../protocol/codec.js';
+import type { ClientMessage, ServerMessage, UnknownMessage } from '../protocol/messages.js';
 import { checkAddress, resolveSignedUrl, type AgentAddress, type SignedUrlOptions } from '../transport/signed-url.js';
+import { noPlaceError } from '../transport/service-error.js';
 import { ElevenLabsWebSocket, type CloseInfo } from '../transport/websocket.js';
 import { act, isHangUp, isSpoken } from './act.js';
 import { isAwaitingApproval } from './approval.js';
@@ -117,7 +118,7 @@ export class Call {
   send(message: ClientMessage): void {
     if (this.#ending) throw new VoiceAgentError('not-connected', 'The conversation is ending. Start a new one first.');
     // Whoever types is not idle.
-    if ('type' in message && message.type === 'user_activity') this.#idle.touch();
+    if (!isUserAudio(message) && message.type === 'user_activity') this.#idle.touch();
     this.#outbox.post(message);
   }
 
@@ -302,10 +303,11 @@ export class Call {
     if (isHangUp(message) || (message.type === 'audio' && this.#endTimer)) this.#expectEnd();
   }
 
-  #queueMoved(status: QueueStatusMessage['queue_status_event']['status']): void {
-    if (status !== 'timed_out') return this.#outbox.flush();
-    const problem = 'The voice service had no place for this conversation in time.';
-    void this.#end({ reason: 'error', code: 1000 }, new VoiceAgentError('server-error', problem, { retryable: true }));
+  #queueMoved(status: string): void {
+    if (status === 'admitted') this.#outbox.flush();
+    // A start fails by itself.
+    if (status === 'timed_out' && this.#host.conversation.status !== 'connecting')
+      void this.#end({ reason: 'error', code: 1000 }, noPlaceError());
   }
 
   /** The agent has hung up: the service closes, or else we do once no more of its goodbye comes. */

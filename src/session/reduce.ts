@@ -1,4 +1,5 @@
 import type { AgentChatResponsePartMessage, JsonObject, ServerMessage } from '../protocol/messages.js';
+import { ownField } from '../protocol/schema.js';
 import { transcriptOf, type Transcript } from '../transport/transcript.js';
 import { emptyConversation, freeze, type Conversation, type Input, type ToolUse } from './conversation.js';
 import { addTurn, changeTurn, type Turn } from './turns.js';
@@ -9,7 +10,9 @@ export function reduce(conversation: Conversation, input: Input): Conversation {
     case 'start':
       return update(emptyConversation, { status: 'connecting' });
     case 'status': {
-      const { status, reconnect, error } = input;
+      const { status } = input;
+      const reconnect = ownField(input, 'reconnect');
+      const error = ownField(input, 'error');
       const lost = status === 'reconnecting' && conversation.status === 'connected';
       return update(conversation, {
         status,
@@ -114,8 +117,11 @@ function receive(conversation: Conversation, { message, time, textOnly }: Input 
     }
     case 'agent_chat_response_part':
       return write(conversation, known.text_response_part, { time, ...heard });
-    case 'queue_status':
-      return update(conversation, { queued: known.queue_status_event.status !== 'admitted' });
+    case 'queue_status': {
+      const { status } = known.queue_status_event;
+      const isKnown = status === 'waiting' || status === 'admitted';
+      return isKnown ? update(conversation, { queued: status === 'waiting' }) : conversation;
+    }
     case 'agent_typing':
       return update(conversation, { typing: known.agent_typing_event.is_typing });
     case 'external_agent_connected':
@@ -136,11 +142,7 @@ function receive(conversation: Conversation, { message, time, textOnly }: Input 
     case 'agent_tool_response':
       return use(conversation, known.agent_tool_response, outcome(known.agent_tool_response));
     case 'agent_tool_response_full_payload':
-      return use(
-        conversation,
-        known.agent_tool_response_full_payload,
-        outcome(known.agent_tool_response_full_payload),
-      );
+      return use(conversation, known.agent_tool_response_full_payload, outcome(known.agent_tool_response_full_payload));
     case 'mcp_tool_call':
       return use(conversation, known.mcp_tool_call, mcpStates[known.mcp_tool_call.state]);
     default:

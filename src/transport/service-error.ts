@@ -8,7 +8,7 @@ export interface CloseInfo {
   /** The server's reason, without anything that looks like a credential. May be empty. */
   reason: string;
   /** Why it ended, unless it ended in the ordinary way. */
-  error?: VoiceAgentError;
+  error?: VoiceAgentError | undefined;
 }
 
 /** Close codes that say that something went wrong, and what. */
@@ -71,6 +71,12 @@ export function errorFromClose(code: number, reason: string, initiated: boolean)
         { retryable: dropped.includes(code) },
       );
 }
+
+/** The error of a conversation that the service has kept waiting, and for which it had no place. */
+export const noPlaceError = (): VoiceAgentError =>
+  new VoiceAgentError('server-error', 'The voice service had no place for this conversation in time.', {
+    retryable: true,
+  });
 
 function serviceError(text: string, type: string, code: number): VoiceAgentError {
   const said = redact(text);

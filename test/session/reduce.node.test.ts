@@ -5,6 +5,7 @@ import type { ServerMessage } from '../../src/protocol/messages.js';
 import { emptyConversation, type Conversation, type Input } from '../../src/session/conversation.js';
 import { agentTurn, reduce } from '../../src/session/reduce.js';
 import type { Turn } from '../../src/session/turns.js';
+import { polluted } from '../helpers/polluted.js';
 import { serverSamples } from '../protocol/samples.js';
 
 let time = 0;
@@ -452,6 +453,13 @@ describe('the status', () => {
     assert.equal(reduce(lost, status('idle')).audioBlocked, false);
   });
 
+  test('has no error of a page that has put one on the prototype of all objects', () => {
+    const before = talk();
+    const values = { error: () => undefined, reconnect: () => undefined };
+    const after = polluted(values, () => reduce(before, { type: 'status', status: 'idle' }));
+    assert.deepEqual([after.error, after.reconnect], [undefined, undefined]);
+  });
+
   test('of disconnecting lets the agent speak to the end', () => {
     assert.equal(talk({ type: 'mode', mode: 'speaking' }, status('disconnecting')).mode, 'speaking');
   });
@@ -585,6 +593,8 @@ describe('further messages', () => {
       ],
       [true, false, true],
     );
+    for (const before of [talk(), talk(queue('waiting'))])
+      for (const word of ['pondering', '', 'Waiting']) assert.equal(reduce(before, queue(word)), before, word);
   });
 
   test('of a human agent tell that one is there and types', () => {
