@@ -1,4 +1,5 @@
 import { VoiceAgentError } from '../errors.js';
+import { isMessage } from '../protocol/codec.js';
 import type { ServerMessage, UnknownMessage, UserTranscriptMessage } from '../protocol/messages.js';
 import { createApproval } from './approval.js';
 import type { CallHost } from './call-events.js';
@@ -99,12 +100,13 @@ function isAnswered(
 export const isSpoken = ({ type }: { type: string }): boolean =>
   ['audio', 'agent_response', 'agent_chat_response_part'].includes(type);
 
-/** Whether the agent has ended the call by a message. */
+/** Whether the agent has ended the call by a message. A call of `end_call` that came to nothing has not. */
 export function isHangUp(message: ServerMessage | UnknownMessage): boolean {
-  const known = message as ServerMessage;
-  return (
-    known.type === 'agent_tool_response' &&
-    known.agent_tool_response.tool_name === 'end_call' &&
-    !known.agent_tool_response.is_error
-  );
+  const response = isMessage(message, 'agent_tool_response')
+    ? message.agent_tool_response
+    : isMessage(message, 'agent_tool_response_full_payload')
+      ? message.agent_tool_response_full_payload
+      : undefined;
+  if (response?.tool_name !== 'end_call') return false;
+  return !response.is_error && !response.is_blocked && response.is_called !== false;
 }

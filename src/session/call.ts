@@ -318,8 +318,11 @@ export class Call {
 
   #closed(close: CloseInfo): void {
     this.#close = close;
-    const { code, error } = close;
+    const { code } = close;
     const { status } = this.#host.conversation;
+    // Once the agent has hung up, the conversation is over, however the connection ends.
+    const hungUp = this.#endTimer !== undefined || this.#early.some(isHangUp);
+    const error = hungUp ? undefined : close.error;
     // The sound is still being opened, and nobody is there any more to talk to.
     if (status === 'connecting' && error) this.#fail(error);
     // While reconnecting, `connect()` itself says what went wrong.
