@@ -1,13 +1,13 @@
 import type { ClientEvent, ClientMessage, UserMessage } from './messages.js';
-import { parseObject, type Parsed } from './codec.js';
+import { isUserAudio, parseObject, type Parsed } from './codec.js';
+import { isEach, mismatch, ownField, type Each, type Fields } from './schema.js';
 import { serviceLanguages } from './language.js';
-import { mismatch, type Fields } from './schema.js';
 
 /** The mirror of `codec.ts`: what a server reads. Used by the simulator, never by the element. */
 export function parseClientMessage(frame: unknown): Parsed<ClientMessage> {
   const { message: data, problem } = parseObject(frame);
   if (!data) return { problem };
-  const type = 'user_audio_chunk' in data && !('type' in data) ? 'user_audio_chunk' : data['type'];
+  const type = isUserAudio(data) && !Object.hasOwn(data, 'type') ? 'user_audio_chunk' : ownField(data, 'type');
   if (typeof type !== 'string' || !Object.hasOwn(clientShapes, type)) {
     return { problem: `a message of the unknown type ${String(type)}` };
   }
@@ -128,7 +128,7 @@ function stray(shape: Fields, value: object, path: string): string | undefined {
       return `${here} must not be null`;
     }
     const inner = shape[known];
-    if (typeof inner === 'object' && !Array.isArray(inner) && !('each' in inner)) {
+    if (typeof inner === 'object' && !Array.isArray(inner) && !isEach(inner as Fields | Each)) {
       const problem = stray(inner as Fields, field as object, here);
       if (problem) return problem;
     }
@@ -138,10 +138,11 @@ function stray(shape: Fields, value: object, path: string): string | undefined {
 
 /** Finds the first value that is of the right type and yet not allowed. */
 function outOfRange(message: ClientMessage): string | undefined {
-  if (!('type' in message)) {
+  if (isUserAudio(message)) {
     return isBase64(message.user_audio_chunk) ? undefined : 'user_audio_chunk must be base64';
   }
-  if (message.type === 'feedback') return 'score' in message ? undefined : 'score must be there, null to take it back';
+  if (message.type === 'feedback')
+    return Object.hasOwn(message, 'score') ? undefined : 'score must be there, null to take it back';
   if (message.type !== 'conversation_initiation_client_data') return undefined;
   const { conversation_config_override: { agent, tts, conversation } = {}, dynamic_variables = {} } = message;
   const ranges = [

@@ -7,7 +7,7 @@ import type { CallHost } from './call-events.js';
 import { Connection, type ConnectionOptions } from './connection.js';
 import { IdleTimer } from './idle.js';
 import { createInitiationData, type InitiationOptions } from './initiation.js';
-import { applyEffects, withMessage } from './meanings.js';
+import { applyEffects, endsCall, withMessage } from './meanings.js';
 import { Stopwatch, type Metrics } from './metrics.js';
 import { summarize } from './reconnect.js';
 import { sleep, whenAborted, type Scope } from './scope.js';
@@ -191,6 +191,7 @@ export class Call {
       onMessage: (message) => {
         // What is said before all is ready is said once it is: nothing is heard of a conversation that does not come about.
         const early = host.conversation.status === 'connecting' && connection.connected;
+        if (endsCall(message)) connection.hungUp = true;
         if (early && message.type !== 'conversation_initiation_metadata') this.#early.push(message);
         else this.#receive(message);
       },
@@ -280,7 +281,6 @@ export class Call {
 
   /** The agent has hung up: the service closes, or else we do once no more of its goodbye comes. */
   #expectEnd(): void {
-    if (this.#connection) this.#connection.hungUp = true;
     clearTimeout(this.#endTimer);
     this.#endTimer = setTimeout(() => this.#host.end({ reason: 'agent', code: 1000 }), GOODBYE_GAP_MS);
   }

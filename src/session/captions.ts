@@ -76,7 +76,7 @@ export class Captions {
   /** Audio of a turn has been scheduled. */
   audio(eventId: number, playback: Playback, alignment: AudioAlignment | null | undefined): void {
     const track = this.#track(eventId);
-    track.cues.push({ playback, alignment: alignment?.chars.length ? alignment : undefined });
+    track.cues.push({ playback, alignment: usable(alignment) });
     track.arrival = this.#position();
     this.#wake();
   }
@@ -209,6 +209,14 @@ export class Captions {
     }
     return track.index;
   }
+}
+
+/** An alignment as far as its characters have times. */
+function usable(alignment: AudioAlignment | null | undefined): AudioAlignment | undefined {
+  if (!alignment) return undefined;
+  const { chars, char_start_times_ms } = alignment;
+  const length = Math.min(chars.length, char_start_times_ms.length);
+  return length ? { chars: chars.slice(0, length), char_start_times_ms } : undefined;
 }
 
 /** How much audio of a turn has come, and how much of it has been heard at `position`, in s. */

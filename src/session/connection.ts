@@ -134,14 +134,15 @@ export class Connection {
 
   #closed(close: CloseInfo): void {
     this.#close = close;
-    const { code, error } = close;
+    const { code } = close;
+    const error = this.hungUp ? undefined : close.error;
     // Other parts of the start are still under way, and nobody is there any more to talk to.
     if (this.#state === 'connecting' && error) this.#listeners.onFailed(error);
     // While it reconnects, `open` itself says what went wrong.
     if (this.#state !== 'connected') return;
-    const attempts = error && !this.hungUp ? this.#attemptsLeft(error, code) : 0;
+    const attempts = error ? this.#attemptsLeft(error, code) : 0;
     if (error && attempts) void this.#reconnect(error, close, attempts);
-    else this.#over(code, this.hungUp ? undefined : error);
+    else this.#over(code, error);
   }
 
   /** How often it may be tried to get a lost connection back. */

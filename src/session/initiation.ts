@@ -110,6 +110,9 @@ function set(data: JsonObject, path: string, value: unknown): void {
   const names = (path.startsWith('.') ? path.slice(1) : `conversation_config_override.${path}`).split('.');
   const last = names.pop()!;
   let target = data;
-  for (const name of names) target = (target[name] ??= {}) as JsonObject;
+  for (const name of names) {
+    if (!Object.hasOwn(target, name)) target[name] = {};
+    target = target[name] as JsonObject;
+  }
   target[last] = value;
 }

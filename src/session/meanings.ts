@@ -1,5 +1,7 @@
 import { VoiceAgentError } from '../errors.js';
-import type { ServerMessage, ServerMessageOf, UnknownMessage } from '../protocol/messages.js';
+import { isMessage } from '../protocol/codec.js';
+import type { AgentToolResponseMessage, ServerMessage, ServerMessageOf, UnknownMessage } from '../protocol/messages.js';
+import { noPlaceError } from '../transport/service-error.js';
 import { createApproval } from './approval.js';
 import type { CallHost } from './call-events.js';
 import { changed, type Arrival, type Conversation, type Mode } from './conversation.js';
@@ -116,13 +118,14 @@ const meanings: Meanings = {
   },
 
   agent_tool_response: {
-    state: (conversation, { agent_tool_response: response }) => withToolUse(conversation, response),
-    act: ({ agent_tool_response: response }, effects) => hangUpAfter(response, effects),
+    state: (conversation, { agent_tool_response: response }) => withToolUse(conversation, response, outcome(response)),
+    act: ({ agent_tool_response: response }, { expectEnd }) => isHangUp(response) && expectEnd(),
   },
 
   agent_tool_response_full_payload: {
-    state: (conversation, { agent_tool_response_full_payload: response }) => withToolUse(conversation, response),
-    act: ({ agent_tool_response_full_payload: response }, effects) => hangUpAfter(response, effects),
+    state: (conversation, { agent_tool_response_full_payload: response }) =>
+      withToolUse(conversation, response, outcome(response)),
+    act: ({ agent_tool_response_full_payload: response }, { expectEnd }) => isHangUp(response) && expectEnd(),
   },
 
   mcp_tool_call: {
@@ -158,12 +161,15 @@ const meanings: Meanings = {
   },
 
   queue_status: {
+    // A word that is not known changes nothing.
     state: (conversation, { queue_status_event: { status } }) =>
-      changed(conversation, { queued: status !== 'admitted' }),
+      ['waiting', 'admitted'].includes(status) ? changed(conversation, { queued: status === 'waiting' }) : conversation,
     act: ({ queue_status_event: { status } }, { host }) => {
-      if (status !== 'timed_out') return host.outbox.flush();
-      const problem = 'The voice service had no place for this conversation in time.';
-      host.end({ reason: 'error', code: 1000 }, new VoiceAgentError('server-error', problem, { retryable: true }));
+      if (status === 'admitted') host.outbox.flush();
+      // A start fails by itself.
+      if (status === 'timed_out' && host.conversation.status !== 'connecting') {
+        host.end({ reason: 'error', code: 1000 }, noPlaceError());
+      }
     },
   },
 
@@ -207,13 +213,19 @@ function follow(eventId: number | null | undefined, { host, speech, heardFrom }:
   if (!speech) setMode(host, 'listening');
 }
 
-/** A tool has run: after the one called `end_call` the agent hangs up. */
-function hangUpAfter(
-  { tool_name: name, is_error: isError }: { tool_name: string; is_error: boolean },
-  { expectEnd }: Effects,
-): void {
-  if (name === 'end_call' && !isError) expectEnd();
-}
+type ToolResponse = AgentToolResponseMessage['agent_tool_response'];
+
+/** How the use of a tool has ended. */
+const outcome = ({ is_error: isError }: ToolResponse): 'failed' | 'done' => (isError ? 'failed' : 'done');
+
+/** Whether the agent has ended the call by a tool. A call of `end_call` that came to nothing has not. */
+const isHangUp = (response: ToolResponse): boolean =>
+  response.tool_name === 'end_call' && !response.is_error && !response.is_blocked && response.is_called !== false;
+
+/** Whether a message says that the agent has ended the call. */
+export const endsCall = (message: ServerMessage | UnknownMessage): boolean =>
+  (isMessage(message, 'agent_tool_response') && isHangUp(message.agent_tool_response)) ||
+  (isMessage(message, 'agent_tool_response_full_payload') && isHangUp(message.agent_tool_response_full_payload));
 
 /** Whether the agent has answered what was said: a transcript may come after the answer to it. */
 function isAnswered({ turns, connection }: Conversation, eventId: number | null | undefined): boolean {

@@ -1,3 +1,4 @@
+import { isUserAudio } from '../protocol/codec.js';
 import type { ClientMessage, ServerMessage, UnknownMessage } from '../protocol/messages.js';
 import { isObject } from '../protocol/schema.js';
 
@@ -117,7 +118,7 @@ export class Outbox {
   #put(entry: Entry): void {
     const { message, turnId } = entry;
     if (!this.#send(message)) {
-      if (!('type' in message && momentary.includes(message.type))) this.#kept.push(entry);
+      if (isUserAudio(message) || !momentary.includes(message.type)) this.#kept.push(entry);
     } else if (turnId !== undefined) {
       this.#texts.push({ ...entry, after: this.#turn });
     }
@@ -137,8 +138,8 @@ export class Outbox {
 
 /** A text alone, for another conversation: what it was written to, a file or a component, belongs to the lost one. */
 function forNextConversation({ message, turnId }: Text): Entry[] {
-  const written = 'type' in message && message.type === 'multimodal_message' ? message.text : message;
-  const text = written && 'text' in written && written.text;
+  if (isUserAudio(message) || (message.type !== 'user_message' && message.type !== 'multimodal_message')) return [];
+  const text = message.type === 'multimodal_message' ? message.text?.text : message.text;
   return text ? [{ message: { type: 'user_message', text }, turnId, again: true }] : [];
 }
 

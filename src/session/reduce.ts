@@ -1,3 +1,4 @@
+import { ownField } from '../protocol/schema.js';
 import { changed, emptyConversation, type Conversation, type Input, type ToolUse } from './conversation.js';
 import { addTurn, changeTurn, type Turn } from './turns.js';
 
@@ -7,7 +8,9 @@ export function reduce(conversation: Conversation, input: Input): Conversation {
     case 'start':
       return changed(emptyConversation, { status: 'connecting', textOnly: input.textOnly ?? false });
     case 'status': {
-      const { status, reconnect, error } = input;
+      const { status } = input;
+      const reconnect = ownField(input, 'reconnect');
+      const error = ownField(input, 'error');
       const lost = status === 'reconnecting' && conversation.status === 'connected';
       return changed(conversation, {
         status,

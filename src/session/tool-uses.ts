@@ -7,14 +7,13 @@ interface ToolFields {
   tool_name: string;
   tool_description?: string | null | undefined;
   parameters?: JsonObject;
-  is_error?: boolean;
 }
 
 /** The conversation after a tool has got into a state. */
 export function withToolUse(
   conversation: Conversation,
-  { tool_call_id: toolCallId, tool_name: name, tool_description: description, parameters, is_error }: ToolFields,
-  state: ToolUse['state'] = is_error === undefined ? 'running' : is_error ? 'failed' : 'done',
+  { tool_call_id: toolCallId, tool_name: name, tool_description: description, parameters }: ToolFields,
+  state: ToolUse['state'] = 'running',
 ): Conversation {
   const { tools, turns } = conversation;
   const index = tools.findLastIndex((tool) => tool.toolCallId === toolCallId);

@@ -47,13 +47,13 @@ export function withTranscript(conversation: Conversation, message: ServerMessag
 function withCorrection(
   conversation: Conversation,
   { text, eventId, responseId }: Transcript,
-  original: string,
+  original: string | null | undefined,
 ): Conversation {
   const { turns } = conversation;
   const find = finder(conversation, 'agent');
   const isNumbered = (turn: Turn): boolean => turn.eventId === eventId;
   const isMeant = (turn: Turn): boolean =>
-    responseId ? turn.responseId === responseId : planned(turn) === original.trim();
+    responseId ? turn.responseId === responseId : planned(turn) === original?.trim();
   const turn =
     find((candidate) => isNumbered(candidate) && isMeant(candidate)) ??
     find(isNumbered) ??

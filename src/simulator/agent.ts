@@ -1,5 +1,6 @@
 import { decodeBase64 } from '../protocol/base64.js';
 import { parseClientMessage } from '../protocol/client-codec.js';
+import { isUserAudio } from '../protocol/codec.js';
 import type {
   ClientMessage,
   ConversationInitiationClientData,
@@ -168,7 +169,7 @@ export class SimulatedAgent {
 
   #take(message: ClientMessage, frame: unknown): void {
     const stage = this.#stage!;
-    if (!('type' in message)) {
+    if (isUserAudio(message)) {
       this.#hear(stage, message.user_audio_chunk, frame);
       return;
     }
@@ -283,7 +284,7 @@ export class SimulatedAgent {
 }
 
 const isInitiation = (message: ClientMessage): message is ConversationInitiationClientData =>
-  'type' in message && message.type === 'conversation_initiation_client_data';
+  !isUserAudio(message) && message.type === 'conversation_initiation_client_data';
 
 const textOf = (message: UserMessage | null | undefined): { text: string; richContentId?: string } => ({
   text: message?.text ?? '',

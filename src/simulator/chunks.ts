@@ -1,13 +1,13 @@
 import { encodeSamples, parseFormat } from '../audio/pcm.js';
-import type { AudioAlignment, AudioFormat } from '../protocol/messages.js';
+import type { AudioFormat } from '../protocol/messages.js';
 import type { SimulationOptions } from './options.js';
-import { resample, type Speech } from './voice.js';
+import { resample, type Speech, type VoiceAlignment } from './voice.js';
 
 /** A piece of voice as it goes over the wire. */
 export interface VoiceChunk {
   bytes: Uint8Array<ArrayBuffer>;
   /** Of the characters that begin in this piece; times from its start. */
-  alignment: AudioAlignment;
+  alignment: VoiceAlignment;
   /** When it sounds, in ms from the start of what is said. */
   start: number;
   /** ms. */
@@ -32,7 +32,7 @@ export function cutVoice(
     const start = (from * 1000) / target.sampleRate;
     const duration = (piece.length * 1000) / target.sampleRate;
     const isLast = from + size >= voice.length;
-    const part: AudioAlignment = { chars: [], char_start_times_ms: [], char_durations_ms: [] };
+    const part: VoiceAlignment = { chars: [], char_start_times_ms: [], char_durations_ms: [] };
     for (; character < alignment.chars.length; character++) {
       const at = alignment.char_start_times_ms[character]! - start;
       if (at >= duration && !isLast) break;

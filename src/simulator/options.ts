@@ -13,8 +13,16 @@ const table = {
   late: [false, 'Whether voice that was interrupted goes on arriving for a while.'],
   after: [0, 'When what the scenario is about happens, in ms after the voice began; 0: when it suits the scenario.'],
   before: [false, 'Whether what the scenario is about happens before the conversation is initiated.'],
-  code: [0, 'Close code of the scenarios close and error-*; 0: the usual one.'],
-  reason: ['', 'Close reason of the scenarios close and error-*.'],
+  code: [
+    0,
+    'Close code of the scenarios close, error-* and goodbye; 0: the usual one; 1005: none; 1006: a drop without a close.',
+  ],
+  reason: ['', 'Close reason of the scenarios close, error-* and goodbye.'],
+  hangUp: [
+    'agent_tool_response',
+    'Which messages tell that the agent has hung up: agent_tool_response, agent_tool_response_full_payload, or both.',
+  ],
+  closeAfter: [50, 'How long after it has hung up the agent closes the connection, in ms.'],
   times: [1, 'How many conversations of a client the scenarios drop-once and torn drop.'],
   turnTimeout: [
     10_000,

@@ -217,7 +217,12 @@ function wireTo(socket: WebSocket): Wire {
     send: (frame) => {
       if (socket.readyState === socket.OPEN && !hung) socket.send(frame);
     },
-    close: (code, reason) => socket.close(code, reason),
+    close: (code, reason) => {
+      // Neither code can be sent: the one stands for a close without any, the other for a connection that was not closed.
+      if (code === 1006) socket.terminate();
+      else if (code === 1005) socket.close();
+      else socket.close(code, reason);
+    },
     drop: () => socket.terminate(),
     hang: () => {
       hung = true;

@@ -11,11 +11,16 @@ export interface Line {
   parts: readonly { clip: ClipName; /** What stands in the text before it. */ before: string }[];
 }
 
+/** An alignment as the service sends it: with the durations. */
+export interface VoiceAlignment extends AudioAlignment {
+  char_durations_ms: number[];
+}
+
 /** A line as sound. The alignment is of what is voiced, to the character. */
 export interface Speech {
   samples: Float32Array;
   sampleRate: number;
-  alignment: AudioAlignment;
+  alignment: VoiceAlignment;
 }
 
 /** Hz of the recordings. */
@@ -106,7 +111,7 @@ function clipSamples(name: ClipName): Float32Array {
 
 /** Speaks a line at a sample rate. */
 export function renderLine({ parts }: Line, sampleRate: number): Speech {
-  const alignment: AudioAlignment = { chars: [], char_start_times_ms: [], char_durations_ms: [] };
+  const alignment: VoiceAlignment = { chars: [], char_start_times_ms: [], char_durations_ms: [] };
   const pieces: Float32Array[] = [];
   let length = 0;
   const now = (): number => Math.floor((length * 1000) / clipRate);

@@ -13,7 +13,7 @@ export interface CloseInfo {
    */
   wasClean: boolean;
   /** Why it ended, unless it ended in the ordinary way. */
-  error?: VoiceAgentError;
+  error?: VoiceAgentError | undefined;
 }
 
 /** Close codes that say that something went wrong, and what. */
@@ -76,6 +76,12 @@ export function errorFromClose(code: number, reason: string, initiated: boolean)
         { retryable: dropped.includes(code) },
       );
 }
+
+/** The error of a conversation that the service has kept waiting, and for which it had no place. */
+export const noPlaceError = (): VoiceAgentError =>
+  new VoiceAgentError('server-error', 'The voice service had no place for this conversation in time.', {
+    retryable: true,
+  });
 
 function serviceError(text: string, type: string, code: number): VoiceAgentError {
   const said = redact(text);

@@ -1,5 +1,5 @@
 import { abortedError, VoiceAgentError } from '../errors.js';
-import { isObject } from '../protocol/schema.js';
+import { isObject, ownField } from '../protocol/schema.js';
 import { hostOf, type ServerLocation } from '../base/hosts.js';
 import { isLoopback } from '../base/loopback.js';
 import { createApiKeyRequest } from './development-key.js';
@@ -143,7 +143,9 @@ function readSignedUrl(body: string): string | undefined {
   if (/^wss?:\/\/\S+$/i.test(text)) return text;
   try {
     const data: unknown = JSON.parse(text);
-    const url = isObject(data) ? (data['signed_url'] ?? data['signedUrl'] ?? data['url']) : data;
+    const url = isObject(data)
+      ? (ownField(data, 'signed_url') ?? ownField(data, 'signedUrl') ?? ownField(data, 'url'))
+      : data;
     return typeof url === 'string' ? url : undefined;
   } catch {
     return undefined;

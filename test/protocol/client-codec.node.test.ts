@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { parseClientMessage } from '../../src/protocol/client-codec.js';
 import { encodeMessage } from '../../src/protocol/codec.js';
+import { polluted } from '../helpers/polluted.js';
 import { clientSamples, othersThan, pathsOf, serverSamples, valueAt, withValue } from './samples.js';
 
 const parse = (message: object): ReturnType<typeof parseClientMessage> => parseClientMessage(encodeMessage(message));
@@ -52,6 +53,22 @@ describe('what a server reads', () => {
     for (const frame of [new Uint8Array(2), '', '[]', 'null', '{'])
       assert.notEqual(parseClientMessage(frame).problem, undefined);
     assert.match(parse({}).problem!, /unknown type undefined/);
+  });
+
+  test('is not what its own program has put on the prototype of all objects', () => {
+    const frames = Object.values(clientSamples).map(({ message }) => encodeMessage(message));
+    const names = ['each', 'type', 'user_audio_chunk', 'score', 'text'];
+    const read = (frame: string): ReturnType<typeof parse> => parseClientMessage(frame);
+    const expected = frames.map(read);
+    const incomplete = ['{}', '{"type":"feedback","event_id":1}', '{"type":"contextual_update"}'];
+    const [found, bare] = polluted(Object.fromEntries(names.map((name) => [name, 'pong'])), () => [
+      frames.map(read),
+      incomplete.map((frame) => read(frame).problem),
+    ]);
+    assert.deepEqual(found, expected);
+    assert.match(bare[0]!, /unknown type undefined/);
+    assert.match(bare[1]!, /score must be there/);
+    assert.match(bare[2]!, /text must be of type string/);
   });
 
   test('has no type beside a chunk of audio', () => {

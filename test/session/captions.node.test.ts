@@ -136,6 +136,29 @@ describe('captions with alignment', () => {
   }
 });
 
+describe('an alignment whose arrays are not of one length', () => {
+  const times = [0, 50, 100];
+  const odd: [string, AudioAlignment][] = [
+    ['more characters than times', { chars: [...hello.slice(0, 11)], char_start_times_ms: times }],
+    ['more times than characters', { chars: ['H', 'e'], char_start_times_ms: [...times, 150, 200] }],
+    ['no times at all', { chars: [...hello.slice(0, 11)], char_start_times_ms: [] }],
+    ['no characters at all', { chars: [], char_start_times_ms: times }],
+    ['no durations', { chars: ['H', 'e', 'l'], char_start_times_ms: times, char_durations_ms: null }],
+  ];
+  for (const [what, alignment] of odd) {
+    test(`does not hold up the pieces after it: ${what}`, () => {
+      captions.text(1, 't', hello);
+      captions.audio(1, play(0, 0.55), alignment);
+      captions.audio(1, play(0.55, 2), align(hello.slice(11)));
+      clock.tick(1000);
+      assert.equal(heard('t', hello), hello.slice(0, 21));
+      clock.tick(1000);
+      captions.finish();
+      assert.equal(heard('t', hello), hello);
+    });
+  }
+});
+
 describe('captions without alignment', () => {
   test('go evenly over the audio', () => {
     captions.text(1, 't', hello);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { parseClientMessage } from '../../src/protocol/client-codec.js';
 import { serviceLanguages } from '../../src/protocol/language.js';
+import { polluted } from '../helpers/polluted.js';
 import { createInitiationData, type InitiationOptions } from '../../src/session/initiation.js';
 
 const field = (option: InitiationOptions, textOnly = false): unknown => {
@@ -130,6 +131,17 @@ describe('the language', () => {
     );
     assert.equal(codes.length, 72);
   });
+});
+
+test('initiation data are whole on a page that has put their names on the prototype of all objects', () => {
+  const options: InitiationOptions = { overridePrompt: 'Be kind.', overrideSpeed: 1, userId: 'user_1' };
+  const names = ['conversation_config_override', 'agent', 'prompt', 'tts', 'conversation', 'speed'];
+  const expected = createInitiationData(options, true);
+  const values = Object.fromEntries(names.map((name) => [name, () => undefined]));
+  assert.deepEqual(
+    polluted(values, () => createInitiationData(options, true)),
+    expected,
+  );
 });
 
 describe('initiation data are refused', () => {

@@ -5,6 +5,7 @@ import type { ServerMessage } from '../../src/protocol/messages.js';
 import { agentTurn, emptyConversation, type Conversation } from '../../src/session/conversation.js';
 import type { Turn } from '../../src/session/turns.js';
 import { withDecision } from '../../src/session/tool-uses.js';
+import { polluted } from '../helpers/polluted.js';
 import { step as reduce, type Step } from './steps.js';
 import { serverSamples } from '../protocol/samples.js';
 
@@ -459,6 +460,13 @@ describe('the status', () => {
     assert.equal(reduce(lost, status('idle')).audioBlocked, false);
   });
 
+  test('has no error of a page that has put one on the prototype of all objects', () => {
+    const before = talk();
+    const values = { error: () => undefined, reconnect: () => undefined };
+    const after = polluted(values, () => reduce(before, { type: 'status', status: 'idle' }));
+    assert.deepEqual([after.error, after.reconnect], [undefined, undefined]);
+  });
+
   test('of disconnecting lets the agent speak to the end', () => {
     assert.equal(talk({ type: 'mode', mode: 'speaking' }, status('disconnecting')).mode, 'speaking');
   });
@@ -592,6 +600,8 @@ describe('further messages', () => {
       ],
       [true, false, true],
     );
+    for (const before of [talk(), talk(queue('waiting'))])
+      for (const word of ['pondering', '', 'Waiting']) assert.equal(reduce(before, queue(word)), before, word);
   });
 
   test('of a human agent tell that one is there and types', () => {

@@ -158,6 +158,15 @@ describe('a beginning that goes wrong', () => {
     assert.equal((await late.closed).code, 1000);
   });
 
+  test('the queue can stand before the conversation', async () => {
+    const client = await open('queue', { after: 100, before: 1 }, textOnly);
+    await client.message('agent_response');
+    assert.deepEqual(client.types, ['queue_status', 'conversation_initiation_metadata', 'agent_response']);
+    const late = await open('queue-timed-out', { after: 50, before: 1 }, textOnly);
+    assert.equal((await late.closed).code, 1000);
+    assert.deepEqual(late.types, ['queue_status']);
+  });
+
   test('malformed frames lie between good ones', async () => {
     const client = await open('malformed', {}, textOnly);
     await client.message('agent_response');

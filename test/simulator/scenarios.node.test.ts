@@ -236,6 +236,21 @@ describe('goodbye', () => {
     assert.ok(spoken(client, 1).length / 16_000 > 3.5);
     assert.ok(client.frames.at(-1)!.time - audio[0]!.time < 1000);
   });
+
+  test('tells so, and closes, as it is told to', async () => {
+    const one = await open('goodbye', { hang_up: 'agent_tool_response_full_payload', code: 1011, reason: 'oops' });
+    assert.deepEqual(await one.closed, { code: 1011, reason: 'oops' });
+    assert.deepEqual(one.types.slice(-2), ['agent_tool_request', 'agent_tool_response_full_payload']);
+    const both = await open('goodbye', {
+      hang_up: 'agent_tool_response,agent_tool_response_full_payload',
+      code: 1006,
+      close_after: 300,
+    });
+    assert.equal((await both.closed).code, 1006);
+    assert.deepEqual(both.types.slice(-2), ['agent_tool_response', 'agent_tool_response_full_payload']);
+    const bare = await open('goodbye', { code: 1005 });
+    assert.equal((await bare.closed).code, 1005);
+  });
 });
 
 describe('tools', { concurrency: 2 }, () => {

@@ -150,15 +150,24 @@ const lateMetadata: Scenario = {
   },
 };
 
+/** Has the user wait. */
+async function wait(stage: Stage): Promise<void> {
+  if (!stage.options.before) stage.admit();
+  stage.queued = true;
+  stage.force({ type: 'queue_status', queue_status_event: { status: 'waiting' } });
+  await stage.sleep(stage.options.after || 1500);
+}
+
 const queue: Scenario = {
   name: 'queue',
-  description: 'Has the user wait for a free place; what he writes meanwhile is thrown away.',
+  description:
+    'Has the user wait for a free place, with "before" until the conversation is taken up; what they write meanwhile is thrown away.',
+  opensItself: true,
   async run(stage) {
-    stage.queued = true;
-    stage.force({ type: 'queue_status', queue_status_event: { status: 'waiting' } });
-    await stage.sleep(stage.options.after || 1500);
+    await wait(stage);
     stage.queued = false;
     stage.force({ type: 'queue_status', queue_status_event: { status: 'admitted' } });
+    if (stage.options.before) stage.admit();
     await greet(stage);
     await converse(stage);
   },
@@ -167,10 +176,9 @@ const queue: Scenario = {
 const queueTimedOut: Scenario = {
   name: 'queue-timed-out',
   description: 'Has the user wait for a free place that never comes.',
+  opensItself: true,
   async run(stage) {
-    stage.queued = true;
-    stage.force({ type: 'queue_status', queue_status_event: { status: 'waiting' } });
-    await stage.sleep(stage.options.after || 1500);
+    await wait(stage);
     stage.force({ type: 'queue_status', queue_status_event: { status: 'timed_out' } });
     stage.close(1000, '');
   },

@@ -1,4 +1,5 @@
 import { userTranscript } from '../ears.js';
+import { splitList } from '../options.js';
 import { countingLine, line } from '../voice.js';
 import { after, answerTo, converse, greet, heardLine, respond, type Scenario } from './scenario.js';
 
@@ -53,8 +54,8 @@ const bargeIn: Scenario = {
 
 const goodbye: Scenario = {
   name: 'goodbye',
-  description: 'Says goodbye all at once and hangs up while the client still has most of it to play.',
-  events: ['agent_tool_request', 'agent_tool_response'],
+  description: 'Says goodbye all at once, and hangs up and closes while the client still has most of it to play.',
+  events: ['agent_tool_request', 'agent_tool_response', 'agent_tool_response_full_payload'],
   defaults: { pace: 0 },
   async run(stage) {
     const eventId = stage.nextTurn();
@@ -67,9 +68,19 @@ const goodbye: Scenario = {
       event_id: eventId,
     };
     stage.send({ type: 'agent_tool_request', agent_tool_request: tool });
-    stage.send({ type: 'agent_tool_response', agent_tool_response: { ...tool, is_error: false, is_called: true } });
-    await stage.sleep(50);
-    stage.close(1000, '');
+    const { hangUp, closeAfter, code, reason } = stage.options;
+    const response = { ...tool, is_error: false, is_called: true };
+    const told = splitList(hangUp);
+    if (told.includes('agent_tool_response'))
+      stage.send({ type: 'agent_tool_response', agent_tool_response: response });
+    if (told.includes('agent_tool_response_full_payload')) {
+      stage.send({
+        type: 'agent_tool_response_full_payload',
+        agent_tool_response_full_payload: { ...response, is_blocked: false, full_tool_result: '', truncated: false },
+      });
+    }
+    await stage.sleep(closeAfter);
+    stage.close(code || 1000, reason);
   },
 };
 
