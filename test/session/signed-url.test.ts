@@ -1,7 +1,6 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import { agent, drop, signedUrlRequest } from '../helpers/agent.js';
 import type { VoiceAgentError } from '../../src/errors.js';
-import { Tap } from '../helpers/tap.js';
 
 /** A token that comes over the network, as from a page's own session. */
 const token = async (): Promise<string> => (await fetch('/simulator/scenarios')).headers.get('content-type') ?? '';
@@ -10,9 +9,18 @@ const token = async (): Promise<string> => (await fetch('/simulator/scenarios'))
 const never = new Promise<never>(() => undefined);
 
 describe('a signed URL that the page asks for in its own time', () => {
-  let tap: Tap;
-  beforeEach(() => (tap = new Tap()));
-  afterEach(() => tap.restore());
+  const { AudioContext: Original } = globalThis;
+  let contexts: AudioContext[];
+  beforeEach(() => {
+    contexts = [];
+    globalThis.AudioContext = class extends Original {
+      constructor(options?: AudioContextOptions) {
+        super(options);
+        contexts.push(this);
+      }
+    };
+  });
+  afterEach(() => void (globalThis.AudioContext = Original));
 
   it('is waited for, for each connection, while sound is asked for inside the gesture', async () => {
     let requests = 0;
@@ -26,7 +34,7 @@ describe('a signed URL that the page asks for in its own time', () => {
     });
     await element.preload();
     const started = element.start();
-    expect(tap.contexts).to.have.length(1);
+    expect(contexts).to.have.length(1);
     await started;
     await drop();
     await event('status', ({ status, previous }) => status === 'connected' && previous === 'reconnecting');
@@ -69,7 +77,7 @@ describe('a signed URL that the page asks for in its own time', () => {
         expect(words('error', 'end')).to.deep.equal(['end user']);
         expect(streams[0]!.getTracks().map(({ readyState }) => readyState)).to.deep.equal(['ended']);
         // Firefox may take a moment.
-        await waitUntil(() => tap.contexts[0]!.state === 'closed', 'the context closes', { timeout: 5000 });
+        await waitUntil(() => contexts[0]!.state === 'closed', 'the context closes', { timeout: 5000 });
       } finally {
         mediaDevices.getUserMedia = original;
       }
