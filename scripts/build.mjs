@@ -22,6 +22,13 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
 const { name, version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
 
+/**
+ * The output of `minifyLiteralsPlugin` by its input. It is slow, and three builds ask for the same files.
+ *
+ * @type {Map<string, ReturnType<typeof minifyHTMLLiterals>>}
+ */
+const minified = new Map();
+
 await rm(dist, { recursive: true, force: true });
 await buildModules();
 await buildWorklets();
@@ -108,8 +115,12 @@ async function buildScript({ entry, formats, output, plugins = [] }) {
       sourcemap: true,
       lib: { entry, formats, name: 'VoiceAgent' },
       rolldownOptions: {
+        // It would say with every build that shortening the templates takes most of the time.
+        checks: { bundlerTimings: false },
         output: {
           ...output,
+          // No capital letters: some hosts do not tell them from small ones.
+          hashCharacters: 'base36',
           // Vite keeps white space in ES libraries; said here, it does not.
           minify: true,
           comments: { annotation: false, legal: false },
@@ -159,7 +170,9 @@ function minifyLiteralsPlugin() {
     name: 'minify-literals',
     async transform(code, id) {
       if (!/[\\/]src[\\/].*\.ts$/.test(id)) return undefined;
-      const result = await minifyHTMLLiterals(code, { fileName: id });
+      const known = minified.get(code) ?? minifyHTMLLiterals(code, { fileName: id });
+      minified.set(code, known);
+      const result = await known;
       return result && { code: result.code, map: result.map?.toString() ?? null };
     },
   };
@@ -184,7 +197,7 @@ async function printSizes() {
     const sizes = [code, gzipSync(code, { level: 9 }), brotliCompressSync(code)].map(({ length }) =>
       (length / 1000).toFixed(1).padStart(6),
     );
-    console.log(`${file.slice(root.length).padEnd(32)}${sizes[0]} kB${sizes[1]} kB gzip${sizes[2]} kB brotli`);
+    console.log(`${file.slice(root.length).padEnd(44)}${sizes[0]} kB${sizes[1]} kB gzip${sizes[2]} kB brotli`);
   }
 }
 
