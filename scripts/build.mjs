@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
@@ -101,7 +101,7 @@ async function buildOneFile() {
  * @param {import('vite').Plugin[]} [options.plugins]
  */
 async function buildScript({ entry, formats, output, plugins = [] }) {
-  await build({
+  const outputs = await build({
     root,
     configFile: false,
     envDir: false,
@@ -130,6 +130,11 @@ async function buildScript({ entry, formats, output, plugins = [] }) {
       },
     },
   });
+  // A script that is joined to one of these must not become part of its last comment.
+  for (const { output } of /** @type {import('vite').Rolldown.RolldownOutput[]} */ ([outputs].flat())) {
+    const scripts = output.filter(({ type }) => type === 'chunk');
+    await Promise.all(scripts.map(({ fileName }) => appendFile(join(dist, 'cdn', fileName), '\n')));
+  }
 }
 
 /** @param {string} file Below `src`. */
