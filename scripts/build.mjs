@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
@@ -21,6 +21,13 @@ import { bundleWorklet, workletEntry, workletPlugin } from './worklet-plugin.mjs
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
 const { name, version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+
+/**
+ * The output of `minifyLiteralsPlugin` by its input. It is slow, and three builds ask for the same files.
+ *
+ * @type {Map<string, ReturnType<typeof minifyHTMLLiterals>>}
+ */
+const minified = new Map();
 
 await rm(dist, { recursive: true, force: true });
 await buildModules();
@@ -94,7 +101,7 @@ async function buildOneFile() {
  * @param {import('vite').Plugin[]} [options.plugins]
  */
 async function buildScript({ entry, formats, output, plugins = [] }) {
-  await build({
+  const outputs = await build({
     root,
     configFile: false,
     envDir: false,
@@ -108,8 +115,12 @@ async function buildScript({ entry, formats, output, plugins = [] }) {
       sourcemap: true,
       lib: { entry, formats, name: 'VoiceAgent' },
       rolldownOptions: {
+        // It would say with every build that shortening the templates takes most of the time.
+        checks: { bundlerTimings: false },
         output: {
           ...output,
+          // No capital letters: some hosts do not tell them from small ones.
+          hashCharacters: 'base36',
           // Vite keeps white space in ES libraries; said here, it does not.
           minify: true,
           comments: { annotation: false, legal: false },
@@ -119,6 +130,11 @@ async function buildScript({ entry, formats, output, plugins = [] }) {
       },
     },
   });
+  // A script that is joined to one of these must not become part of its last comment.
+  for (const { output } of /** @type {import('vite').Rolldown.RolldownOutput[]} */ ([outputs].flat())) {
+    const scripts = output.filter(({ type }) => type === 'chunk');
+    await Promise.all(scripts.map(({ fileName }) => appendFile(join(dist, 'cdn', fileName), '\n')));
+  }
 }
 
 /** @param {string} file Below `src`. */
@@ -159,7 +175,9 @@ function minifyLiteralsPlugin() {
     name: 'minify-literals',
     async transform(code, id) {
       if (!/[\\/]src[\\/].*\.ts$/.test(id)) return undefined;
-      const result = await minifyHTMLLiterals(code, { fileName: id });
+      const known = minified.get(code) ?? minifyHTMLLiterals(code, { fileName: id });
+      minified.set(code, known);
+      const result = await known;
       return result && { code: result.code, map: result.map?.toString() ?? null };
     },
   };
@@ -184,7 +202,7 @@ async function printSizes() {
     const sizes = [code, gzipSync(code, { level: 9 }), brotliCompressSync(code)].map(({ length }) =>
       (length / 1000).toFixed(1).padStart(6),
     );
-    console.log(`${file.slice(root.length).padEnd(32)}${sizes[0]} kB${sizes[1]} kB gzip${sizes[2]} kB brotli`);
+    console.log(`${file.slice(root.length).padEnd(44)}${sizes[0]} kB${sizes[1]} kB gzip${sizes[2]} kB brotli`);
   }
 }
 

@@ -2,12 +2,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /**
- * Writes the script tag of this version, with the hash of what has been built, between the README's markers.
+ * Writes the tags of this version, with the hashes of what has been built, between the README's markers.
  *
  * A hash is good for one published version only, so this runs when one is published and not with every build.
  */
 const root = fileURLToPath(new URL('..', import.meta.url));
-const file = 'voice-agent.js';
 
 /**
  * @param {string} readme
@@ -15,13 +14,17 @@ const file = 'voice-agent.js';
  * @param {Record<string, string>} integrity What is in `dist/integrity.json`.
  */
 export function withScriptTag(readme, { name, version }, integrity) {
-  const hash = integrity[file];
-  if (!hash) throw new Error(`dist/integrity.json has no ${file}.`);
-  const tag = `<script type="module" src="https://cdn.jsdelivr.net/npm/${name}@${version}/dist/cdn/${file}"
-  integrity="${hash}" crossorigin="anonymous"></script>`;
+  const base = `https://cdn.jsdelivr.net/npm/${name}@${version}/dist/cdn/`;
+  const attributes = (/** @type {RegExp} */ pattern, /** @type {string} */ address) => {
+    const [file, hash] = Object.entries(integrity).find(([file]) => pattern.test(file)) ?? [];
+    if (!file) throw new Error(`dist/integrity.json has no file like ${pattern.source}.`);
+    return `${address}="${base}${file}"\n  integrity="${hash}" crossorigin="anonymous"`;
+  };
+  const tags = `<link rel="modulepreload" ${attributes(/^chunks\/element-\w+\.js$/, 'href')}>
+<script type="module" ${attributes(/^voice-agent\.js$/, 'src')}></script>`;
   const between = /(?<=<!-- script tag -->\n).*?(?=<!-- \/script tag -->)/s;
-  if (!between.test(readme)) throw new Error('README.md has no markers for the script tag.');
-  return readme.replace(between, () => `\`\`\`html\n${tag}\n\`\`\`\n`);
+  if (!between.test(readme)) throw new Error('README.md has no markers for the tags.');
+  return readme.replace(between, () => `\`\`\`html\n${tags}\n\`\`\`\n`);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -32,8 +32,15 @@ export function lazy<Part>(load: () => Promise<Part>): () => Promise<Part> {
  */
 function loadAgain<Part>(error: unknown, load: () => Promise<Part>): Promise<Part> {
   const [, address] = /dynamically imported module: (\S+)/.exec(String(error)) ?? [];
-  if (!address) return load();
+  if (!address || isInImportMap(address)) return load();
   return import(/* @vite-ignore */ /* webpackIgnore: true */ `${address}?retry=${++retries}`) as Promise<Part>;
+}
+
+/** Whether an import map of the page names the file: its hash there is good for this very address only. */
+function isInImportMap(address: string): boolean {
+  const file = address.slice(address.lastIndexOf('/'));
+  const maps = globalThis.document?.querySelectorAll('script[type=importmap]') ?? [];
+  return [...maps].some(({ textContent }) => textContent.includes(file));
 }
 
 function inTime<Part>(part: Promise<Part>): Promise<Part> {

@@ -1,8 +1,13 @@
 let scriptAddress: string | undefined;
 
-/** Says where the running script comes from. Only the one-file builds need to know it: they fetch files from beside it. */
+/**
+ * Says where the running script comes from. Only the one-file builds need to know it: they fetch files from beside it.
+ *
+ * @param address Ignored where nothing can be beside it, such as `blob:` and `about:blank`. Apps have schemes of their own:
+ *   `capacitor://localhost/`.
+ */
 export function setScriptAddress(address: string): void {
-  if (/^https?:/.test(address)) scriptAddress = address;
+  if (/^[\w+.-]+:\/\//.test(address)) scriptAddress = address;
 }
 
 /**
