@@ -1,6 +1,6 @@
 import { fixture, html } from '@open-wc/testing';
 import '../../src/define.js';
-import type { ConversationReport } from '../../src/simulator/record.js';
+import type { ConversationReport } from '../../packages/simulator/src/record.js';
 import type { VoiceAgentElement } from '../../src/voice-agent.js';
 
 /** Address of the simulator on the test runner's own server. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { Endpointer, type Utterance } from '../../src/simulator/endpointing.js';
-import { resample } from '../../src/simulator/voice.js';
+import { Endpointer, type Utterance } from '../../packages/simulator/src/endpointing.js';
+import { resample } from '../../packages/simulator/src/voice.js';
 import { readSpeech } from './support.js';
 
 interface Heard {

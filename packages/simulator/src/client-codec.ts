@@ -1,6 +1,6 @@
-import type { ClientEvent, ClientMessage, UserMessage } from './messages.js';
-import { parseObject, type Parsed } from './codec.js';
-import { mismatch, type Fields } from './schema.js';
+import type { ClientEvent, ClientMessage, UserMessage } from '../../../src/protocol/messages.js';
+import { parseObject, type Parsed } from '../../../src/protocol/codec.js';
+import { mismatch, type Fields } from '../../../src/protocol/schema.js';
 
 /** The mirror of `codec.ts`: what a server reads. Used by the simulator, never by the element. */
 export function parseClientMessage(frame: unknown): Parsed<ClientMessage> {
