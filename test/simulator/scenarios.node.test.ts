@@ -72,6 +72,7 @@ describe('greeting', { concurrency: 4 }, () => {
     const audio = client.frames.filter(({ message }) => message?.type === 'audio');
     assert.ok(audio.at(-1)!.time - audio[0]!.time < 2000);
     const characters = client.all('audio').flatMap(({ audio_event }) => audio_event.alignment?.chars ?? []);
+    assert.ok(characters.length > 20);
     assert.ok(agent_response_event.agent_response.startsWith(characters.join('')));
     assert.deepEqual(client.types, ['conversation_initiation_metadata', 'agent_response', 'audio']);
   });

@@ -79,7 +79,9 @@ describe('transcript', () => {
     const touched = observer.takeRecords().map(({ target }) => target as Element);
     observer.disconnect();
     expect(box.querySelectorAll('[part~=turn]').length).to.equal(501);
+    expect(touched).to.not.be.empty;
     const old = blocks.slice(0, 10).map(({ element }) => element);
+    expect(old).to.have.length(10);
     expect(touched.some((node) => old.some((block) => block.contains(node)))).to.equal(false);
   });
 });
