@@ -42,7 +42,16 @@ const busy = spawn(process.execPath, ['--eval', 'const { ppid } = process; while
 /** @type {string[]} */
 const lines = [];
 let red = false;
-for (let run = 1; run <= times; run++) {
+/** @type {import('node:child_process').ChildProcess | undefined} */
+let running;
+let stopped = false;
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
+  process.on(signal, () => {
+    stopped = true;
+    running?.kill(signal);
+  });
+}
+for (let run = 1; run <= times && !stopped; run++) {
   console.log(`\nRun ${run} of ${times}`);
   const began = performance.now();
   const { code, output } = await runTests();
@@ -66,7 +75,7 @@ function runTests() {
       stdio: ['ignore', 'pipe', 'inherit'],
       env: { ...process.env, CI: '' },
     });
-    for (const signal of /** @type {const} */ (['SIGTERM', 'SIGHUP'])) process.once(signal, () => child.kill(signal));
+    running = child;
     let output = '';
     child.stdout.on('data', (data) => {
       process.stdout.write(data);
