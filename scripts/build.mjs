@@ -9,7 +9,7 @@ import { build } from 'vite';
 import { bundleWorklet, workletEntry, workletPlugin } from './worklet-plugin.mjs';
 
 /**
- * Builds everything that is published into `dist`:
+ * Builds everything that is published: the element into `dist`, and the simulator into `packages/simulator/dist`. In `dist`:
  *
  * - `*.js` with `*.d.ts` beside each, file by file as in `src`, for bundlers and Node; Lit is imported
  * - `worklets/processors.js`, what runs on the audio thread, for pages that host it themselves
@@ -22,6 +22,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
 const { name, version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
 
+const simulator = join(root, 'packages/simulator');
+
 /**
  * The output of `minifyLiteralsPlugin` by its input. It is slow, and three builds ask for the same files.
  *
@@ -30,17 +32,28 @@ const { name, version } = JSON.parse(await readFile(join(root, 'package.json'), 
 const minified = new Map();
 
 await rm(dist, { recursive: true, force: true });
-await buildModules();
+await rm(join(simulator, 'dist'), { recursive: true, force: true });
+compile('tsconfig.build.json');
+compile('packages/simulator/tsconfig.json');
+await finishModules();
 await buildWorklets();
 await buildChunked();
 await buildOneFile();
 await writeIntegrity();
 await printSizes();
 
-/** Types are checked by `npm run typecheck`; here they are only written. */
-async function buildModules() {
+/**
+ * Types are checked by `npm run typecheck`; here they are only written.
+ *
+ * @param {string} project
+ */
+function compile(project) {
   const tsc = fileURLToPath(import.meta.resolve('typescript/bin/tsc'));
-  execFileSync(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--noCheck'], { cwd: root, stdio: 'inherit' });
+  execFileSync(process.execPath, [tsc, '-p', project, '--noCheck'], { cwd: root, stdio: 'inherit' });
+}
+
+/** Adds to the compiled modules what the compiler does not write: the worklet, and files that are no modules. */
+async function finishModules() {
   for (const file of await filesIn(dist)) {
     if (extname(file) !== '.js') continue;
     const code = await readFile(file, 'utf8');
@@ -198,12 +211,21 @@ async function writeIntegrity() {
 async function printSizes() {
   const files = [...(await filesIn(join(dist, 'cdn'))), join(dist, 'worklets/processors.js')];
   for (const file of files.filter((file) => extname(file) === '.js')) {
-    const code = await readFile(file);
-    const sizes = [code, gzipSync(code, { level: 9 }), brotliCompressSync(code)].map(({ length }) =>
-      (length / 1000).toFixed(1).padStart(6),
-    );
-    console.log(`${file.slice(root.length).padEnd(44)}${sizes[0]} kB${sizes[1]} kB gzip${sizes[2]} kB brotli`);
+    printSize(file.slice(root.length), await readFile(file));
   }
+  const modules = (await filesIn(join(simulator, 'dist'))).filter((file) => extname(file) === '.js');
+  printSize('packages/simulator, all modules', Buffer.concat(await Promise.all(modules.map((file) => readFile(file)))));
+}
+
+/**
+ * @param {string} name
+ * @param {Buffer} code
+ */
+function printSize(name, code) {
+  const sizes = [code, gzipSync(code, { level: 9 }), brotliCompressSync(code)].map(({ length }) =>
+    (length / 1000).toFixed(1).padStart(6),
+  );
+  console.log(`${name.padEnd(44)}${sizes[0]} kB${sizes[1]} kB gzip${sizes[2]} kB brotli`);
 }
 
 /** @param {string} folder */

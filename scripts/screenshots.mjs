@@ -95,7 +95,7 @@ server.middlewares.use('/page', (request, response) => {
   response.end(pageOf(new URL(request.url ?? '', 'http://localhost').searchParams.get('state') ?? ''));
 });
 await server.listen();
-const { attach } = await tsImport('../src/simulator/server.ts', import.meta.url);
+const { attach } = await tsImport('../packages/simulator/src/server.ts', import.meta.url);
 attach(server.httpServer);
 const origin = `127.0.0.1:${/** @type {import('node:net').AddressInfo} */ (server.httpServer?.address()).port}`;
 const browser = await puppeteer.launch(chromiumOptions(chromium));

@@ -58,8 +58,9 @@ describe('<voice-agent>', () => {
     it('in a typed conversation, with answers, settings and the rating after it', async () => {
       const { element, event } = await agent({ ...typed, languages: ['en', 'de'] });
       await element.start();
+      await event('transcript', ({ role, final }) => role === 'agent' && final);
       element.sendText('Where can I eat?');
-      await event('transcript', ({ role }) => role === 'agent');
+      await event('transcript', ({ role, final }) => role === 'agent' && final);
       await seen(element, 'button', 'Good answer');
       await expectAccessible(element);
       press(element, 'Settings');

@@ -35,7 +35,7 @@ server.middlewares.use('/agent', (_request, response) => {
   );
 });
 await server.listen();
-const { attach } = await tsImport('../../src/simulator/server.ts', import.meta.url);
+const { attach } = await tsImport('../../packages/simulator/src/server.ts', import.meta.url);
 attach(server.httpServer);
 const { port } = /** @type {import('node:net').AddressInfo} */ (server.httpServer?.address());
 const browser = await puppeteer.launch(chromiumOptions(chromium));

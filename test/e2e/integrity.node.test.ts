@@ -5,7 +5,7 @@ import type { ServerResponse } from 'node:http';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { withScriptTag } from '../../scripts/readme.mjs';
-import { attach, type Simulator } from '../../src/simulator/server.js';
+import { attach, type Simulator } from '../../packages/simulator/src/server.js';
 import { chunkFile, serveDist, type DistServer } from '../helpers/dist-server.js';
 import { availableEngines, openBrowser, type Browser } from '../helpers/engines.js';
 

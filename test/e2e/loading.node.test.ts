@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { attach, type Simulator } from '../../src/simulator/server.js';
+import { attach, type Simulator } from '../../packages/simulator/src/server.js';
 import { chunkFile, serveDist, type DistServer } from '../helpers/dist-server.js';
 import { availableEngines, openBrowser, type Browser } from '../helpers/engines.js';
 

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { ConversationReport } from '../../src/simulator/record.js';
+import type { ConversationReport } from '../../packages/simulator/src/record.js';
 import { english } from '../../src/ui/labels.js';
 import { availableEngines, openBrowser, type Browser } from '../helpers/engines.js';
 import { openSite, wordsOf, type Answer, type Page, type Site } from './site.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test, type TestContext } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { ConversationReport } from '../../src/simulator/record.js';
+import type { ConversationReport } from '../../packages/simulator/src/record.js';
 import { chunkFile } from '../helpers/dist-server.js';
 import { availableEngines, openBrowser, type Browser } from '../helpers/engines.js';
 import { clobbering, hostileScripts } from './hostile.js';

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import { attach, type Simulator } from '../../src/simulator/server.js';
+import { attach, type Simulator } from '../../packages/simulator/src/server.js';
 import { serveDist } from '../helpers/dist-server.js';
 import type { Browser } from '../helpers/engines.js';
 

@@ -80,16 +80,22 @@ export class Tap {
   }
 }
 
-/** Gathers eight render quanta and tells when they were rendered. It plays nothing itself. */
+/**
+ * Gathers eight render quanta and tells when they were rendered. It plays nothing itself, and counts frames by itself: while
+ * the page changes the graph, Chromium's `currentFrame` stands still (seen in 156; its
+ * `UpdateWorkletGlobalScopeOnRenderingThread` only tries for the lock).
+ */
 const source = `registerProcessor('tap', class extends AudioWorkletProcessor {
   samples = new Float32Array(1024);
   filled = 0;
+  next = 0;
   process([[channel]]) {
     if (channel) this.samples.set(channel, this.filled);
     else this.samples.fill(0, this.filled, this.filled + 128);
     this.filled += 128;
+    this.next = Math.max(this.next, currentFrame) + 128;
     if (this.filled === 1024) {
-      this.port.postMessage({ frame: currentFrame + 128 - 1024, samples: this.samples });
+      this.port.postMessage({ frame: this.next - 1024, samples: this.samples });
       this.filled = 0;
     }
     return true;

@@ -77,9 +77,7 @@ export const off: () => void = socket.on('transcript', (message) => console.log(
         module: module === 'nodenext' ? 'nodenext' : 'esnext',
         moduleResolution: module,
         lib: ['es2023', 'dom', 'dom.iterable'],
-        // The server's side of the simulator is made of Node's own servers.
-        types: ['node'],
-        typeRoots: [join(root, 'node_modules/@types')],
+        types: [],
         strict: true,
         exactOptionalPropertyTypes: true,
         noEmit: true,

@@ -33,16 +33,20 @@ const rooms: Record<string, { files: RegExp; imports?: string[]; types?: string[
     types: ['protocol', 'audio'],
   },
   define: { files: /^define\.ts$/, imports: ['element'] },
-  simulator: { files: /^simulator\//, imports: ['base', 'protocol', 'samples', 'node', 'ws'] },
+  simulator: { files: /^packages\/simulator\/src\//, imports: ['protocol', 'samples', 'node', 'ws'] },
 };
 
 /** What packages publish from. They gather what the rooms hold. */
-const entries = /^(index|cdn|element|session|websocket|audio|server|simulator)\.ts$/;
+const entries = /^(index|cdn|element|session|websocket|audio|server)\.ts$/;
 
 const roomOf = (file: string): string | undefined => Object.keys(rooms).find((name) => rooms[name]!.files.test(file));
 
-const sources = filesUnder('src')
-  .map((file) => file.slice('src/'.length))
+/** The path without `src/`; sources of other packages keep theirs. */
+const short = (path: string): string => path.replace(/^src\//, '');
+const long = (file: string): string => (file.startsWith('packages/') ? file : `src/${file}`);
+
+const sources = [...filesUnder('src'), ...filesUnder('packages/simulator/src')]
+  .map(short)
   .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'));
 
 describe('the sources', () => {
@@ -76,7 +80,8 @@ describe('the sources', () => {
 function roomOfImport(file: string, specifier: string): string {
   if (specifier.startsWith('node:')) return 'node';
   if (!specifier.startsWith('.')) return specifier.split('/')[0]!;
-  const target = posix.join(posix.dirname(file), specifier).replace(/\?.*$/, '').replace(/\.js$/, '.ts');
+  const path = posix.join(posix.dirname(long(file)), specifier);
+  const target = short(path.replace(/\?.*$/, '').replace(/\.js$/, '.ts'));
   return entries.test(target) ? `the entry ${target}` : (roomOf(target) ?? 'nowhere');
 }
 
@@ -93,7 +98,7 @@ function importsOf(file: string): { specifier: string; typeOnly: boolean }[] {
       add(node.arguments[0], false);
     ts.forEachChild(node, visit);
   };
-  visit(ts.createSourceFile(file, read(`src/${file}`), ts.ScriptTarget.ESNext, true));
+  visit(ts.createSourceFile(file, read(long(file)), ts.ScriptTarget.ESNext, true));
   return found;
 }
 

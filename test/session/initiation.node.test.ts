@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { parseClientMessage } from '../../src/protocol/client-codec.js';
+import { parseClientMessage } from '../../packages/simulator/src/client-codec.js';
 import { serviceLanguages } from '../../src/protocol/language.js';
 import { polluted } from '../helpers/polluted.js';
 import { createInitiationData, type InitiationOptions } from '../../src/session/initiation.js';

@@ -1,6 +1,6 @@
 import { aTimeout, expect, waitUntil } from '@open-wc/testing';
 import type { ServerMessage } from '../../src/protocol/messages.js';
-import { exampleMessages } from '../../src/simulator/scenarios/every-message.js';
+import { exampleMessages } from '../../packages/simulator/src/scenarios/every-message.js';
 import { agent, finalReport, messagesOf, report, say, signedUrlRequest, simulator } from '../helpers/agent.js';
 
 const types = Object.keys(exampleMessages('conv', 'pcm_16000', 'pcm_16000')) as ServerMessage['type'][];

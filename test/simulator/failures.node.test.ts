@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ConversationReport } from '../../src/simulator.js';
+import type { ConversationReport } from '../../packages/simulator/src/index.js';
 import { Client, simulate } from './support.js';
 
 const { simulator } = await simulate();

@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseFormat, decodeSamples, rootMeanSquare } from '../../src/audio/pcm.js';
 import { decodeBase64 } from '../../src/protocol/base64.js';
 import type { AudioFormat } from '../../src/protocol/messages.js';
-import type { ConversationReport } from '../../src/simulator.js';
-import { scenarios } from '../../src/simulator/scenarios/index.js';
+import type { ConversationReport } from '../../packages/simulator/src/index.js';
+import { scenarios } from '../../packages/simulator/src/scenarios/index.js';
 import { Client, readSpeech, silence, simulate } from './support.js';
 
 // A long pause ends an utterance, so that the two sentences of the fixture are one.
@@ -72,6 +72,7 @@ describe('greeting', { concurrency: 4 }, () => {
     const audio = client.frames.filter(({ message }) => message?.type === 'audio');
     assert.ok(audio.at(-1)!.time - audio[0]!.time < 2000);
     const characters = client.all('audio').flatMap(({ audio_event }) => audio_event.alignment?.chars ?? []);
+    assert.ok(characters.length > 20);
     assert.ok(agent_response_event.agent_response.startsWith(characters.join('')));
     assert.deepEqual(client.types, ['conversation_initiation_metadata', 'agent_response', 'audio']);
   });

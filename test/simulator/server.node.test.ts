@@ -4,7 +4,7 @@ import { after, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocketServer } from 'ws';
 import { createSignedUrlHandler } from '../../src/server.js';
-import { attach, type ConversationReport } from '../../src/simulator.js';
+import { attach, type ConversationReport } from '../../packages/simulator/src/index.js';
 import { Client, readSpeech, simulate } from './support.js';
 
 const { simulator, server, origin } = await simulate();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import sinon from 'sinon';
@@ -404,19 +404,30 @@ describe('giving up', () => {
   });
 
   test('by a signal while the socket opens closes it', async () => {
+    // Lets the handshake begin, and does not answer it.
+    const silent = createServer().listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
     const controller = new AbortController();
     const { ws, errors, closes } = create();
-    // The next test must not take this connection for its own: it may still come through.
-    const own = await Server.start();
-    const connecting = failure(ws.connect(own.url, { signal: controller.signal }));
-    // The constructor of `ws` has been imported by then, and no packet has come back.
-    await new Promise(setImmediate);
-    controller.abort();
-    assert.equal((await connecting).code, 'aborted');
-    assert.deepEqual(errors, []);
-    assert.equal(closes.length <= 1, true);
-    assert.equal(ws.connected, false);
-    await own.close();
+    const connecting = failure(ws.connect(`ws://127.0.0.1:${port}/`, { signal: controller.signal }));
+    const [connection] = (await once(silent, 'connection')) as [Socket];
+    try {
+      await once(connection, 'data');
+      const hungUp = once(connection, 'close', { signal: AbortSignal.timeout(5000) });
+      controller.abort();
+      assert.equal((await connecting).code, 'aborted');
+      await hungUp;
+      assert.deepEqual(errors, []);
+      assert.deepEqual(
+        closes.map(({ code, error }) => [code, error?.code]),
+        [[1000, 'aborted']],
+      );
+      assert.equal(ws.connected, false);
+    } finally {
+      connection.destroy();
+      silent.close();
+    }
   });
 
   test('by a signal before the metadata closes the socket', async () => {

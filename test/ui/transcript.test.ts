@@ -99,6 +99,7 @@ describe('transcript', () => {
     observer.disconnect();
     expect(box.querySelectorAll('[part~=turn]').length).to.equal(501);
     expect(old.length).to.be.above(5);
+    expect(touched).to.not.be.empty;
     expect(touched.some((node) => old.some((block) => block.contains(node)))).to.equal(false);
   });
 });

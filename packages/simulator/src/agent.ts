@@ -1,12 +1,12 @@
-import { decodeBase64 } from '../protocol/base64.js';
-import { parseClientMessage } from '../protocol/client-codec.js';
-import { isUserAudio } from '../protocol/codec.js';
+import { decodeBase64 } from '../../../src/protocol/base64.js';
+import { parseClientMessage } from './client-codec.js';
+import { isUserAudio } from '../../../src/protocol/codec.js';
 import type {
   ClientMessage,
   ConversationInitiationClientData,
   ServerMessage,
   UserMessage,
-} from '../protocol/messages.js';
+} from '../../../src/protocol/messages.js';
 import { realClock, type Clock } from './clock.js';
 import { defaultOptions, parseAgentId, parseOptions, splitList, type SimulationOptions } from './options.js';
 import { ConversationRecord } from './record.js';

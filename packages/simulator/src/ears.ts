@@ -1,4 +1,4 @@
-import type { ServerMessage } from '../protocol/messages.js';
+import type { ServerMessage } from '../../../src/protocol/messages.js';
 import type { Clock } from './clock.js';
 import { Endpointer, type Utterance } from './endpointing.js';
 

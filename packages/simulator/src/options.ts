@@ -1,4 +1,4 @@
-import type { AudioFormat } from '../protocol/messages.js';
+import type { AudioFormat } from '../../../src/protocol/messages.js';
 
 /** Every option a conversation can be given, its default, and what it does. In a query its name is in `snake_case`. */
 const table = {

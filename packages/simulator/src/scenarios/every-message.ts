@@ -1,12 +1,12 @@
-import { parseFormat, encodeSamples } from '../../audio/pcm.js';
-import { encodeBase64 } from '../../protocol/base64.js';
+import { parseFormat, encodeSamples } from '../../../../src/audio/pcm.js';
+import { encodeBase64 } from '../../../../src/protocol/base64.js';
 import type {
   AudioFormat,
   McpToolCallMessage,
   ServerMessage,
   ServerMessageOf,
   UnknownMessage,
-} from '../../protocol/messages.js';
+} from '../../../../src/protocol/messages.js';
 import { converse, type Scenario } from './scenario.js';
 
 type Examples = { readonly [Type in ServerMessage['type']]: readonly ServerMessageOf<Type>[] };

@@ -1,4 +1,4 @@
-import { rootMeanSquare } from '../audio/pcm.js';
+import { rootMeanSquare } from '../../../src/audio/pcm.js';
 
 /** Something that was said, between two silences. */
 export interface Utterance {

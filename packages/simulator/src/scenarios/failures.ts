@@ -1,4 +1,4 @@
-import type { ErrorMessage } from '../../protocol/messages.js';
+import type { ErrorMessage } from '../../../../src/protocol/messages.js';
 import type { Stage } from '../stage.js';
 import { converse, greet, type Scenario } from './scenario.js';
 

@@ -1,6 +1,6 @@
-import { parseFormat } from '../audio/pcm.js';
-import { encodeBase64 } from '../protocol/base64.js';
-import type { AudioAlignment, ServerMessage } from '../protocol/messages.js';
+import { parseFormat } from '../../../src/audio/pcm.js';
+import { encodeBase64 } from '../../../src/protocol/base64.js';
+import type { AudioAlignment, ServerMessage } from '../../../src/protocol/messages.js';
 import { cutVoice, randomNumbers, sendingTime, type VoiceChunk } from './chunks.js';
 import { sleep, type Clock } from './clock.js';
 import type { Ears } from './ears.js';

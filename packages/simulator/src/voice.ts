@@ -1,6 +1,6 @@
-import { Resampler } from '../audio/resampler.js';
-import { decodeBase64 } from '../protocol/base64.js';
-import type { AudioAlignment } from '../protocol/messages.js';
+import { Resampler } from '../../../src/audio/resampler.js';
+import { decodeBase64 } from '../../../src/protocol/base64.js';
+import type { AudioAlignment } from '../../../src/protocol/messages.js';
 import { decodeAdpcm } from './adpcm.js';
 import { clips, type ClipName } from './voice.data.js';
 

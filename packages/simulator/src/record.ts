@@ -1,5 +1,5 @@
-import { decodeSamples, parseFormat, rootMeanSquare } from '../audio/pcm.js';
-import type { AudioFormat, ClientMessage, FeedbackScore, UserAudioChunk } from '../protocol/messages.js';
+import { decodeSamples, parseFormat, rootMeanSquare } from '../../../src/audio/pcm.js';
+import type { AudioFormat, ClientMessage, FeedbackScore, UserAudioChunk } from '../../../src/protocol/messages.js';
 import type { SimulationOptions } from './options.js';
 import { encodeWav } from './wav.js';
 

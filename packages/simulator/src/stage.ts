@@ -1,5 +1,5 @@
-import { decodeSamples, parseFormat } from '../audio/pcm.js';
-import { encodeMessage } from '../protocol/codec.js';
+import { decodeSamples, parseFormat } from '../../../src/audio/pcm.js';
+import { encodeMessage } from '../../../src/protocol/codec.js';
 import type {
   ClientEvent,
   ClientToolResultMessage,
@@ -7,7 +7,7 @@ import type {
   JsonObject,
   ServerMessage,
   UnknownMessage,
-} from '../protocol/messages.js';
+} from '../../../src/protocol/messages.js';
 import { sleep, type Clock } from './clock.js';
 import { Ears, type UserTurn } from './ears.js';
 import { Mouth, type Said, type SayOptions } from './mouth.js';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { parseClientMessage } from '../../src/protocol/client-codec.js';
+import { parseClientMessage } from '../../packages/simulator/src/client-codec.js';
 import { encodeMessage } from '../../src/protocol/codec.js';
 import { polluted } from '../helpers/polluted.js';
-import { clientSamples, othersThan, pathsOf, serverSamples, valueAt, withValue } from './samples.js';
+import { clientSamples, othersThan, pathsOf, serverSamples, valueAt, withValue } from '../protocol/samples.js';
 
 const parse = (message: object): ReturnType<typeof parseClientMessage> => parseClientMessage(encodeMessage(message));
 

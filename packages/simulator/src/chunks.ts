@@ -1,5 +1,5 @@
-import { encodeSamples, parseFormat } from '../audio/pcm.js';
-import type { AudioFormat } from '../protocol/messages.js';
+import { encodeSamples, parseFormat } from '../../../src/audio/pcm.js';
+import type { AudioFormat } from '../../../src/protocol/messages.js';
 import type { SimulationOptions } from './options.js';
 import { resample, type Speech, type VoiceAlignment } from './voice.js';
 

@@ -1,7 +1,7 @@
-import type { ClientEvent, ClientMessage, UserMessage } from './messages.js';
-import { isUserAudio, parseObject, type Parsed } from './codec.js';
-import { isEach, mismatch, ownField, type Each, type Fields } from './schema.js';
-import { serviceLanguages } from './language.js';
+import type { ClientEvent, ClientMessage, UserMessage } from '../../../src/protocol/messages.js';
+import { isUserAudio, parseObject, type Parsed } from '../../../src/protocol/codec.js';
+import { isEach, mismatch, ownField, type Each, type Fields } from '../../../src/protocol/schema.js';
+import { serviceLanguages } from '../../../src/protocol/language.js';
 
 /** The mirror of `codec.ts`: what a server reads. Used by the simulator, never by the element. */
 export function parseClientMessage(frame: unknown): Parsed<ClientMessage> {

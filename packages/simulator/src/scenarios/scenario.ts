@@ -1,4 +1,4 @@
-import type { ClientEvent } from '../../protocol/messages.js';
+import type { ClientEvent } from '../../../../src/protocol/messages.js';
 import type { UserTurn } from '../ears.js';
 import type { Utterance } from '../endpointing.js';
 import type { SimulationOptions } from '../options.js';

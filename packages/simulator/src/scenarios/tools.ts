@@ -1,4 +1,4 @@
-import type { JsonObject, McpToolCallMessage } from '../../protocol/messages.js';
+import type { JsonObject, McpToolCallMessage } from '../../../../src/protocol/messages.js';
 import { splitList } from '../options.js';
 import type { Stage } from '../stage.js';
 import { line } from '../voice.js';

@@ -1,4 +1,4 @@
-import { encodeSamples } from '../audio/pcm.js';
+import { encodeSamples } from '../../../src/audio/pcm.js';
 
 /** Samples as a 16-bit mono WAV file. */
 export function encodeWav(samples: Float32Array, sampleRate: number): Uint8Array<ArrayBuffer> {
