@@ -1,0 +1,4 @@
+/** @param {unknown} rows */
+export async function writeResults(rows) {
+  void rows;
+}
