@@ -1,8 +1,9 @@
+import assert from 'node:assert/strict';
 import { parseArgs } from 'node:util';
 import { checks, isReady } from '../test/embed/checks.js';
 import { examples, findExample } from '../test/embed/examples.js';
 import { openSite } from '../test/embed/site.js';
-import { build, otherVersion, pack, versionOf } from '../test/embed/workshop.js';
+import { build, isIn, otherVersion, pack, versionOf } from '../test/embed/workshop.js';
 import { openBrowser } from '../test/helpers/engines.js';
 import { writeResults } from './embed-docs.mjs';
 
@@ -11,7 +12,7 @@ import { writeResults } from './embed-docs.mjs';
  * simulator. The results go into `docs/embedding.md`.
  *
  * @typedef {import('../test/embed/examples.js').Example} Example
- * @typedef {{ example: Example, version: string, cells: Record<string, 'yes' | 'no' | 'none'> }} Row
+ * @typedef {import('./embed-docs.mjs').Row} Row
  */
 const usage = `npm run test:embed [-- options]
   --only <names>    only these, comma-separated: ${examples.map(({ name }) => name).join(', ')}
@@ -41,7 +42,7 @@ const other = otherVersion();
 /** @type {Row[]} */
 const rows = [];
 for (const example of examples.filter(({ name }) => !names || names.includes(name))) rows.push(await tryOut(example));
-if (!options.check && !process.env['CI']) await writeResults(rows);
+if (!options.check && !process.env['CI']) writeResults(rows, examples, checks);
 console.log(`\n${total.passed} passed, ${total.failed} failed`);
 process.exit(total.failed || !total.passed ? 1 : 0);
 
@@ -73,6 +74,15 @@ async function tryOut(example) {
     row.version = versionOf(example);
   });
   if (!built) return { ...row, cells: Object.fromEntries(checks.map(({ name }) => [name, 'no'])) };
+  if (example.output && !options.check) {
+    const { output } = example;
+    const { folder } = built;
+    await run('it is built without marked and dompurify', () => assertMarkdown(`${folder}/${output}`, false));
+    await run('it is built with marked and dompurify', () => {
+      const { folder } = build(example, tarball, ['marked', 'dompurify']);
+      assertMarkdown(`${folder}/${output}`, true);
+    });
+  }
   const site = await openSite({ example, other, ...built });
   if (options.serve) {
     console.log(`  ${site.origin}`);
@@ -81,7 +91,7 @@ async function tryOut(example) {
   const browser = await openBrowser('chromium');
   try {
     for (const check of checks.filter(({ name }) => name.includes(options.check ?? ''))) {
-      row.cells[check.name] = 'none';
+      row.cells[check.name] = '–';
       if (check.scripted && example.scripted === false) continue;
       for (const [page, path] of Object.entries(example.pages ?? { '': '/' })) {
         const passed = await run(`${check.name}${page && `, ${page}`}`, async () => {
@@ -98,7 +108,7 @@ async function tryOut(example) {
           if (lines.length) throw new Error(`The page wrote to its console: ${lines.join('\n')}`);
         });
         if (!passed) row.cells[check.name] = 'no';
-        else if (row.cells[check.name] === 'none') row.cells[check.name] = 'yes';
+        else if (row.cells[check.name] === '–') row.cells[check.name] = 'yes';
       }
     }
   } finally {
@@ -106,4 +116,15 @@ async function tryOut(example) {
     await site.close();
   }
   return row;
+}
+
+/**
+ * @param {string} folder
+ * @param {boolean} expected Whether the two packages are in what was built.
+ */
+function assertMarkdown(folder, expected) {
+  // Texts of the two that are in their minified code, too.
+  for (const mark of ['https://github.com/markedjs/marked', 'ALLOWED_URI_REGEXP']) {
+    assert.equal(isIn(folder, mark), expected, `${mark} in ${folder}`);
+  }
 }

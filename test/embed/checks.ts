@@ -20,6 +20,8 @@ export interface Visit {
 export interface Check {
   /** Heads a column of the table. */
   name: string;
+  /** What is tried, in a sentence. */
+  about: string;
   /** Whether the page needs code of its own for it. */
   scripted?: boolean;
   run(visit: Visit): Promise<void>;
@@ -62,17 +64,37 @@ const boxOf = (place: Place, name: string): string => `section.${place} [name=${
 const press = (browser: Browser, place: Place, name: string): Promise<void> =>
   browser.evaluate((selector) => document.querySelector<HTMLInputElement>(selector)!.click(), boxOf(place, name));
 
-const waitForBox = (browser: Browser, place: Place, name: string, checked: boolean): Promise<boolean> =>
-  browser.waitFor(
+/** Waits for something in the page, and says in a sentence what has not come. */
+async function expectIn<Args extends unknown[]>(
+  browser: Browser,
+  what: string,
+  run: (...args: Args) => unknown,
+  ...args: Args
+) {
+  await browser.waitFor(run, ...args).catch((error: unknown) => {
+    throw new Error(`Not in time: ${what}.`, { cause: error });
+  });
+}
+
+const waitForBox = (browser: Browser, place: Place, name: string, checked: boolean): Promise<void> =>
+  expectIn(
+    browser,
+    `the page's own \`${name}\` is ${checked}`,
     (selector, wanted) => document.querySelector<HTMLInputElement>(selector)!.checked === wanted,
     boxOf(place, name),
     checked,
   );
 
-const waitForProperty = (browser: Browser, place: Place, name: keyof VoiceAgentElement, value: unknown) =>
-  browser.waitFor(
-    (selector, key, wanted) =>
-      document.querySelector<VoiceAgentElement>(selector)?.[key as keyof VoiceAgentElement] === wanted,
+const waitForProperty = (
+  browser: Browser,
+  place: Place,
+  name: keyof VoiceAgentElement,
+  value: unknown,
+): Promise<void> =>
+  expectIn(
+    browser,
+    `the property ${name} of the element is ${String(value)}`,
+    (selector, key, wanted) => document.querySelector<VoiceAgentElement>(selector)?.[key] === wanted,
     agentIn(place),
     name,
     value,
@@ -80,8 +102,10 @@ const waitForProperty = (browser: Browser, place: Place, name: keyof VoiceAgentE
 
 const linesOf = (place: Place): string => `section.${place} li`;
 
-const waitForLine = (browser: Browser, place: Place): Promise<boolean> =>
-  browser.waitFor(
+const waitForLine = (browser: Browser, place: Place): Promise<void> =>
+  expectIn(
+    browser,
+    'a line of the agent in the list of the page',
     (selector) => [...document.querySelectorAll(selector)].some((line) => /agent: \S/.test(line.textContent)),
     linesOf(place),
   );
@@ -154,6 +178,7 @@ async function assertWorks(visit: Visit): Promise<void> {
 export const checks: readonly Check[] = [
   {
     name: 'inline',
+    about: 'The element fills its box.',
     async run({ browser, open }) {
       await open();
       await assertFills(browser, 'inline');
@@ -161,6 +186,8 @@ export const checks: readonly Check[] = [
   },
   {
     name: 'floating',
+    about:
+      "With `variant` and `placement` set the framework's own way, the launcher floats in its corner, and the panel opens beside it.",
     async run({ browser, open }) {
       await open();
       await assertFloats(browser);
@@ -179,6 +206,7 @@ export const checks: readonly Check[] = [
   },
   {
     name: 'conversation',
+    about: 'A click on the start button; the agent is heard, and hears the visitor.',
     async run(visit) {
       await visit.open();
       await assertWorks(visit);
@@ -186,6 +214,7 @@ export const checks: readonly Check[] = [
   },
   {
     name: 'events',
+    about: "The framework's own handler gets every turn.",
     scripted: true,
     async run(visit) {
       await visit.open();
@@ -208,6 +237,7 @@ export const checks: readonly Check[] = [
   },
   {
     name: 'objects',
+    about: '`dynamicVariables` given as an object arrive at the agent.',
     async run(visit) {
       await visit.open();
       const record = await talk(visit, 'inline');
@@ -217,6 +247,7 @@ export const checks: readonly Check[] = [
   },
   {
     name: 'tools',
+    about: 'The page answers a tool.',
     scripted: true,
     async run(visit) {
       await visit.open();
@@ -228,6 +259,7 @@ export const checks: readonly Check[] = [
   },
   {
     name: 'own button',
+    about: 'A button of the page starts the conversation.',
     scripted: true,
     async run({ browser, site, open }) {
       await open();
@@ -238,6 +270,7 @@ export const checks: readonly Check[] = [
   },
   {
     name: '`open`',
+    about: 'The page opens and closes the panel, and knows when the visitor does.',
     scripted: true,
     async run({ browser, open }) {
       await open();
@@ -254,6 +287,7 @@ export const checks: readonly Check[] = [
   },
   {
     name: '`muted`',
+    about: 'The page mutes and unmutes, and knows when the visitor does.',
     scripted: true,
     async run(visit) {
       const { browser } = visit;
@@ -275,6 +309,7 @@ export const checks: readonly Check[] = [
   },
   {
     name: 'put back',
+    about: 'Taken away, the element hangs up; put back, it works again.',
     scripted: true,
     async run(visit) {
       const { browser } = visit;
@@ -300,6 +335,7 @@ export const checks: readonly Check[] = [
   },
   {
     name: 'two of them',
+    about: 'Two on one page do not disturb each other.',
     scripted: true,
     async run(visit) {
       const { browser } = visit;
@@ -318,6 +354,7 @@ export const checks: readonly Check[] = [
   },
   {
     name: 'two versions',
+    about: 'Another version of the script on the page, before or after, does no harm.',
     async run(visit) {
       await visit.open('?other');
       await assertFills(visit.browser, 'inline');

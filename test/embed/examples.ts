@@ -15,6 +15,8 @@ export interface Example {
   readonly scripted?: boolean;
   /** Whether it is a server (`npm start`, `PORT`); the others are files in `dist`. */
   readonly server?: boolean;
+  /** Where its scripts are built to, where its bundler is one that `test/package` does not try. */
+  readonly output?: string;
   /** The major of Node that it needs at least, where that is newer than the package's own. */
   readonly node?: number;
 }
@@ -53,6 +55,50 @@ export const examples: readonly Example[] = [
     framework: 'svelte',
     snippets: ['src/VoiceHelp.svelte'],
     note: '`bind:` is for components and native inputs: give the property and listen to the event.',
+  },
+  {
+    name: 'htmx',
+    title: 'htmx',
+    framework: 'htmx.org',
+    snippets: ['floating.html', 'help.js'],
+    note: 'The fragment that the server sends. Values that are no strings are attributes with JSON.',
+  },
+  { name: 'turbo', title: 'Turbo', framework: '@hotwired/turbo', snippets: ['floating.html', 'help.js'] },
+  {
+    name: 'wordpress',
+    title: 'WordPress',
+    snippets: ['page.html'],
+    note: 'Plugins that optimise scripts write them into the page, put them together in another folder, or hold them back. `base` says where the element finds the rest of its files.',
+    pages: {
+      'as asked for': '/',
+      inlined: '/inlined.html',
+      concatenated: '/concatenated.html',
+      delayed: '/delayed.html',
+    },
+  },
+  {
+    name: 'astro',
+    title: 'Astro',
+    framework: 'astro',
+    snippets: ['src/components/VoiceHelp.astro'],
+    node: 22,
+  },
+  {
+    name: 'next',
+    title: 'Next',
+    framework: 'next',
+    snippets: ['app/VoiceHelp.jsx'],
+    note: 'Rendered by the server, upgraded in the browser.',
+    server: true,
+    output: '.next/static',
+  },
+  {
+    name: 'angular',
+    title: 'Angular',
+    framework: '@angular/core',
+    snippets: ['src/voice-help.ts'],
+    node: 22,
+    output: 'dist',
   },
 ];
 

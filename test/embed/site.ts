@@ -83,7 +83,7 @@ export async function openSite({ example, folder, env, other }: SiteOptions): Pr
 }
 
 const withOther = (html: string): string =>
-  html.replace(/<head>|<meta /, (tag) => `${tag === '<head>' ? tag + otherScript : otherScript + tag}`);
+  html.replace(/<head>|<meta /, (tag) => (tag === '<head>' ? tag + otherScript : otherScript + tag));
 
 async function readStatic(folder: string, path: string): Promise<{ body: Buffer; type: string } | undefined> {
   const name = path.endsWith('/') ? `${path}index.html` : path;

@@ -1,14 +1,18 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Example } from './examples.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Where examples are installed and built; git does not see it. */
-export const workshop = join(root, '.cache/embed');
+/**
+ * Where examples are installed and built, kept from run to run. Outside the repository, since packages are looked for in all
+ * folders above, too: an example must not find those of the repository.
+ */
+const workshop = join(tmpdir(), `voice-agent-embed-${createHash('sha256').update(root).digest('hex').slice(0, 8)}`);
 
 const npm = (folder: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env): string => {
   try {
@@ -36,20 +40,26 @@ interface PackageJson {
   dependencies: Record<string, string>;
 }
 
+export interface Built {
+  folder: string;
+  env: NodeJS.ProcessEnv;
+}
+
 /**
  * Copies an example out of the repository, installs it with the packed package in place of the published one, and builds it,
  * as those do who copy it.
  */
-export function build(example: Example, tarball: string): { folder: string; env: NodeJS.ProcessEnv } {
-  const folder = join(workshop, example.name);
+export function build(example: Example, tarball: string, peers: readonly string[] = []): Built {
+  const folder = join(workshop, [example.name, ...peers].join('-'));
   mkdirSync(folder, { recursive: true });
-  const kept = ['node_modules', 'package-lock.json'];
+  const kept = ['node_modules', 'package-lock.json', '.installed.json'];
   for (const file of readdirSync(folder).filter((name) => !kept.includes(name))) {
-    if (file !== '.installed.json') rmSync(join(folder, file), { recursive: true });
+    rmSync(join(folder, file), { recursive: true });
   }
   cpSync(join(root, 'examples', example.name), folder, { recursive: true });
   const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as PackageJson;
   manifest.dependencies['voice-agent-element'] = `file:${tarball}`;
+  for (const peer of peers) manifest.dependencies[peer] = '*';
   const text = JSON.stringify(manifest, null, 2);
   writeFileSync(join(folder, 'package.json'), text);
 
@@ -110,4 +120,10 @@ export function otherVersion(): Map<string, string> {
     }
   }
   return files;
+}
+
+/** Whether one of the built scripts has a text in it. */
+export function isIn(folder: string, text: string): boolean {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.js'));
+  return files.some((name) => readFileSync(join(folder, name), 'utf8').includes(text));
 }
