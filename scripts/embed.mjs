@@ -95,6 +95,8 @@ async function tryOut(example) {
       if (check.scripted && example.scripted === false) continue;
       for (const [page, path] of Object.entries(example.pages ?? { '': '/' })) {
         const passed = await run(`${check.name}${page && `, ${page}`}`, async () => {
+          // What the page before has asked for in vain is its own matter.
+          await browser.goto('about:blank');
           const said = browser.console.length;
           await check.run({
             browser,

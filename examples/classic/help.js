@@ -14,9 +14,9 @@
 
     // A text that grows or is corrected comes again, with the same turnId.
     agent.addEventListener('voice-agent-transcript', function (event) {
-      var line = (lines[event.detail.turnId] = lines[event.detail.turnId] || document.createElement('li'));
-      line.textContent = event.detail.role + ': ' + event.detail.text;
-      section.querySelector('ol').append(line);
+      var turn = event.detail.turnId;
+      lines[turn] = lines[turn] || section.querySelector('ol').appendChild(document.createElement('li'));
+      lines[turn].textContent = event.detail.role + ': ' + event.detail.text;
     });
 
     // What the agent may ask of this page: answered here, or by `registerTool()`.

@@ -8,10 +8,9 @@ for (const section of document.querySelectorAll('section')) {
   // A text that grows or is corrected comes again, with the same turnId.
   const lines = new Map();
   agent.addEventListener('voice-agent-transcript', ({ detail }) => {
-    const line = lines.get(detail.turnId) ?? document.createElement('li');
+    const line = lines.get(detail.turnId) ?? section.querySelector('ol').appendChild(document.createElement('li'));
     lines.set(detail.turnId, line);
     line.textContent = `${detail.role}: ${detail.text}`;
-    section.querySelector('ol').append(line);
   });
 
   // What the agent may ask of this page. The tool has the same name in the agent's settings.

@@ -222,13 +222,14 @@ export const checks: readonly Check[] = [
       await waitForLine(visit.browser, 'inline');
       await stop(visit, 'inline');
       // Frameworks draw a little later.
-      await visit.browser.waitFor(
-        (selector, lines) => {
+      await expectIn(
+        visit.browser,
+        'a line in the list of the page for every turn, and for each only one',
+        (selector, items) => {
           const { turns } = document.querySelector<VoiceAgentElement>(selector)!;
-          const said = turns.map(({ role, text }) => `${role}: ${text}`.trim());
-          return (
-            said.join('\n') === [...document.querySelectorAll(lines)].map((line) => line.textContent.trim()).join('\n')
-          );
+          const said = turns.map(({ role, text }) => `${role}: ${text}`.trim()).sort();
+          const lines = [...document.querySelectorAll(items)].map((line) => line.textContent.trim()).sort();
+          return said.join('\n') === lines.join('\n');
         },
         agentIn('inline'),
         linesOf('inline'),
