@@ -41,8 +41,10 @@ const tarball = pack();
 const other = otherVersion();
 /** @type {Row[]} */
 const rows = [];
-for (const example of examples.filter(({ name }) => !names || names.includes(name))) rows.push(await tryOut(example));
-if (!options.check && !process.env['CI']) writeResults(rows, examples, checks);
+for (const example of examples.filter(({ name }) => !names || names.includes(name))) {
+  rows.push(await tryOut(example));
+  if (!options.check && !process.env['CI']) writeResults(rows, examples, checks);
+}
 console.log(`\n${total.passed} passed, ${total.failed} failed`);
 process.exit(total.failed || !total.passed ? 1 : 0);
 
