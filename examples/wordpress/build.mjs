@@ -25,15 +25,15 @@ const heads = {
   delayed: `<script type="text/delayed" src="/wp-content/plugins/voice-agent/voice-agent.iife.js"></script>
     <script type="text/delayed" src="/wp-content/themes/shop/help.js"></script>
     <script>
-      var timer = setTimeout(run, 500);
-      addEventListener('pointermove', run, { once: true });
-      async function run() {
+      const run = async () => {
         clearTimeout(timer);
+        removeEventListener('pointermove', run);
         for (const { src } of document.querySelectorAll('[type="text/delayed"]')) {
           await new Promise((onload) => document.head.append(Object.assign(document.createElement('script'), { src, onload })));
         }
-        run = function () {};
-      }
+      };
+      const timer = setTimeout(run, 500);
+      addEventListener('pointermove', run);
     </script>`,
 };
 const page = await readFile('page.html', 'utf8');
