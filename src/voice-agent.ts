@@ -336,7 +336,22 @@ export class VoiceAgentElement extends VoiceAgentOptions {
     super.attributeChangedCallback(name, previous, value);
   }
 
+  /**
+   * Tells the session at once whether the visitor is heard: everything that decides that asks for an update. Rendering comes
+   * later, and may fail.
+   */
+  override requestUpdate(...change: Parameters<VoiceAgentOptions['requestUpdate']>): void {
+    super.requestUpdate(...change);
+    // The base classes ask before this class has its fields.
+    const session = #session in this ? this.#session.session : undefined;
+    if (session) session.muted = this.#silent;
+  }
+
   protected override willUpdate(changed: PropertyValues): void {
+    const { session } = this.#session;
+    if (session && changed.has('volume')) session.volume = this.volume;
+    if (session && changed.has('inputDeviceId')) session.inputDeviceId = this.inputDeviceId;
+    if (session && changed.has('outputDeviceId')) session.outputDeviceId = this.outputDeviceId;
     if (changed.has('labels')) this.#labels = { ...english, ...this.labels };
     const language = this.language || (this.closest<HTMLElement>('[lang]') ?? document.documentElement).lang;
     const faceless = this.variant === 'headless';
@@ -344,14 +359,8 @@ export class VoiceAgentElement extends VoiceAgentOptions {
     if (this.pushToTalk || (talks && !faceless)) this.#load();
   }
 
-  protected override updated(changed: PropertyValues): void {
+  protected override updated(): void {
     this.#setStates();
-    const { session } = this.#session;
-    if (!session) return;
-    session.muted = this.#silent;
-    if (changed.has('volume')) session.volume = this.volume;
-    if (changed.has('inputDeviceId')) session.inputDeviceId = this.inputDeviceId;
-    if (changed.has('outputDeviceId')) session.outputDeviceId = this.outputDeviceId;
   }
 
   protected override render(): TemplateResult {

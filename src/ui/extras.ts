@@ -1,4 +1,4 @@
-import { html, nothing, type CSSResult } from 'lit';
+import { adoptStyles, html, nothing, supportsAdoptingStyleSheets, type CSSResult } from 'lit';
 import type { VoiceAgentErrorCode } from '../errors.js';
 import { labelsIn } from '../locales/index.js';
 import { Clock } from './clock.js';
@@ -207,6 +207,9 @@ export class Extras {
   }
 
   #adopt(...styles: CSSResult[]): void {
-    this.#host.shadowRoot?.adoptedStyleSheets.push(...styles.map(({ styleSheet }) => styleSheet!));
+    const root = this.#host.shadowRoot!;
+    if (supportsAdoptingStyleSheets) root.adoptedStyleSheets.push(...styles.map(({ styleSheet }) => styleSheet!));
+    // Here this adds to what is there, where it would replace it above.
+    else adoptStyles(root, styles);
   }
 }
