@@ -29,6 +29,7 @@ import type { Extras } from './ui/extras.js';
 import { face } from './ui/face.js';
 import { english, type FaceLabels, type Labels } from './ui/labels.js';
 import type { Actions, Model } from './ui/model.js';
+import { PushToTalk, styles as talkStyles } from './ui/push-to-talk.js';
 import { keepTypingInside } from './ui/typing-keys.js';
 import { VoiceAgentOptions } from './voice-agent-options.js';
 import { Layout } from './voice-agent.layout.js';
@@ -122,11 +123,12 @@ const jsonAttributes = ['dynamic-variables', 'custom-llm-extra-body', 'source-in
  * @cssproperty [--voice-agent-z-index=1000] - Level of a floating one.
  */
 export class VoiceAgentElement extends VoiceAgentOptions {
-  static override styles = styles;
+  static override styles = [styles, talkStyles];
 
   readonly #session = new SessionController(this);
   readonly #states = new ElementStates(this);
   readonly #consent = new Consent(this);
+  readonly #pushToTalk = new PushToTalk(this, () => this.#canTalk);
   readonly #keys = new KeyGuard(this, (error) => this.#report(error));
   readonly #blocks: Model['blocks'] = [];
   /** Approvals that the page itself asks for, by the call's id. */
@@ -343,7 +345,9 @@ export class VoiceAgentElement extends VoiceAgentOptions {
   override requestUpdate(...change: Parameters<VoiceAgentOptions['requestUpdate']>): void {
     super.requestUpdate(...change);
     // The base classes ask before this class has its fields.
-    const session = #session in this ? this.#session.session : undefined;
+    if (!(#pushToTalk in this)) return;
+    this.#pushToTalk.check();
+    const { session } = this.#session;
     if (session) session.muted = this.#silent;
   }
 
@@ -356,7 +360,7 @@ export class VoiceAgentElement extends VoiceAgentOptions {
     const language = this.language || (this.closest<HTMLElement>('[lang]') ?? document.documentElement).lang;
     const faceless = this.variant === 'headless';
     const talks = this.status !== 'idle' || this.error || !/^(en\b|$)/i.test(language);
-    if (this.pushToTalk || (talks && !faceless)) this.#load();
+    if (talks && !faceless) this.#load();
   }
 
   protected override updated(): void {
@@ -372,7 +376,13 @@ export class VoiceAgentElement extends VoiceAgentOptions {
 
   /** Whether silence is sent. */
   get #silent(): boolean {
-    return this.muted || (this.pushToTalk && !this.#extras?.talking);
+    return this.muted || (this.pushToTalk && !this.#pushToTalk.held);
+  }
+
+  /** Whether the talk button is there, or would be if the site had not a face of its own. */
+  get #canTalk(): boolean {
+    const hidden = this.variant === 'floating' && !this.open;
+    return this.pushToTalk && this.status === 'connected' && !this.#typed && !hidden;
   }
 
   #model(): Model {
@@ -385,6 +395,7 @@ export class VoiceAgentElement extends VoiceAgentOptions {
       textOnly,
       silent: this.#typed,
       muted: this.#silent,
+      talk: this.pushToTalk ? this.#pushToTalk.render : undefined,
       gated: this.#consent.missing,
       problem: this.#extras === null ? this.#labels.unavailable : undefined,
       settable: !textOnly || this.turns.length > 0 || Boolean(this.languages),

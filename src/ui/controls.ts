@@ -42,8 +42,8 @@ export function controls(model: Model, actions: Actions): TemplateResult {
     </footer>`;
   }
   const microphone =
-    talk ?? iconButton('mute', labels.mute, muted ? mutedIcon : microphoneIcon, actions.mute, 'quiet', muted);
-  return html`<footer part="controls" class=${stage && !idle ? 'voice' : nothing}>
+    talk?.(labels) ?? iconButton('mute', labels.mute, muted ? mutedIcon : microphoneIcon, actions.mute, 'quiet', muted);
+  return html`<footer part="controls" class=${idle ? nothing : stage ? 'voice' : talk ? 'with-talk' : nothing}>
     ${textOnly ? nothing : idle ? startButton(model, actions) : microphone}
     ${stage || (idle && !textOnly) ? nothing : composer(model, actions)}
     ${idle ? nothing : iconButton('end', labels.end, closeIcon, actions.stop, 'danger')}

@@ -9,7 +9,6 @@ import type { AllowedHosts, Format } from './markdown.js';
 import { Meter, styles as meterStyles } from './meter.js';
 import type { Actions, ExtraModel, Model } from './model.js';
 import { Pin, styles as pinStyles } from './pin.js';
-import { PushToTalk } from './push-to-talk.js';
 import type { Settings, SettingsHost } from './settings.js';
 import { stage, styles as stageStyles } from './stage.js';
 import { approvals, attachment, rating, styles as turnStyles } from './turn-extras.js';
@@ -32,7 +31,7 @@ const activityInterval = 2000;
 const markdown = /[*_`#|>[]|^ *(-|\d+\.) |:\/\//m;
 
 /**
- * What the face can do without when it appears: translations, the voice view, push-to-talk, the clock, and what is loaded
+ * What the face can do without when it appears: translations, the voice view, the clock, and what is loaded
  * further from here, settings and Markdown. It is loaded with the first conversation, or when the page needs it earlier.
  */
 export class Extras {
@@ -40,7 +39,6 @@ export class Extras {
   readonly #actions: Actions;
   readonly #clock: Clock;
   readonly #pin: Pin;
-  readonly #pushToTalk: PushToTalk;
   #model: Model | undefined;
   #voice = false;
   #labels: KnownLabels = { ...english, ...conversationEnglish };
@@ -61,20 +59,11 @@ export class Extras {
     this.#adopt(meterStyles, stageStyles, pinStyles, turnStyles, hintStyles);
     this.#clock = new Clock(host, () => ['connected', 'reconnecting'].includes(host.status));
     this.#pin = new Pin(host);
-    this.#pushToTalk = new PushToTalk(
-      host,
-      () => host.pushToTalk && host.status === 'connected' && !this.#model?.textOnly,
-    );
     new Meter(host, () =>
       host.status === 'connected' && this.#model && !this.#model.textOnly
         ? { input: this.#model?.muted ? 0 : host.inputLevel, output: host.outputLevel }
         : undefined,
     );
-  }
-
-  /** Whether the visitor holds the talk button or the space bar. */
-  get talking(): boolean {
-    return this.#pushToTalk.held;
   }
 
   /** Every string that is shown. */
@@ -95,7 +84,6 @@ export class Extras {
       dir: this.#translation && /^(ar|he)/i.test(this.#language) && !host.closest('[dir]') ? 'rtl' : undefined,
       timer: this.#clock.render(),
       stage: this.#voice && !model.textOnly ? stage(model, labels, this.#attachment) : undefined,
-      talk: host.pushToTalk ? this.#pushToTalk.render(labels) : undefined,
       settings: this.#settingsShown ? this.#settings?.render(labels) : undefined,
       state: describe(model, host.pushToTalk && !host.muted, labels),
       problem: error && this.#explain(error.code),

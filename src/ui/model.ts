@@ -16,6 +16,8 @@ export interface Model extends Partial<ExtraModel> {
   /** Whether the turns were written, not spoken. */
   readonly silent: boolean;
   readonly muted: boolean;
+  /** The talk button, in place of the mute button. */
+  readonly talk: ((labels: FaceLabels) => unknown) | undefined;
   /** Whether terms are to be agreed to before the first start. */
   readonly gated: boolean;
   /** Whether there is anything to set. */
@@ -36,8 +38,6 @@ export interface ExtraModel {
   readonly timer: unknown;
   /** The voice view: the voice, large, with captions. */
   readonly stage: unknown;
-  /** The talk button, in place of the mute button. */
-  readonly talk: unknown;
   /** The settings, while they are shown. */
   readonly settings: unknown;
   /** What is going on, more exactly than the status says. */

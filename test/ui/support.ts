@@ -64,6 +64,7 @@ export function model({
     textOnly: false,
     silent: true,
     muted: false,
+    talk: undefined,
     gated: false,
     settable: true,
     draft: '',
