@@ -26,6 +26,7 @@ import { KeyGuard } from './transport/key-guard.js';
 import { createEndpointRequest } from './transport/endpoint.js';
 import type { SignedUrlRequest } from './transport/signed-url.js';
 import { FaceController } from './ui/face-controller.js';
+import { styles as talkStyles } from './ui/push-to-talk.js';
 import { keepTypingInside } from './ui/typing-keys.js';
 import { VoiceAgentOptions } from './voice-agent-options.js';
 import { Layout } from './voice-agent.layout.js';
@@ -119,7 +120,7 @@ const jsonAttributes = ['dynamic-variables', 'custom-llm-extra-body', 'source-in
  * @cssproperty [--voice-agent-z-index=1000] - Level of a floating one.
  */
 export class VoiceAgentElement extends VoiceAgentOptions {
-  static override styles = styles;
+  static override styles = [styles, talkStyles];
 
   readonly #session = new Session();
   readonly #states = new ElementStates(this);
@@ -325,13 +326,27 @@ export class VoiceAgentElement extends VoiceAgentOptions {
     super.attributeChangedCallback(name, previous, value);
   }
 
-  protected override updated(changed: PropertyValues): void {
-    this.#setStates();
+  /**
+   * Tells the session at once whether the visitor is heard: everything that decides that asks for an update. Rendering comes
+   * later, and may fail.
+   */
+  override requestUpdate(...change: Parameters<VoiceAgentOptions['requestUpdate']>): void {
+    super.requestUpdate(...change);
+    // The base classes ask before this class has its fields.
+    if (!(#face in this)) return;
+    this.#face.check();
+    this.#session.muted = this.#face.sendsSilence;
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
     const session = this.#session;
-    session.muted = this.#face.sendsSilence;
     if (changed.has('volume')) session.volume = this.volume;
     if (changed.has('inputDeviceId')) session.inputDeviceId = this.inputDeviceId;
     if (changed.has('outputDeviceId')) session.outputDeviceId = this.outputDeviceId;
+  }
+
+  protected override updated(): void {
+    this.#setStates();
   }
 
   protected override render(): TemplateResult {

@@ -31,7 +31,7 @@ async function placeBeforeUpgrade(properties: object): Promise<VoiceAgentElement
   Object.assign(element, properties);
   await put(element);
   customElements.define(name, class extends VoiceAgentElement {});
-  const upgraded = element as VoiceAgentElement;
+  const upgraded = document.querySelector<VoiceAgentElement>(name)!;
   await upgraded.updateComplete;
   return upgraded;
 }

@@ -27,8 +27,8 @@ export const iconButton = (
   </button>`;
 
 /** Start, or everything that can be done in a conversation. */
-export function controls(model: Model, { stage, talk }: ConversationParts, actions: Actions): TemplateResult {
-  const { conversation, labels, gated, textOnly, muted } = model;
+export function controls(model: Model, { stage }: ConversationParts, actions: Actions): TemplateResult {
+  const { conversation, labels, gated, textOnly, muted, talk } = model;
   const { status } = conversation;
   const idle = status === 'idle' || status === 'disconnecting';
   if (idle && gated) {
@@ -38,8 +38,8 @@ export function controls(model: Model, { stage, talk }: ConversationParts, actio
     </footer>`;
   }
   const microphone =
-    talk ?? iconButton('mute', labels.mute, muted ? mutedIcon : microphoneIcon, actions.mute, 'quiet', muted);
-  return html`<footer part="controls" class=${stage && !idle ? 'voice' : nothing}>
+    talk?.(labels) ?? iconButton('mute', labels.mute, muted ? mutedIcon : microphoneIcon, actions.mute, 'quiet', muted);
+  return html`<footer part="controls" class=${idle ? nothing : stage ? 'voice' : talk ? 'with-talk' : nothing}>
     ${textOnly ? nothing : idle ? startButton(model, actions) : microphone}
     ${stage || (idle && !textOnly) ? nothing : composer(model, actions)}
     ${idle ? nothing : iconButton('end', labels.end, closeIcon, actions.stop, 'danger')}

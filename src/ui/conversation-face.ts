@@ -1,4 +1,4 @@
-import { html, nothing, type CSSResult } from 'lit';
+import { adoptStyles, html, nothing, supportsAdoptingStyleSheets, type CSSResult } from 'lit';
 import { lazy } from '../base/lazy.js';
 import type { VoiceAgentErrorCode } from '../errors.js';
 import type { Status } from '../session/conversation.js';
@@ -10,7 +10,6 @@ import type { KnownLabels } from './labels.js';
 import { Meter, styles as meterStyles } from './meter.js';
 import type { Actions, ConversationParts, Model, TurnParts } from './model.js';
 import { Pin, styles as pinStyles } from './pin.js';
-import type { PushToTalk } from './push-to-talk.js';
 import type { Settings, SettingsHost } from './settings.js';
 import { stage, styles as stageStyles } from './stage.js';
 import { Transcript } from './transcript.js';
@@ -33,7 +32,6 @@ const loadSettings = lazy(() => import('./settings.js'));
 export class ConversationFace {
   readonly #host: ConversationFaceHost;
   readonly #actions: Actions;
-  readonly #pushToTalk: PushToTalk;
   readonly #clock: Clock;
   readonly #pin: Pin;
   readonly #answers: AnswerFormat;
@@ -45,10 +43,9 @@ export class ConversationFace {
   #settings: Settings | undefined;
   #unblock: ((labels: KnownLabels) => string) | undefined;
 
-  constructor(host: ConversationFaceHost, actions: Actions, pushToTalk: PushToTalk) {
+  constructor(host: ConversationFaceHost, actions: Actions) {
     this.#host = host;
     this.#actions = actions;
-    this.#pushToTalk = pushToTalk;
     this.#adopt(meterStyles, stageStyles, pinStyles, turnStyles, hintStyles);
     this.#clock = new Clock(host, () => ['connected', 'reconnecting'].includes(host.status));
     this.#pin = new Pin(host);
@@ -68,7 +65,6 @@ export class ConversationFace {
     return {
       timer: this.#clock.render(),
       stage: this.#showsVoice && !model.textOnly ? stage(model, labels, this.#attachment) : undefined,
-      talk: model.pushToTalk ? this.#pushToTalk.render(labels) : undefined,
       settings: this.#showsSettings ? this.#settings?.render(labels) : undefined,
       state: describe(model, labels),
       problem: error && this.#explain(error.code, labels),
@@ -139,7 +135,10 @@ export class ConversationFace {
   }
 
   #adopt(...styles: CSSResult[]): void {
-    this.#host.shadowRoot?.adoptedStyleSheets.push(...styles.map(({ styleSheet }) => styleSheet!));
+    const root = this.#host.shadowRoot!;
+    if (supportsAdoptingStyleSheets) root.adoptedStyleSheets.push(...styles.map(({ styleSheet }) => styleSheet!));
+    // Here this adds to what is there, where it would replace it above.
+    else adoptStyles(root, styles);
   }
 }
 

@@ -7,7 +7,6 @@ export const conversationEnglish: ConversationLabels = {
   newMessages: 'New messages',
   muted: 'Microphone muted',
   mutedSpeech: 'You are muted.',
-  talk: 'Hold to talk',
   tapToHear: 'Tap anywhere to hear the assistant.',
   externalAgent: 'You are now talking to a person.',
   rate: 'Rate this conversation',

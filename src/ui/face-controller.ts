@@ -47,10 +47,7 @@ export class FaceController {
     this.#start = start;
     this.#consent = new Consent(host);
     this.#translation = new Translation(host);
-    this.#pushToTalk = new PushToTalk(
-      host,
-      () => host.pushToTalk && host.status === 'connected' && !session.conversation.textOnly,
-    );
+    this.#pushToTalk = new PushToTalk(host, () => this.#canTalk);
   }
 
   /** Whether there are terms that must be agreed to first. */
@@ -61,6 +58,11 @@ export class FaceController {
   /** Whether silence is sent: the visitor has muted the microphone, or holds nothing to talk. */
   get sendsSilence(): boolean {
     return this.#host.muted || (this.#host.pushToTalk && !this.#pushToTalk.held);
+  }
+
+  /** Looks whether the talk button may still be held. To be called whenever something has changed that decides about it. */
+  check(): void {
+    this.#pushToTalk.check();
   }
 
   /** What the two sides are called. */
@@ -90,6 +92,13 @@ export class FaceController {
     this.#conversationFace?.closeSettings();
   }
 
+  /** Whether the talk button is there, or would be if the site had not a face of its own. */
+  get #canTalk(): boolean {
+    const { pushToTalk, status, variant, open } = this.#host;
+    const hidden = variant === 'floating' && !open;
+    return pushToTalk && status === 'connected' && !this.#session.conversation.textOnly && !hidden;
+  }
+
   #model(): Model {
     const host = this.#host;
     const { conversation } = this.#session;
@@ -103,7 +112,7 @@ export class FaceController {
       textOnly,
       muted: host.muted,
       sendsSilence: this.sendsSilence,
-      pushToTalk: host.pushToTalk,
+      talk: host.pushToTalk ? this.#pushToTalk.render : undefined,
       gated: this.#consent.missing,
       settable: !textOnly || conversation.turns.length > 0 || Boolean(host.languages),
       draft: this.#draft,
@@ -138,7 +147,7 @@ export class FaceController {
     if (this.#conversationFace) return use?.(this.#conversationFace);
     loadConversationFace().then(
       ({ ConversationFace }) => {
-        this.#conversationFace ??= new ConversationFace(this.#host, this.#actions, this.#pushToTalk);
+        this.#conversationFace ??= new ConversationFace(this.#host, this.#actions);
         use?.(this.#conversationFace);
         this.#host.requestUpdate();
       },

@@ -20,8 +20,8 @@ export interface Model {
   readonly muted: boolean;
   /** Whether silence is sent: muted, or nothing is held to talk. */
   readonly sendsSilence: boolean;
-  /** Whether the microphone is heard only while the talk button or the space bar is held. */
-  readonly pushToTalk: boolean;
+  /** The talk button, in place of the mute button. */
+  readonly talk: ((labels: FaceLabels) => unknown) | undefined;
   /** Whether terms are to be agreed to before the first start. */
   readonly gated: boolean;
   /** Whether there is anything to set. */
@@ -38,8 +38,6 @@ export interface ConversationParts {
   readonly timer: unknown;
   /** The voice view: the voice, large, with captions. Missing while the transcript is shown. */
   readonly stage: unknown;
-  /** The talk button, in place of the mute button. */
-  readonly talk: unknown;
   /** The settings, while they are shown. */
   readonly settings: unknown;
   /** What is going on. */
@@ -74,7 +72,6 @@ export interface TurnParts {
 export const plainParts = ({ labels, conversation }: Model, problem: string | undefined): ConversationParts => ({
   timer: '',
   stage: undefined,
-  talk: undefined,
   settings: undefined,
   state: labels.status[conversation.status],
   problem,

@@ -51,12 +51,6 @@ export const styles = css`
     gap: 24px;
     border: 0;
   }
-  footer:not(.voice):has([part~='talk-button']) {
-    flex-wrap: wrap;
-  }
-  footer:not(.voice) [part~='talk-button'] {
-    flex: 1 0 100%;
-  }
   .voice .scroll {
     position: absolute;
     width: 1px;

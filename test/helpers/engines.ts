@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import puppeteer from 'puppeteer-core';
+import puppeteer, { type KeyInput } from 'puppeteer-core';
 import { remote } from 'webdriverio';
 import {
   chromiumOptions,
@@ -24,6 +24,14 @@ export interface Browser {
   waitFor<Args extends unknown[], Result>(run: (...args: Args) => Result, ...args: Args): Promise<Awaited<Result>>;
   /** Clicks with a real mouse in the middle of what a selector finds; `host >>> inner` goes into a shadow root. */
   click(selector: string): Promise<void>;
+  /** Presses the mouse button there, and holds it. */
+  mouseDown(selector: string): Promise<void>;
+  /** Moves the mouse there. */
+  mouseMove(selector: string): Promise<void>;
+  mouseUp(): Promise<void>;
+  /** Presses a key, such as `a` or ` `, and holds it. */
+  keyDown(key: KeyInput): Promise<void>;
+  keyUp(key: KeyInput): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -47,12 +55,15 @@ export async function openBrowser(engine: Engine, options: Options = {}): Promis
   return engine === 'webkit' ? openWebKit() : openPuppeteer(engine, options);
 }
 
+type MouseAct = { x: number; y: number } | 'down' | 'up';
+
 /** What a browser can do by itself; the rest is the same for each. */
 interface Driver {
   console: string[];
   goto(url: string): Promise<void>;
   evaluate(expression: string): Promise<unknown>;
-  clickAt(x: number, y: number): Promise<void>;
+  mouse(act: MouseAct): Promise<void>;
+  key(act: 'down' | 'up', key: KeyInput): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -69,7 +80,8 @@ async function openPuppeteer(engine: 'chromium' | 'firefox', options: Options): 
     console,
     goto: async (url) => void (await page.goto(url)),
     evaluate: (expression) => page.evaluate(expression),
-    clickAt: (x, y) => page.mouse.click(x, y),
+    mouse: (act) => (typeof act === 'string' ? page.mouse[act]() : page.mouse.move(act.x, act.y)),
+    key: (act, key) => page.keyboard[act](key),
     close: () => browser.close(),
   });
 }
@@ -112,13 +124,17 @@ async function openWebKit(): Promise<Browser> {
       await readConsole();
       return value;
     },
-    async clickAt(x, y) {
-      const actions = [
-        { type: 'pointerMove', duration: 0, x: Math.round(x), y: Math.round(y) },
-        { type: 'pointerDown', button: 0 },
-        { type: 'pointerUp', button: 0 },
-      ];
-      await browser.performActions([{ type: 'pointer', id: 'mouse', parameters: { pointerType: 'mouse' }, actions }]);
+    async mouse(act) {
+      const action =
+        typeof act === 'string'
+          ? { type: act === 'down' ? 'pointerDown' : 'pointerUp', button: 0 }
+          : { type: 'pointerMove', duration: 0, x: Math.round(act.x), y: Math.round(act.y) };
+      const parameters = { pointerType: 'mouse' };
+      await browser.performActions([{ type: 'pointer', id: 'mouse', parameters, actions: [action] }]);
+    },
+    async key(act, key) {
+      const action = { type: act === 'down' ? 'keyDown' : 'keyUp', value: key };
+      await browser.performActions([{ type: 'key', id: 'keyboard', actions: [action] }]);
     },
     close: () => browser.deleteSession(),
   });
@@ -145,6 +161,11 @@ function drive(driver: Driver): Browser {
     }
     throw new Error(`Not within ${patience / 1000} s: ${run.toString()}`);
   };
+  const mouseMove = async (selector: string): Promise<void> => driver.mouse(await waitFor(middleOf, selector));
+  const mouseDown = async (selector: string): Promise<void> => {
+    await mouseMove(selector);
+    await driver.mouse('down');
+  };
   return {
     get console() {
       return driver.console;
@@ -152,10 +173,15 @@ function drive(driver: Driver): Browser {
     goto: (url) => driver.goto(url),
     evaluate,
     waitFor,
+    mouseMove,
+    mouseDown,
+    mouseUp: () => driver.mouse('up'),
     async click(selector) {
-      const { x, y } = await waitFor(middleOf, selector);
-      await driver.clickAt(x, y);
+      await mouseDown(selector);
+      await driver.mouse('up');
     },
+    keyDown: (key) => driver.key('down', key),
+    keyUp: (key) => driver.key('up', key),
     close: () => driver.close(),
   };
 }

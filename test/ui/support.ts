@@ -65,7 +65,7 @@ export function model({
     dir: undefined,
     muted: false,
     sendsSilence: false,
-    pushToTalk: false,
+    talk: undefined,
     gated: false,
     settable: true,
     draft: '',
