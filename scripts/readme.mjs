@@ -13,15 +13,15 @@ const root = fileURLToPath(new URL('..', import.meta.url));
  * @param {{ name: string, version: string }} packageJson
  * @param {Record<string, string>} integrity What is in `dist/integrity.json`.
  */
-export function withScriptTag(readme, { name, version }, integrity) {
-  const base = `https://cdn.jsdelivr.net/npm/${name}@${version}/dist/cdn/`;
-  const attributes = (/** @type {RegExp} */ pattern, /** @type {string} */ address) => {
-    const [file, hash] = Object.entries(integrity).find(([file]) => pattern.test(file)) ?? [];
-    if (!file) throw new Error(`dist/integrity.json has no file like ${pattern.source}.`);
-    return `${address}="${base}${file}"\n  integrity="${hash}" crossorigin="anonymous"`;
+export function withTags(readme, { name, version }, integrity) {
+  const element = Object.keys(integrity).find((file) => file.startsWith('chunks/element-'));
+  const address = (/** @type {string | undefined} */ file) => {
+    if (!file || !integrity[file]) throw new Error(`dist/integrity.json has no ${file ?? 'chunks/element-….js'}.`);
+    return `"https://cdn.jsdelivr.net/npm/${name}@${version}/dist/cdn/${file}"
+  integrity="${integrity[file]}" crossorigin="anonymous"`;
   };
-  const tags = `<link rel="modulepreload" ${attributes(/^chunks\/element-\w+\.js$/, 'href')}>
-<script type="module" ${attributes(/^voice-agent\.js$/, 'src')}></script>`;
+  const tags = `<link rel="modulepreload" href=${address(element)}>
+<script type="module" src=${address('voice-agent.js')}></script>`;
   const between = /(?<=<!-- script tag -->\n).*?(?=<!-- \/script tag -->)/s;
   if (!between.test(readme)) throw new Error('README.md has no markers for the tags.');
   return readme.replace(between, () => `\`\`\`html\n${tags}\n\`\`\`\n`);
@@ -30,5 +30,5 @@ export function withScriptTag(readme, { name, version }, integrity) {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const json = (/** @type {string} */ path) => JSON.parse(readFileSync(root + path, 'utf8'));
   const readme = readFileSync(`${root}README.md`, 'utf8');
-  writeFileSync(`${root}README.md`, withScriptTag(readme, json('package.json'), json('dist/integrity.json')));
+  writeFileSync(`${root}README.md`, withTags(readme, json('package.json'), json('dist/integrity.json')));
 }

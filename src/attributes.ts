@@ -1,5 +1,4 @@
-import type { ComplexAttributeConverter, PropertyDeclaration } from 'lit';
-import { property as litProperty } from 'lit/decorators.js';
+import type { ComplexAttributeConverter, LitElement, PropertyDeclaration } from 'lit';
 
 /** Reads an attribute and, where it has `read`, whatever the property is set to: frameworks set properties where a page writes attributes. */
 interface Converter extends ComplexAttributeConverter {
@@ -45,7 +44,8 @@ export const property =
   (options: PropertyDeclaration & { converter?: Converter }) =>
   (prototype: object, name: string): void => {
     if (options.converter?.read) readOnSet(prototype, name, options.converter.read);
-    litProperty(options)(prototype, name);
+    // As Lit's own decorator does.
+    (prototype.constructor as typeof LitElement).createProperty(name, options);
   };
 
 function readOnSet(prototype: object, name: string, read: (given: unknown) => unknown): void {

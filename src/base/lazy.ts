@@ -33,7 +33,8 @@ export function lazy<Part>(load: () => Promise<Part>): () => Promise<Part> {
 function loadAgain<Part>(error: unknown, load: () => Promise<Part>): Promise<Part> {
   const [, address] = /dynamically imported module: (\S+)/.exec(String(error)) ?? [];
   if (!address || isInImportMap(address)) return load();
-  return import(/* @vite-ignore */ /* webpackIgnore: true */ `${address}?retry=${++retries}`) as Promise<Part>;
+  const other = `${address}${address.includes('?') ? '&' : '?'}retry=${++retries}`;
+  return import(/* @vite-ignore */ /* webpackIgnore: true */ other) as Promise<Part>;
 }
 
 /** Whether an import map of the page names the file: its hash there is good for this very address only. */

@@ -1,5 +1,6 @@
-import type { AudioFormat, ServerMessage, UnknownMessage, UserAudioChunk } from './messages.js';
-import { isObject, mismatch, ownField, type ShapeOf } from './schema.js';
+import type { AudioFormat, ServerMessage, UnknownMessage } from './messages.js';
+import { isObject, ownField } from './objects.js';
+import { mismatch, type ShapeOf } from './schema.js';
 
 /** A frame that was understood, or a sentence that says why it was not. */
 export type Parsed<Message> = { message: Message; problem?: undefined } | { message?: undefined; problem: string };
@@ -184,15 +185,6 @@ function complete(type: ServerMessage['type'], data: Record<string, unknown>): v
   if (type === 'conversation_initiation_metadata')
     fill('conversation_initiation_metadata_event', 'user_input_audio_format', () => 'pcm_16000');
 }
-
-/** Narrows a received message, known or not, by its type. */
-export const isMessage = <Type extends ServerMessage['type']>(
-  message: { type: string },
-  type: Type,
-): message is Extract<ServerMessage, { type: Type }> => message.type === type;
-
-/** Whether a message of the client is audio: the only one without a type. */
-export const isUserAudio = (message: object): message is UserAudioChunk => Object.hasOwn(message, 'user_audio_chunk');
 
 /** A message as a text frame. The `toJSON` that Prototype.js and its like give arrays and strings is passed over. */
 export const encodeMessage = (message: object): string =>

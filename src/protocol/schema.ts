@@ -1,3 +1,5 @@
+import { isObject, ownField } from './objects.js';
+
 /**
  * Shapes of JSON data as plain literals, checked at run time against data and at compile time against a type.
  *
@@ -33,9 +35,6 @@ export type ShapeOf<Type> = [Type] extends [readonly (infer Item)[]]
                 Name in keyof Type as Optional<Type[Name]> extends true ? `${Name & string}?` : Name
               ]-?: ShapeOf<NonNullable<Type[Name]>>;
             };
-
-export const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Whether a shape is an array's. A page may have put an `each` of its own on the prototype of all objects. */
 export const isEach = (shape: Fields | Each): shape is Each => Object.hasOwn(shape, 'each');
@@ -86,12 +85,6 @@ export function mismatch(shape: Shape, value: unknown, path: string, lenient = f
 }
 
 const isWords = (shape: Shape): shape is readonly string[] => Array.isArray(shape);
-
-/** A field that may be missing; never one that a page has put on the prototype of all objects. */
-export const ownField = <Type extends object, Name extends keyof Type>(
-  value: Type,
-  name: Name,
-): Type[Name] | undefined => (Object.hasOwn(value, name) ? value[name] : undefined);
 
 /** A field that is missing must read as missing, whatever a page has put on the prototype of all objects. */
 function hideInherited(value: Record<string, unknown>, name: string): void {

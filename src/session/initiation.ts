@@ -1,8 +1,8 @@
+import { isObject } from '../protocol/objects.js';
 import { attributeOf } from '../attribute-name.js';
 import { VoiceAgentError } from '../errors.js';
 import { serviceLanguage } from '../protocol/language.js';
 import type { ConversationInitiationClientData, DynamicVariables, JsonObject } from '../protocol/messages.js';
-import { isObject } from '../protocol/schema.js';
 
 /** What a conversation is initiated with. Everything is optional; what is not set is not sent. */
 export interface InitiationOptions {

@@ -1,5 +1,5 @@
+import { isMessage } from '../protocol/objects.js';
 import { VoiceAgentError } from '../errors.js';
-import { isMessage } from '../protocol/codec.js';
 import type { AgentToolResponseMessage, ServerMessage, ServerMessageOf, UnknownMessage } from '../protocol/messages.js';
 import { noPlaceError } from '../transport/service-error.js';
 import { createApproval } from './approval.js';

@@ -1,6 +1,5 @@
-import { isUserAudio } from '../protocol/codec.js';
+import { isObject, isUserAudio } from '../protocol/objects.js';
 import type { ClientMessage, ServerMessage, UnknownMessage } from '../protocol/messages.js';
-import { isObject } from '../protocol/schema.js';
 
 /** A message on its way to the service. */
 interface Entry {

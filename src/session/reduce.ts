@@ -1,4 +1,4 @@
-import { ownField } from '../protocol/schema.js';
+import { ownField } from '../protocol/objects.js';
 import { changed, emptyConversation, type Conversation, type Input, type ToolUse } from './conversation.js';
 import { addTurn, changeTurn, type Turn } from './turns.js';
 

@@ -1,5 +1,5 @@
+import { isObject, ownField } from '../protocol/objects.js';
 import { abortedError, VoiceAgentError } from '../errors.js';
-import { isObject, ownField } from '../protocol/schema.js';
 import { hostOf, type ServerLocation } from '../base/hosts.js';
 import { isLoopback } from '../base/loopback.js';
 import { createApiKeyRequest } from './development-key.js';

@@ -1,15 +1,9 @@
+import { isMessage, isObject, isUserAudio, ownField } from '../protocol/objects.js';
 import type { ServerLocation } from '../base/hosts.js';
 import { lazy } from '../base/lazy.js';
 import { Emitter } from '../emitter.js';
 import { abortedError, VoiceAgentError } from '../errors.js';
-import {
-  byteLength,
-  encodeMessage,
-  isMessage,
-  isServerMessageType,
-  isUserAudio,
-  parseServerMessage,
-} from '../protocol/codec.js';
+import { byteLength, encodeMessage, isServerMessageType, parseServerMessage } from '../protocol/codec.js';
 import type {
   AudioMessage,
   ClientMessage,
@@ -18,7 +12,6 @@ import type {
   ServerMessage,
   UnknownMessage,
 } from '../protocol/messages.js';
-import { isObject, ownField } from '../protocol/schema.js';
 import { version } from '../version.js';
 import { Liveness } from './liveness.js';
 import { errorFromClose, errorFromMessage, noPlaceError, redact, type CloseInfo } from './service-error.js';

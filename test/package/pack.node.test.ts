@@ -36,6 +36,13 @@ describe('npm pack', () => {
     );
   });
 
+  test('packs no module that nothing but the scripts of dist/cdn is made of', () => {
+    assert.deepEqual(
+      paths.filter((path) => /^dist\/(entries\/|.*(script-address|one-file))/.test(path)),
+      [],
+    );
+  });
+
   test('stays small', () => {
     assert.ok(packed.size < 900_000, `${packed.size} bytes`);
   });

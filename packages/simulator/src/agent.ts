@@ -1,6 +1,6 @@
+import { isUserAudio } from '../../../src/protocol/objects.js';
 import { decodeBase64 } from '../../../src/protocol/base64.js';
 import { parseClientMessage } from './client-codec.js';
-import { isUserAudio } from '../../../src/protocol/codec.js';
 import type {
   ClientMessage,
   ConversationInitiationClientData,

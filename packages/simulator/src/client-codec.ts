@@ -1,6 +1,7 @@
+import { isUserAudio, ownField } from '../../../src/protocol/objects.js';
 import type { ClientEvent, ClientMessage, UserMessage } from '../../../src/protocol/messages.js';
-import { isUserAudio, parseObject, type Parsed } from '../../../src/protocol/codec.js';
-import { isEach, mismatch, ownField, type Each, type Fields } from '../../../src/protocol/schema.js';
+import { parseObject, type Parsed } from '../../../src/protocol/codec.js';
+import { isEach, mismatch, type Each, type Fields } from '../../../src/protocol/schema.js';
 import { serviceLanguages } from '../../../src/protocol/language.js';
 
 /** The mirror of `codec.ts`: what a server reads. Used by the simulator, never by the element. */
