@@ -5,7 +5,7 @@
 
 /** The element as its users see it: public members, attributes under their real names, paths of the published files. */
 export default {
-  globs: ['src/voice-agent.ts', 'src/voice-agent-options.ts', 'src/define.ts'],
+  globs: ['src/element/voice-agent.ts', 'src/element/options.ts', 'src/element/define.ts'],
   litelement: true,
   plugins: [{ name: 'public-face', packageLinkPhase }],
 };
@@ -13,7 +13,7 @@ export default {
 /** @param {{ customElementsManifest: Package }} context */
 function packageLinkPhase({ customElementsManifest: manifest }) {
   // The class that holds the options is of no interest by itself: the element has inherited what it declares.
-  manifest.modules = manifest.modules.filter(({ path }) => !path.endsWith('-options.ts'));
+  manifest.modules = manifest.modules.filter(({ path }) => !path.endsWith('options.ts'));
   for (const module of manifest.modules) {
     module.path = published(module.path);
     for (const { declaration } of module.exports ?? []) {

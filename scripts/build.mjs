@@ -20,7 +20,8 @@ import { bundleWorklet, workletEntry, workletPlugin } from './worklet-plugin.mjs
  */
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
-const { name, version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+const packageJson = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+const { name, version } = packageJson;
 
 const simulator = join(root, 'packages/simulator');
 
@@ -60,12 +61,24 @@ async function finishModules() {
     const plain = code.replaceAll(/(['"])(\.[^'"]*\.worklet)\.ts\?worklet\1/g, '$1$2.js$1');
     if (plain !== code) await writeFile(file, plain);
   }
+  await writeEntries();
   const script = join(dist, 'audio', basename(workletEntry, '.ts'));
   const { code } = await bundleWorklet();
   await writeFile(`${script}.js`, `export default ${JSON.stringify(code)};\n`);
   await writeFile(`${script}.d.ts`, 'declare const source: string;\nexport default source;\n');
   // What is read at run time, beside the module that reads it.
   await cp(join(root, 'src'), dist, { recursive: true, filter: (file) => !/\.(ts|md)$/.test(file) });
+}
+
+/** `dist/session.js` and the like: the addresses that the exports map has, which lead to `dist/entries`. */
+async function writeEntries() {
+  for (const target of Object.values(packageJson.exports)) {
+    if (typeof target === 'string') continue;
+    const file = basename(target.default, '.js');
+    for (const end of ['.js', '.d.ts']) {
+      await writeFile(join(dist, `${file}${end}`), `export * from './entries/${file}.js';\n`);
+    }
+  }
 }
 
 async function buildWorklets() {
@@ -157,7 +170,7 @@ function source(file) {
 
 /** @param {string | null} file */
 function isFetchedPart(file) {
-  return /[\\/]src[\\/](locales[\\/][a-z-]+|ui[\\/]markdown)\.ts$/.test(file ?? '');
+  return /[\\/]src[\\/]ui[\\/](locales[\\/][a-z-]+|markdown)\.ts$/.test(file ?? '');
 }
 
 /**

@@ -21,8 +21,8 @@ export function demoServer({ apiKey, agentId } = {}) {
       apiKey && agentId ? [{ tag: 'meta', attrs: { name: 'live-agent', content: 'yes' }, injectTo: 'head' }] : [],
     async configureServer({ httpServer, middlewares }) {
       if (!httpServer) return;
-      /** @type {typeof import('../src/server.ts')} */
-      const { createSignedUrlHandler } = await load('../src/server.ts');
+      /** @type {typeof import('../src/entries/server.ts')} */
+      const { createSignedUrlHandler } = await load('../src/entries/server.ts');
       /** @type {typeof import('../packages/simulator/src/server.ts')} */
       const { attach } = await load('../packages/simulator/src/server.ts');
       /** @type {typeof import('../packages/simulator/src/scenarios/index.ts')} */

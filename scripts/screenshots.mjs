@@ -10,7 +10,7 @@ import { workletPlugin } from './worklet-plugin.mjs';
  * Takes pictures of the element in every state, at three widths, in light, dark, forced colours and right to left, into
  * `test/screenshots`, with a sheet for each width to look at. `node scripts/screenshots.mjs idle voice` takes these only.
  *
- * @typedef {import('../src/voice-agent.js').VoiceAgentElement} VoiceAgentElement
+ * @typedef {import('../src/element/voice-agent.js').VoiceAgentElement} VoiceAgentElement
  * @typedef {object} State
  * @property {string} [agent] Scenario of the simulator.
  * @property {string} [attributes]

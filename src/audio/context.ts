@@ -1,4 +1,4 @@
-import { VoiceAgentError } from '../errors.js';
+import { VoiceAgentError } from '../base/errors.js';
 
 /**
  * Makes the one context of a conversation, at the device's own rate, and asks it to run. To be called inside a click or a

@@ -1,4 +1,4 @@
-import { abortedError, VoiceAgentError } from '../errors.js';
+import { abortedError, VoiceAgentError } from '../base/errors.js';
 
 /** How long a context may take to run once the microphone is granted. */
 const RESUME_TIMEOUT_MS = 5000;

@@ -1,4 +1,4 @@
-import { VoiceAgentError } from '../errors.js';
+import { VoiceAgentError } from './errors.js';
 
 /** Which of the service's regions an agent lives in. */
 export type ServerLocation = 'us' | 'global' | 'eu-residency' | 'in-residency' | 'sg-residency';

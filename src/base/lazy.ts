@@ -1,4 +1,4 @@
-import { VoiceAgentError } from '../errors.js';
+import { VoiceAgentError } from './errors.js';
 
 /** How long a part may take to load, in ms. */
 const LOAD_TIMEOUT_MS = 15_000;

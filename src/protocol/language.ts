@@ -1,4 +1,4 @@
-import { languageTag } from '../language-tag.js';
+import { languageTag } from '../base/language-tag.js';
 
 /** The codes of the contract (`Language`). */
 export const serviceLanguages: ReadonlySet<string> = new Set(

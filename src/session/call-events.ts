@@ -1,4 +1,4 @@
-import type { VoiceAgentError } from '../errors.js';
+import type { VoiceAgentError } from '../base/errors.js';
 import type { ServerMessage, UnknownMessage } from '../protocol/messages.js';
 import type { ToolApproval } from './approval.js';
 import type { Caption } from './captions.js';

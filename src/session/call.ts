@@ -1,4 +1,4 @@
-import { abortedError } from '../errors.js';
+import { abortedError } from '../base/errors.js';
 import { encodeBase64 } from '../protocol/base64.js';
 import type { ClientMessage, ServerMessage, UnknownMessage } from '../protocol/messages.js';
 import { checkAddress } from '../transport/signed-url.js';

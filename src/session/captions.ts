@@ -1,5 +1,5 @@
 import type { Playback } from '../audio/run.js';
-import { readable } from '../audio-tags.js';
+import { readable } from '../protocol/audio-tags.js';
 import type { AudioAlignment } from '../protocol/messages.js';
 import { locate } from './turns.js';
 

@@ -1,4 +1,4 @@
-import { VoiceAgentError } from '../errors.js';
+import { VoiceAgentError } from '../base/errors.js';
 import type {
   AudioFormat,
   ClientMessage,

@@ -1,4 +1,4 @@
-import type { VoiceAgentError } from '../errors.js';
+import type { VoiceAgentError } from '../base/errors.js';
 import type { FeedbackScore, JsonObject } from '../protocol/messages.js';
 import type { Turn } from './turns.js';
 

@@ -1,5 +1,5 @@
 import type { Recorder } from '../audio/microphone.js';
-import type { VoiceAgentErrorCode } from '../errors.js';
+import type { VoiceAgentErrorCode } from '../base/errors.js';
 
 /** What decides which devices are used. */
 export interface DeviceOptions {

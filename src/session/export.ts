@@ -1,4 +1,4 @@
-import { displayText } from '../audio-tags.js';
+import { displayText } from '../protocol/audio-tags.js';
 import type { Turn } from './turns.js';
 
 export type TranscriptFormat = 'text' | 'markdown' | 'json' | 'vtt';

@@ -1,6 +1,6 @@
 import { isObject } from '../protocol/objects.js';
-import { attributeOf } from '../attribute-name.js';
-import { VoiceAgentError } from '../errors.js';
+import { attributeOf } from '../base/attribute-name.js';
+import { VoiceAgentError } from '../base/errors.js';
 import { serviceLanguage } from '../protocol/language.js';
 import type { ConversationInitiationClientData, DynamicVariables, JsonObject } from '../protocol/messages.js';
 

@@ -1,5 +1,5 @@
 import { isMessage } from '../protocol/objects.js';
-import { VoiceAgentError } from '../errors.js';
+import { VoiceAgentError } from '../base/errors.js';
 import type { AgentToolResponseMessage, ServerMessage, ServerMessageOf, UnknownMessage } from '../protocol/messages.js';
 import { noPlaceError } from '../transport/service-error.js';
 import { createApproval } from './approval.js';

@@ -1,7 +1,7 @@
 import { closeContext, openContext } from '../audio/context.js';
 import { lazy } from '../base/lazy.js';
-import { Emitter } from '../emitter.js';
-import { abortedError, notConnectedError, VoiceAgentError } from '../errors.js';
+import { Emitter } from '../base/emitter.js';
+import { abortedError, notConnectedError, VoiceAgentError } from '../base/errors.js';
 import type { ClientMessage, FeedbackScore } from '../protocol/messages.js';
 import type { Call, CallOptions } from './call.js';
 import type { CallEvents, CallHost, SessionEnd } from './call-events.js';
@@ -9,7 +9,7 @@ import { agentTurn, emptyConversation, type Conversation, type Input } from './c
 import type { Metrics } from './metrics.js';
 import { Outbox } from './outbox.js';
 import { reduce } from './reduce.js';
-import type { ConversationAddress, UploadOptions } from './rest.js';
+import type { ConversationAddress, UploadOptions } from '../transport/rest.js';
 import { Scope, whenAborted } from './scope.js';
 import { ToolHandlers, type ToolHandler } from './tool-handlers.js';
 
@@ -21,7 +21,7 @@ export interface SessionEvents extends CallEvents {
 }
 
 const loadCall = lazy(() => import('./call.js'));
-const loadRest = lazy(() => import('./rest.js'));
+const loadRest = lazy(() => import('../transport/rest.js'));
 
 /** A conversation from its start until everything it has used is released. */
 interface Running {

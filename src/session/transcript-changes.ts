@@ -1,5 +1,5 @@
 import type { AgentChatResponsePartMessage, ServerMessage } from '../protocol/messages.js';
-import { transcriptOf, type Transcript } from '../transport/transcript.js';
+import { transcriptOf, type Transcript } from '../protocol/transcript.js';
 import { changed, type Arrival, type Conversation } from './conversation.js';
 import { addTurn, changeTurn, type Turn } from './turns.js';
 

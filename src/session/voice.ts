@@ -12,7 +12,7 @@ import { Player } from '../audio/player.js';
 import { loadProcessors } from '../audio/processors.js';
 import { whenRunning } from '../audio/running.js';
 import { lazy } from '../base/lazy.js';
-import { VoiceAgentError } from '../errors.js';
+import { VoiceAgentError } from '../base/errors.js';
 import type { AudioFormat } from '../protocol/messages.js';
 import { Devices, type DeviceOptions } from './devices.js';
 import type { Stage } from './metrics.js';

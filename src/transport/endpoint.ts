@@ -1,4 +1,4 @@
-import { VoiceAgentError } from '../errors.js';
+import { VoiceAgentError } from '../base/errors.js';
 
 /**
  * The request for a signed URL: a GET with the page's own cookies, never from a cache.

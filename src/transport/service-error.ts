@@ -1,4 +1,4 @@
-import { VoiceAgentError } from '../errors.js';
+import { VoiceAgentError } from '../base/errors.js';
 import type { ErrorMessage } from '../protocol/messages.js';
 
 /** How a connection ended. */

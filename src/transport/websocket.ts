@@ -1,8 +1,8 @@
 import { isMessage, isObject, isUserAudio, ownField } from '../protocol/objects.js';
 import type { ServerLocation } from '../base/hosts.js';
 import { lazy } from '../base/lazy.js';
-import { Emitter } from '../emitter.js';
-import { abortedError, VoiceAgentError } from '../errors.js';
+import { Emitter } from '../base/emitter.js';
+import { abortedError, VoiceAgentError } from '../base/errors.js';
 import { byteLength, encodeMessage, isServerMessageType, parseServerMessage } from '../protocol/codec.js';
 import type {
   AudioMessage,
@@ -12,11 +12,11 @@ import type {
   ServerMessage,
   UnknownMessage,
 } from '../protocol/messages.js';
-import { version } from '../version.js';
+import { version } from '../base/version.js';
 import { Liveness } from './liveness.js';
 import { errorFromClose, errorFromMessage, noPlaceError, redact, type CloseInfo } from './service-error.js';
 import { checkSocketUrl, publicAgentUrl } from './signed-url.js';
-import { transcriptOf, type Transcript } from './transcript.js';
+import { transcriptOf, type Transcript } from '../protocol/transcript.js';
 
 export type { CloseInfo, Transcript };
 

@@ -1,6 +1,6 @@
 import { adoptStyles, html, nothing, supportsAdoptingStyleSheets, type CSSResult } from 'lit';
 import { lazy } from '../base/lazy.js';
-import type { VoiceAgentErrorCode } from '../errors.js';
+import type { VoiceAgentErrorCode } from '../base/errors.js';
 import type { Status } from '../session/conversation.js';
 import { AnswerFormat, type AnswerFormatHost } from './answer-format.js';
 import { Clock } from './clock.js';

@@ -5,27 +5,27 @@ import { lazy } from '../base/lazy.js';
  * `fetched-parts.one-file.ts` takes the place of this file.
  */
 type Markdown = typeof import('./markdown.js');
-type Translation = typeof import('../locales/de.js');
+type Translation = typeof import('./locales/de.js');
 
 const markdown = lazy(() => import('./markdown.js'));
 
 const translations: Readonly<Record<string, () => Promise<Translation>>> = {
-  de: lazy(() => import('../locales/de.js')),
-  fr: lazy(() => import('../locales/fr.js')),
-  es: lazy(() => import('../locales/es.js')),
-  pt: lazy(() => import('../locales/pt.js')),
-  it: lazy(() => import('../locales/it.js')),
-  nl: lazy(() => import('../locales/nl.js')),
-  pl: lazy(() => import('../locales/pl.js')),
-  tr: lazy(() => import('../locales/tr.js')),
-  ru: lazy(() => import('../locales/ru.js')),
-  uk: lazy(() => import('../locales/uk.js')),
-  ar: lazy(() => import('../locales/ar.js')),
-  he: lazy(() => import('../locales/he.js')),
-  hi: lazy(() => import('../locales/hi.js')),
-  ja: lazy(() => import('../locales/ja.js')),
-  ko: lazy(() => import('../locales/ko.js')),
-  zh: lazy(() => import('../locales/zh.js')),
+  de: lazy(() => import('./locales/de.js')),
+  fr: lazy(() => import('./locales/fr.js')),
+  es: lazy(() => import('./locales/es.js')),
+  pt: lazy(() => import('./locales/pt.js')),
+  it: lazy(() => import('./locales/it.js')),
+  nl: lazy(() => import('./locales/nl.js')),
+  pl: lazy(() => import('./locales/pl.js')),
+  tr: lazy(() => import('./locales/tr.js')),
+  ru: lazy(() => import('./locales/ru.js')),
+  uk: lazy(() => import('./locales/uk.js')),
+  ar: lazy(() => import('./locales/ar.js')),
+  he: lazy(() => import('./locales/he.js')),
+  hi: lazy(() => import('./locales/hi.js')),
+  ja: lazy(() => import('./locales/ja.js')),
+  ko: lazy(() => import('./locales/ko.js')),
+  zh: lazy(() => import('./locales/zh.js')),
 };
 
 /** Languages that there is a translation for, beside English. */

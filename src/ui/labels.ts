@@ -1,4 +1,4 @@
-import type { VoiceAgentErrorCode } from '../errors.js';
+import type { VoiceAgentErrorCode } from '../base/errors.js';
 import type { Mode, Status } from '../session/conversation.js';
 
 /** Strings of the face itself. */

@@ -1,5 +1,5 @@
 import { css, html, nothing, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from 'lit';
-import { languageTag } from '../language-tag.js';
+import { languageTag } from '../base/language-tag.js';
 import type { Status } from '../session/conversation.js';
 import type { TranscriptFormat } from '../session/export.js';
 import type { Turn } from '../session/turns.js';

@@ -1,4 +1,4 @@
-import { isSpoken, readableParts, withoutOpenTag } from '../audio-tags.js';
+import { isSpoken, readableParts, withoutOpenTag } from '../protocol/audio-tags.js';
 import type { Turn } from '../session/turns.js';
 
 /** What of a turn has been heard, what is still to come (nothing, in a typed conversation), and what never came. */

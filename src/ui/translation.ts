@@ -1,5 +1,5 @@
 import type { ReactiveControllerHost } from 'lit';
-import { languageOf } from '../language-tag.js';
+import { languageOf } from '../base/language-tag.js';
 import { fetchTranslation } from './fetched-parts.js';
 import { english, type FaceLabels, type Labels } from './labels.js';
 

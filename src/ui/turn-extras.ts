@@ -1,5 +1,5 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
-import { displayText } from '../audio-tags.js';
+import { displayText } from '../protocol/audio-tags.js';
 import type { Conversation } from '../session/conversation.js';
 import type { Turn } from '../session/turns.js';
 import { icon } from './icons.js';

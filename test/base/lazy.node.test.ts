@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { lazy } from '../../src/base/lazy.js';
-import { VoiceAgentError } from '../../src/errors.js';
+import { VoiceAgentError } from '../../src/base/errors.js';
 
 interface Part {
   address: string;

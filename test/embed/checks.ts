@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ConversationRecord } from '../../packages/simulator/src/record.js';
-import type { VoiceAgentElement } from '../../src/voice-agent.js';
+import type { VoiceAgentElement } from '../../src/element/voice-agent.js';
 import type { Browser } from '../helpers/engines.js';
 import type { EmbedSite } from './site.js';
 

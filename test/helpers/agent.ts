@@ -1,7 +1,7 @@
 import { fixture, html } from '@open-wc/testing';
-import '../../src/define.js';
+import '../../src/element/define.js';
 import type { ConversationReport } from '../../packages/simulator/src/record.js';
-import type { VoiceAgentElement } from '../../src/voice-agent.js';
+import type { VoiceAgentElement } from '../../src/element/voice-agent.js';
 
 /** Address of the simulator on the test runner's own server. */
 export const simulator = (scenario: string, query: Record<string, string | number> = {}): string => {

@@ -158,7 +158,7 @@ describe('what is built', () => {
   });
 
   test('says its own version', async () => {
-    const { version } = (await import(`${root}dist/version.js`)) as { version: string };
+    const { version } = (await import(`${root}dist/base/version.js`)) as { version: string };
     assert.equal(version, packageJson.version);
   });
 });

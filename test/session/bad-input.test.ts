@@ -1,6 +1,6 @@
 import { expect, waitUntil } from '@open-wc/testing';
-import { VoiceAgentError, type VoiceAgentErrorCode } from '../../src/errors.js';
-import type { VoiceAgentElement } from '../../src/voice-agent.js';
+import { VoiceAgentError, type VoiceAgentErrorCode } from '../../src/base/errors.js';
+import type { VoiceAgentElement } from '../../src/element/voice-agent.js';
 import { agent, simulator } from '../helpers/agent.js';
 
 interface Case {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, test, type TestContext } from 'node:test';
 import sinon from 'sinon';
-import { VoiceAgentError } from '../../src/errors.js';
+import { VoiceAgentError } from '../../src/base/errors.js';
 import { emptyConversation, type Conversation, type Reconnect } from '../../src/session/conversation.js';
 import { reconnect, summarize } from '../../src/session/reconnect.js';
 import { step, type Step } from './steps.js';

@@ -1,6 +1,6 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import { agent, messagesOf, report, say, signedUrlRequest } from '../helpers/agent.js';
-import type { VoiceAgentElement } from '../../src/voice-agent.js';
+import type { VoiceAgentElement } from '../../src/element/voice-agent.js';
 
 /** An agent that asks the simulator for a new signed URL for each connection. */
 async function reconnecting(

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { VoiceAgentError } from '../../src/errors.js';
+import { VoiceAgentError } from '../../src/base/errors.js';
 import type { ServerMessage } from '../../src/protocol/messages.js';
 import { agentTurn, emptyConversation, type Conversation } from '../../src/session/conversation.js';
 import type { Turn } from '../../src/session/turns.js';

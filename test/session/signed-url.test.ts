@@ -1,6 +1,6 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import { agent, drop, signedUrlRequest } from '../helpers/agent.js';
-import type { VoiceAgentError } from '../../src/errors.js';
+import type { VoiceAgentError } from '../../src/base/errors.js';
 
 /** A token that comes over the network, as from a page's own session. */
 const token = async (): Promise<string> => (await fetch('/simulator/scenarios')).headers.get('content-type') ?? '';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, afterEach, before, describe, test, type TestContext } from 'node:test';
-import { VoiceAgentError, type VoiceAgentErrorCode } from '../../src/errors.js';
+import { VoiceAgentError, type VoiceAgentErrorCode } from '../../src/base/errors.js';
 import { createApiKeyRequest } from '../../src/transport/development-key.js';
 import {
   checkAddress,

@@ -5,9 +5,9 @@ import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import sinon from 'sinon';
-import { VoiceAgentError, type VoiceAgentErrorCode } from '../../src/errors.js';
-import { version } from '../../src/version.js';
-import { ElevenLabsWebSocket, type CloseInfo, type ElevenLabsWebSocketOptions } from '../../src/websocket.js';
+import { VoiceAgentError, type VoiceAgentErrorCode } from '../../src/base/errors.js';
+import { version } from '../../src/base/version.js';
+import { ElevenLabsWebSocket, type CloseInfo, type ElevenLabsWebSocketOptions } from '../../src/entries/websocket.js';
 import { Browser } from '../helpers/browser.js';
 import { serverSamples } from '../protocol/samples.js';
 import { metadata, Server, type Peer } from './support.js';
@@ -1029,7 +1029,7 @@ describe('a program', () => {
         if (url.includes('error')) peer.send({ type: 'error', message: 'Oh' });
         if (url.includes('error') || url.includes('end')) setTimeout(() => peer.socket.close(1000), 20);
       };
-      const entry = new URL('../../src/websocket.ts', import.meta.url).href;
+      const entry = new URL('../../src/entries/websocket.ts', import.meta.url).href;
       const script = `
         import { ElevenLabsWebSocket } from ${JSON.stringify(entry)};
         const ws = new ElevenLabsWebSocket();

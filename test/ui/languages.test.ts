@@ -1,7 +1,7 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import { agent as bare, finalReport, simulator, type Agent } from '../helpers/agent.js';
 import { find, press } from './support.js';
-import type { VoiceAgentElement } from '../../src/voice-agent.js';
+import type { VoiceAgentElement } from '../../src/element/voice-agent.js';
 
 const agent = (properties: Partial<VoiceAgentElement> = {}): Promise<Agent> =>
   bare({ variant: 'inline', signedUrl: simulator('text'), ...properties });

@@ -1,6 +1,6 @@
 import { expect, fixture, html, waitUntil } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
-import type { VoiceAgentElement } from '../../src/voice-agent.js';
+import type { VoiceAgentElement } from '../../src/element/voice-agent.js';
 import { agent as bare, simulator, type Agent } from '../helpers/agent.js';
 import { find, press } from './support.js';
 
