@@ -1,25 +1,25 @@
 import type { ComplexAttributeConverter, PropertyDeclaration } from 'lit';
 
-/** An option of the element: an attribute and a property. */
-export interface Option extends PropertyDeclaration {
-  /** Makes a value of whatever the property is set to. */
+/** Reads an attribute's text; with `read`, whatever the property is set to, too. */
+interface Converter extends ComplexAttributeConverter {
   readonly read?: (given: unknown) => unknown;
 }
 
+/** An option of the element: an attribute and a property. */
+export interface Option extends PropertyDeclaration {
+  readonly converter?: Converter;
+}
+
 /**
- * An option whose property takes text, too, and reads it as the attribute's: frameworks set properties where a page writes
+ * For options whose property takes text, too, and reads it as the attribute's: frameworks set properties where a page writes
  * attributes. `read` gets `null` where the attribute is not there.
  */
-const readable = (read: (given: unknown) => unknown): Option & { converter: ComplexAttributeConverter } => ({
-  converter: { fromAttribute: read },
-  read,
-});
+const readable = (read: (given: unknown) => unknown): Converter => ({ fromAttribute: read, read });
 
 /** On where the attribute is there, as the platform has it, but for the text `false`: pages and frameworks write that. */
-export const flag: Option = {
+export const flag: Converter = {
   ...readable((given) => (typeof given === 'string' ? given.trim().toLowerCase() !== 'false' : Boolean(given))),
-  // By which a reflected one is written.
-  type: Boolean,
+  toAttribute: (value) => (value ? '' : null),
 };
 
 /** A space- or comma-separated list. */
@@ -38,15 +38,15 @@ export const numeric = readable((given) =>
 );
 
 /** One of several keywords, as the platform has them: in any case, and the first one when it is none of them. */
-export const keyword = <Keyword extends string>(keywords: readonly [Keyword, ...Keyword[]]): Option =>
+export const keyword = <Keyword extends string>(keywords: readonly [Keyword, ...Keyword[]]): Converter =>
   readable((given) => {
     const text = typeof given === 'string' ? given.trim().toLowerCase() : undefined;
     return keywords.find((candidate) => candidate === text) ?? keywords[0];
   });
 
 /** JSON. What does not parse never gets here: the element looks at it first. */
-export const json: Option = {
-  converter: { fromAttribute: (value) => (value === null ? undefined : (JSON.parse(value) as unknown)) },
+export const json: Converter = {
+  fromAttribute: (value) => (value === null ? undefined : (JSON.parse(value) as unknown)),
 };
 
 /** Makes a property read what it is set to. To be called before Lit wraps it. */
