@@ -29,6 +29,10 @@ export interface Browser {
   /** Moves the mouse there. */
   mouseMove(selector: string): Promise<void>;
   mouseUp(): Promise<void>;
+  /** Puts a finger there, and moves it up by so many px, as to scroll. In WebKit no finger is to be had. */
+  pan(selector: string, distance: number): Promise<void>;
+  /** Lifts that finger. */
+  lift(): Promise<void>;
   /** Presses a key, such as `a` or ` `, and holds it. */
   keyDown(key: KeyInput): Promise<void>;
   keyUp(key: KeyInput): Promise<void>;
@@ -64,6 +68,8 @@ interface Driver {
   evaluate(expression: string): Promise<unknown>;
   mouse(act: MouseAct): Promise<void>;
   key(act: 'down' | 'up', key: KeyInput): Promise<void>;
+  touch(act: 'touchStart' | 'touchMove', x: number, y: number): Promise<void>;
+  touchEnd(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -82,6 +88,8 @@ async function openPuppeteer(engine: 'chromium' | 'firefox', options: Options): 
     evaluate: (expression) => page.evaluate(expression),
     mouse: (act) => (typeof act === 'string' ? page.mouse[act]() : page.mouse.move(act.x, act.y)),
     key: (act, key) => page.keyboard[act](key),
+    touch: async (act, x, y) => void (await page.touchscreen[act](x, y)),
+    touchEnd: () => page.touchscreen.touchEnd(),
     close: () => browser.close(),
   });
 }
@@ -136,6 +144,8 @@ async function openWebKit(): Promise<Browser> {
       const action = { type: act === 'down' ? 'keyDown' : 'keyUp', value: key };
       await browser.performActions([{ type: 'key', id: 'keyboard', actions: [action] }]);
     },
+    touch: () => Promise.reject(new Error('There is no touch screen.')),
+    touchEnd: () => Promise.resolve(),
     close: () => browser.deleteSession(),
   });
 }
@@ -180,6 +190,12 @@ function drive(driver: Driver): Browser {
       await mouseDown(selector);
       await driver.mouse('up');
     },
+    async pan(selector, distance) {
+      const { x, y } = await waitFor(middleOf, selector);
+      await driver.touch('touchStart', x, y);
+      for (let step = 1; step <= 10; step++) await driver.touch('touchMove', x, y - (distance * step) / 10);
+    },
+    lift: () => driver.touchEnd(),
     keyDown: (key) => driver.key('down', key),
     keyUp: (key) => driver.key('up', key),
     close: () => driver.close(),
