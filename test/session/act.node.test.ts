@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { ServerMessage } from '../../src/protocol/messages.js';
 import { isHangUp } from '../../src/session/act.js';
 
 describe('the agent has hung up', () => {
