@@ -73,7 +73,8 @@ const meanings: Meanings = {
   interruption: {
     act: ({ interruption_event: { event_id: eventId } }, { host, speech }) => {
       speech?.interrupt(eventId);
-      setMode(host, 'listening');
+      // A newer turn is heard on.
+      if (!speech?.isQueued) setMode(host, 'listening');
       host.emit('interruption', { eventId });
     },
   },

@@ -5,6 +5,7 @@
 export class Tap {
   readonly contexts: AudioContext[] = [];
   #blocks: { context: AudioContext; frame: number; samples: Float32Array }[] = [];
+  readonly #waiting = new Set<() => void>();
   readonly #Original = globalThis.AudioContext;
 
   constructor() {
@@ -12,6 +13,7 @@ export class Tap {
     const Original = this.#Original;
     const keep = (context: AudioContext, frame: number, samples: Float32Array): void => {
       this.#blocks.push({ context, frame, samples });
+      for (const look of this.#waiting) look();
     };
     globalThis.AudioContext = class extends Original {
       readonly #out: GainNode;
@@ -64,15 +66,23 @@ export class Tap {
     return { samples, sampleRate, start: first / sampleRate };
   }
 
-  /** Settles when the newest context's clock has passed a time, in s. */
+  /** Settles when what the newest context has played up to a time, in s on its clock, has been kept. */
   until(time: number): Promise<void> {
     const context = this.contexts.at(-1)!;
-    const clock = new ConstantSourceNode(context, { offset: 0 });
-    // WebKit does not process what leads nowhere.
-    clock.connect(context.destination);
-    clock.start();
-    clock.stop(time);
-    return new Promise((resolve) => (clock.onended = () => resolve()));
+    const end = time * context.sampleRate;
+    const isKept = (): boolean => {
+      const last = this.#blocks.findLast((block) => block.context === context);
+      return last !== undefined && last.frame + last.samples.length >= end;
+    };
+    if (isKept()) return Promise.resolve();
+    return new Promise((resolve) => {
+      const look = (): void => {
+        if (!isKept()) return;
+        this.#waiting.delete(look);
+        resolve();
+      };
+      this.#waiting.add(look);
+    });
   }
 
   restore(): void {
