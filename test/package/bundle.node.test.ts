@@ -81,8 +81,8 @@ for (const file of ['dist/cdn/voice-agent.all.js', 'dist/cdn/voice-agent.iife.js
       assert.doesNotMatch(code, /<\/?script|<!--/i);
     });
 
-    test('ends with a line break, so that what is joined to it does not become part of its last comment', () => {
-      assert.ok(code.endsWith('\n'));
+    test('names no source map, which would be looked for beside the page that it is inlined in', () => {
+      assert.ok(!code.includes('sourceMappingURL'));
     });
   });
 }
