@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { appendFile, cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
@@ -114,6 +114,8 @@ async function buildOneFile() {
       entry: { [name]: source(entry) },
       formats: [format],
       output: { entryFileNames: '[name].js', codeSplitting: false },
+      // Its address would be a wrong one wherever the script is inlined or joined to others.
+      sourcemap: false,
       plugins: [replaceFile(source('ui/fetched-parts.ts'), source('ui/fetched-parts.one-file.ts'))],
     });
   }
@@ -124,10 +126,11 @@ async function buildOneFile() {
  * @param {Record<string, string>} options.entry
  * @param {import('vite').LibraryFormats[]} options.formats
  * @param {import('vite').Rolldown.OutputOptions} options.output
+ * @param {boolean} [options.sourcemap]
  * @param {import('vite').Plugin[]} [options.plugins]
  */
-async function buildScript({ entry, formats, output, plugins = [] }) {
-  const outputs = await build({
+async function buildScript({ entry, formats, output, sourcemap = true, plugins = [] }) {
+  await build({
     root,
     configFile: false,
     envDir: false,
@@ -138,7 +141,7 @@ async function buildScript({ entry, formats, output, plugins = [] }) {
       outDir: join(dist, 'cdn'),
       emptyOutDir: false,
       target: 'es2022',
-      sourcemap: true,
+      sourcemap,
       lib: { entry, formats, name: 'VoiceAgent' },
       rolldownOptions: {
         // It would say with every build that shortening the templates takes most of the time.
@@ -156,11 +159,6 @@ async function buildScript({ entry, formats, output, plugins = [] }) {
       },
     },
   });
-  // A script that is joined to one of these must not become part of its last comment.
-  for (const { output } of /** @type {import('vite').Rolldown.RolldownOutput[]} */ ([outputs].flat())) {
-    const scripts = output.filter(({ type }) => type === 'chunk');
-    await Promise.all(scripts.map(({ fileName }) => appendFile(join(dist, 'cdn', fileName), '\n')));
-  }
 }
 
 /** @param {string} file Below `src`. */

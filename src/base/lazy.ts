@@ -44,6 +44,7 @@ function isInImportMap(address: string): boolean {
   return [...maps].some(({ textContent }) => textContent.includes(file));
 }
 
+/** A request that hangs is the browser's own to give up: until then the next call waits for the same one. */
 function inTime<Part>(part: Promise<Part>): Promise<Part> {
   return new Promise((resolve, reject) => {
     const late = (): void => reject(new Error(`It did not come within ${LOAD_TIMEOUT_MS / 1000} s.`));

@@ -14,10 +14,14 @@ export function setScriptAddress(address: string): void {
  * The folder that has `chunks/`: where the page says so, otherwise where the script comes from.
  *
  * @param base The element's `base` attribute.
- * @returns A URL that ends in a slash; `undefined` when nobody knows it.
+ * @returns A URL that ends in a slash; `undefined` when nobody knows it, or when the page says what is no address.
  */
 export function baseAddress(base?: string): string | undefined {
   const said = base || document.querySelector<HTMLScriptElement>('script[data-base]')?.dataset['base'];
-  if (said) return new URL(said.replace(/\/?$/, '/'), document.baseURI).href;
-  return scriptAddress && new URL('.', scriptAddress).href;
+  try {
+    if (said) return new URL(said.replace(/\/?$/, '/'), document.baseURI).href;
+    return scriptAddress && new URL('.', scriptAddress).href;
+  } catch {
+    return undefined;
+  }
 }

@@ -16,7 +16,8 @@ let warned = false;
 
 function fetchPart<Part>(name: string, base?: string): Promise<Part> {
   const folder = baseAddress(base);
-  if (folder === undefined) return Promise.reject(new Error(warn('The script does not know where it comes from.')));
+  if (folder === undefined)
+    return Promise.reject(new Error(warn('It is not known where translations and Markdown are.')));
   const address = `${folder}chunks/${name}.js`;
   let load = parts.get(address);
   if (!load) parts.set(address, (load = lazy(() => import(/* @vite-ignore */ address) as Promise<unknown>)));

@@ -26,6 +26,11 @@ describe('baseAddress', () => {
     expect(baseAddress('/voice-agent/')).to.equal(`${site}/voice-agent/`);
   });
 
+  it('is unknown where the page says what is no address', () => {
+    setScriptAddress(`${site}/shop/voice-agent.iife.js`);
+    expect(baseAddress('https://')).to.equal(undefined);
+  });
+
   it('is what data-base of a script says, unless the element says something itself', async () => {
     setScriptAddress(`${site}/shop/voice-agent.iife.js`);
     await fixture(html`<div><script type="text/plain" data-base="/voice-agent"></script></div>`);

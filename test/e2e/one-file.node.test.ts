@@ -271,7 +271,7 @@ for (const engine of availableEngines()) {
       test(`${path}: an inlined module does not take the address of the page for its own`, async () => {
         await open(path);
         await browser.waitFor(() => globalThis.warnings.length > 0);
-        assert.match((await warnings())[0]!, /does not know where it comes from/);
+        assert.match((await warnings())[0]!, /It is not known where/);
         assert.deepEqual(
           site.requests.filter((request) => request.includes('chunks')),
           [],

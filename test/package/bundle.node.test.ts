@@ -12,7 +12,7 @@ import { filesUnder, packageJson, read, root } from './support.js';
 const budgets: Record<string, { files: string[]; most: number }> = {
   'voice-agent.js with the element it leads to': {
     files: ['dist/cdn/voice-agent.js', `dist/${chunkFile('element')}`],
-    most: 20_000,
+    most: 22_500,
   },
   'voice-agent.all.js': { files: ['dist/cdn/voice-agent.all.js'], most: 50_000 },
   'voice-agent.iife.js': { files: ['dist/cdn/voice-agent.iife.js'], most: 50_000 },
@@ -82,8 +82,8 @@ for (const file of ['dist/cdn/voice-agent.all.js', 'dist/cdn/voice-agent.iife.js
       assert.doesNotMatch(code, /<\/?script|<!--/i);
     });
 
-    test('ends with a line break, so that what is joined to it does not become part of its last comment', () => {
-      assert.ok(code.endsWith('\n'));
+    test('names no source map, which would be looked for beside the page that it is inlined in', () => {
+      assert.ok(!code.includes('sourceMappingURL'));
     });
   });
 }

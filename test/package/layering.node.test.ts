@@ -9,35 +9,28 @@ import { filesUnder, read } from './support.js';
  * A file belongs to the first room that it matches.
  */
 const rooms: Record<string, { files: RegExp; imports?: string[]; types?: string[] }> = {
-  base: { files: /^(attribute-name|audio-tags|errors|emitter|language-tag|version)\.ts$/ },
+  base: { files: /^base\// },
   protocol: { files: /^protocol\//, imports: ['base'] },
   samples: { files: /^audio\/(pcm|resampler)\.ts$/, types: ['protocol'] },
-  server: { files: /^server\// },
+  server: { files: /^server\//, imports: ['base'] },
   transport: { files: /^transport\//, imports: ['base', 'protocol'] },
   audio: { files: /^audio\//, imports: ['base', 'samples'], types: ['protocol'] },
-  controller: {
-    files: /^session\/session-controller\.ts$/,
-    imports: ['base', 'audio', 'session'],
-    types: ['lit'],
-  },
   session: { files: /^session\//, imports: ['base', 'protocol', 'samples', 'transport', 'audio'] },
-  events: { files: /^events\.ts$/, types: ['base', 'protocol', 'session'] },
   ui: {
-    files: /^(ui|locales)\//,
-    imports: ['base', 'lit', 'marked', 'dompurify'],
-    types: ['protocol', 'session'],
+    files: /^ui\//,
+    imports: ['base', 'protocol', 'lit', 'marked', 'dompurify'],
+    types: ['session'],
   },
   element: {
-    files: /^(voice-agent.*|attributes)\.ts$/,
-    imports: ['base', 'controller', 'session', 'transport', 'ui', 'events', 'lit'],
+    files: /^element\//,
+    imports: ['base', 'session', 'transport', 'ui', 'lit'],
     types: ['protocol', 'audio'],
   },
-  define: { files: /^define\.ts$/, imports: ['element'] },
   simulator: { files: /^packages\/simulator\/src\//, imports: ['protocol', 'samples', 'node', 'ws'] },
 };
 
 /** What packages publish from. They gather what the rooms hold. */
-const entries = /^(index|cdn|element|session|websocket|audio|server)\.ts$/;
+const entries = /^entries\//;
 
 const roomOf = (file: string): string | undefined => Object.keys(rooms).find((name) => rooms[name]!.files.test(file));
 
