@@ -1,18 +1,11 @@
-import { isLoopback } from '../base/loopback.js';
+import { hasKey, looksLikeKey } from '../base/api-key.js';
 import { VoiceAgentError } from '../base/errors.js';
+import { isLoopback } from '../base/loopback.js';
 
 /** What people call the attribute that they put a key into. */
 const keyName = /^(?:data-)?(?:xi-?|eleven-?labs-?)?api-?key$/;
 
-/**
- * Whether a text has an API key in it, or is one of the older kind. In lower case only: the random text of a signature must
- * not be taken for a key.
- */
-export const looksLikeKey = (text: string): boolean => hasKey(text) || /^\s*[\da-f]{32}\s*$/.test(text);
-
-const hasKey = (text: string): boolean => /\b(?:sk|xi)[-_][\da-z_]{16,}|xi-api-key=/.test(text);
-
-/** Where nothing stands that is 32 hex digits long, as hashes elsewhere are. */
+/** Attributes whose value is never a bare 32-digit hex string, so that one is treated as an old-style API key. */
 const addresses = ['agent-id', 'signed-url', 'signed-url-endpoint'];
 
 /** Attributes that open conversations, with their properties. */

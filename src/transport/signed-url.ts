@@ -4,7 +4,7 @@ import { hostOf, type ServerLocation } from '../base/hosts.js';
 import { isLoopback } from '../base/loopback.js';
 import { createApiKeyRequest } from './development-key.js';
 import { createEndpointRequest, parseUrl } from './endpoint.js';
-import { looksLikeKey } from '../element/key-guard.js';
+import { looksLikeKey } from '../base/api-key.js';
 
 /** Ways to reach an agent. Exactly one of `signedUrl`, `signedUrlEndpoint`, `apiKey` and a lone `agentId` is used. */
 export interface AgentAddress {

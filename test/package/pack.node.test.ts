@@ -38,7 +38,7 @@ describe('npm pack', () => {
 
   test('packs no module that nothing but the scripts of dist/cdn is made of', () => {
     assert.deepEqual(
-      paths.filter((path) => /^dist\/(entries\/|.*(script-address|one-file))/.test(path)),
+      paths.filter((path) => /^dist\/(entries\/(page|all|iife)\.|.*(script-address|one-file))/.test(path)),
       [],
     );
   });
