@@ -29,9 +29,6 @@ const rooms: Record<string, { files: RegExp; imports?: string[]; types?: string[
   simulator: { files: /^packages\/simulator\/src\//, imports: ['protocol', 'samples', 'node', 'ws'] },
 };
 
-/** What packages publish from. They gather what the rooms hold. */
-const entries = /^entries\//;
-
 const roomOf = (file: string): string | undefined => Object.keys(rooms).find((name) => rooms[name]!.files.test(file));
 
 /** The path without `src/`; sources of other packages keep theirs. */
