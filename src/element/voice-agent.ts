@@ -15,12 +15,12 @@ import {
 import type { FeedbackScore } from '../protocol/messages.js';
 import type { ToolApproval } from '../session/approval.js';
 import type { Mode, Status } from '../session/conversation.js';
-import { exportTranscript, type TranscriptFormat } from '../session/export.js';
 import type { Metrics } from '../session/metrics.js';
 import type { UploadOptions } from '../transport/rest.js';
 import { Session } from '../session/session.js';
 import { SessionController } from './session-controller.js';
 import type { ToolHandler } from '../session/tool-handlers.js';
+import type { TranscriptFormat } from '../session/transcript-format.js';
 import type { Turn } from '../session/turns.js';
 import { KeyGuard } from './key-guard.js';
 import { createEndpointRequest } from '../transport/endpoint.js';
@@ -290,7 +290,7 @@ export class VoiceAgentElement extends VoiceAgentOptions {
 
   /** The transcript as plain text, Markdown, JSON or WebVTT. */
   exportTranscript(format: TranscriptFormat = 'text'): string {
-    return exportTranscript(this.turns, format, this.#face.speakers);
+    return this.#session.exportTranscript(format, this.#face.speakers);
   }
 
   /** Holds the conversation: nothing is heard and silence is sent, until `resume()`. */

@@ -1,6 +1,7 @@
 import { abortedError } from '../base/errors.js';
+import { displayText } from '../protocol/audio-tags.js';
 import { encodeBase64 } from '../protocol/base64.js';
-import type { ClientMessage, ServerMessage, UnknownMessage } from '../protocol/messages.js';
+import type { ServerMessage, UnknownMessage } from '../protocol/messages.js';
 import { checkAddress } from '../transport/signed-url.js';
 import { isAwaitingApproval } from './approval.js';
 import type { CallHost } from './call-events.js';
@@ -9,11 +10,14 @@ import { IdleTimer } from './idle.js';
 import { createInitiationData, type InitiationOptions } from './initiation.js';
 import { applyEffects, endsCall, withMessage } from './meanings.js';
 import { Stopwatch, type Metrics } from './metrics.js';
+import type { Entry } from './outbox.js';
 import { summarize } from './reconnect.js';
 import { sleep, whenAborted, type Scope } from './scope.js';
 import { Speech } from './speech.js';
 import { withDecision } from './tool-uses.js';
 import { ClientTools } from './tools.js';
+import type { Turn } from './turns.js';
+import { UnansweredTexts } from './unanswered.js';
 import { SPEECH_LEVEL, Voice, type VoiceOptions } from './voice.js';
 import { keepScreenOn } from './wake-lock.js';
 
@@ -42,6 +46,7 @@ export class Call {
   readonly #stopwatch: Stopwatch;
   readonly #idle: IdleTimer;
   readonly #tools: ClientTools;
+  readonly #texts: UnansweredTexts;
   /** Fires when the playing out of a goodbye is to be cut short. */
   readonly #hurry = new AbortController();
   /** What has come before the microphone was ready. */
@@ -62,6 +67,7 @@ export class Call {
     this.#host = host;
     this.#muted = options.muted ?? false;
     this.#stopwatch = new Stopwatch(options.startTime);
+    this.#texts = new UnansweredTexts({ greets: options.overrideFirstMessage !== '' });
     this.#tools = new ClientTools(
       host.toolHandlers,
       (call) => host.emit('tool-call', call),
@@ -94,6 +100,9 @@ export class Call {
   get apiOrigin(): string | undefined {
     return this.#connection?.apiOrigin;
   }
+
+  /** The text of a turn as a person should read it. */
+  readonly textOf: (turn: Turn) => string = displayText;
 
   set muted(muted: boolean) {
     this.#muted = muted;
@@ -198,7 +207,7 @@ export class Call {
       onProblem: (error) => host.emit('error', error),
       onFailed: (error) => this.#fail(error),
       onLost: ({ wasClean }) => {
-        host.outbox.lose(wasClean);
+        host.outbox.lose(this.#texts.lose(wasClean));
         this.#voice?.pause();
         this.#speech?.reset();
         this.#tools.abort();
@@ -228,9 +237,11 @@ export class Call {
   }
 
   /** Sends a message if there is somebody who takes it. @returns Whether there was. */
-  transmit(message: ClientMessage): boolean {
+  transmit(entry: Entry): boolean {
     const { status, queued } = this.#host.conversation;
-    return status === 'connected' && !queued && this.#connection?.send(message) === true;
+    const isSent = status === 'connected' && !queued && this.#connection?.send(entry.message) === true;
+    if (isSent) this.#texts.sent(entry);
+    return isSent;
   }
 
   /** The visitor has said something in writing. */
@@ -260,7 +271,7 @@ export class Call {
 
   #receive(message: ServerMessage | UnknownMessage): void {
     const host = this.#host;
-    host.outbox.receive(message);
+    this.#texts.receive(message);
     host.emit('message', message);
     const arrival = { time: this.#stopwatch.now, textOnly: !this.#voice };
     host.apply((conversation) => withMessage(conversation, message, arrival));

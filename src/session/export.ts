@@ -1,49 +1,14 @@
 import { displayText } from '../protocol/audio-tags.js';
+import { formatTranscript, type TranscriptFormat } from './transcript-format.js';
 import type { Turn } from './turns.js';
 
-export type TranscriptFormat = 'text' | 'markdown' | 'json' | 'vtt';
-
-/** How long the last cue of a WebVTT file lasts, in ms. */
-const lastCue = 5000;
-
-/** `00:01:02.345` */
-const timestamp = (milliseconds: number): string => new Date(milliseconds).toISOString().slice(11, -1);
-
 /**
- * The transcript as a file's content.
+ * The transcript as a file's content, without the audio tags of what was spoken.
  *
  * @param speakers What the two sides are called.
  */
-export function exportTranscript(
+export const exportTranscript = (
   turns: readonly Turn[],
   format: TranscriptFormat,
   speakers: Record<Turn['role'], string>,
-): string {
-  if (format === 'json') {
-    const said = turns.filter(({ text }) => text.trim());
-    const fields = said.map(({ role, text, corrected, eventId, time }) => ({ role, text, corrected, eventId, time }));
-    return JSON.stringify(fields, null, 2);
-  }
-  const spoken = turns
-    .map((turn) => ({ role: turn.role, time: turn.time, text: displayText(turn) }))
-    .filter(({ text }) => text.trim());
-  if (format === 'vtt') {
-    // Cues stand in the order of their times (WebVTT, 4.1), turns in the order of what answers what.
-    const timed = spoken.toSorted((a, b) => a.time - b.time);
-    const cues = timed.map(({ role, text, time }, index) => {
-      const end = Math.max(timed[index + 1]?.time ?? time + lastCue, time + 1);
-      // What a cue's text must not contain (WebVTT, 4.1): markup and an empty line.
-      const safe = text
-        .replace(/&/g, '&amp;')
-        .replace(/</g, '&lt;')
-        .replace(/>/g, '&gt;')
-        .replace(/\s*\n\s*/g, ' ');
-      return `${timestamp(time)} --> ${timestamp(end)}\n<v ${speakers[role]}>${safe}`;
-    });
-    return ['WEBVTT', ...cues].join('\n\n');
-  }
-  const line = format === 'markdown' ? ['**', ':** '] : ['', ': '];
-  return spoken
-    .map(({ role, text }) => `${line[0]}${speakers[role]}${line[1]}${text}`)
-    .join(format === 'markdown' ? '\n\n' : '\n');
-}
+): string => formatTranscript(turns, format, speakers, displayText);

@@ -5,13 +5,16 @@ import { abortedError, notConnectedError, VoiceAgentError } from '../base/errors
 import type { ClientMessage, FeedbackScore } from '../protocol/messages.js';
 import type { Call, CallOptions } from './call.js';
 import type { CallEvents, CallHost, SessionEnd } from './call-events.js';
-import { agentTurn, emptyConversation, type Conversation, type Input } from './conversation.js';
+import { emptyConversation, type Conversation, type Input } from './conversation.js';
+import { ratedAnswer } from './feedback.js';
 import type { Metrics } from './metrics.js';
 import { Outbox } from './outbox.js';
 import { reduce } from './reduce.js';
 import type { ConversationAddress, UploadOptions } from '../transport/rest.js';
 import { Scope, whenAborted } from './scope.js';
 import { ToolHandlers, type ToolHandler } from './tool-handlers.js';
+import { formatTranscript, type TranscriptFormat } from './transcript-format.js';
+import type { Turn } from './turns.js';
 
 export type SessionOptions = CallOptions;
 
@@ -161,16 +164,7 @@ export class Session extends Emitter<SessionEvents> {
       throw new VoiceAgentError('configuration', 'sendFeedback() takes "like", "dislike" or null.');
     }
     if (!this.#running) throw notConnectedError();
-    const turn = agentTurn(this.#conversation, eventId);
-    const id = eventId ?? turn?.eventId;
-    const { turns, connection } = this.#conversation;
-    if (!turn && turns.some((other) => other.eventId === eventId && other.connection < connection)) {
-      throw new VoiceAgentError(
-        'configuration',
-        'That answer was given before the connection was lost: it is too late.',
-      );
-    }
-    if (id === undefined) throw new VoiceAgentError('configuration', 'There is no answer of the agent to rate yet.');
+    const { eventId: id, turn } = ratedAnswer(this.#conversation, eventId);
     this.send({ type: 'feedback', event_id: id, score });
     if (turn) this.#update({ type: 'feedback', turnId: turn.id, score });
   }
@@ -230,6 +224,17 @@ export class Session extends Emitter<SessionEvents> {
     await rest.rateConversation(this.#address(), rating, comment);
   }
 
+  /**
+   * The transcript as a file's content.
+   *
+   * @param speakers What the two sides are called.
+   */
+  exportTranscript(format: TranscriptFormat, speakers: Record<Turn['role'], string>): string {
+    const { turns } = this.#conversation;
+    // Before its call is loaded, a conversation has nothing but what the visitor has typed.
+    return formatTranscript(turns, format, speakers, this.#call?.textOf ?? (({ text }) => text));
+  }
+
   /** Allows or denies an MCP tool that is waiting for approval. Too late, it does nothing. */
   decideTool(toolCallId: string, approved: boolean): void {
     if (!this.ending) this.#call?.decide(toolCallId, approved);
@@ -280,7 +285,7 @@ export class Session extends Emitter<SessionEvents> {
     const { muted, volume, inputDeviceId, outputDeviceId } = options;
     Object.assign(this.#settings, { muted, volume, inputDeviceId, outputDeviceId });
     this.#call = undefined;
-    this.#outbox = this.#createOutbox(options.overrideFirstMessage !== '');
+    this.#outbox = this.#createOutbox();
     this.#typedTexts = 0;
     this.#update({ type: 'start', textOnly: options.textOnly ?? false });
     try {
@@ -338,8 +343,8 @@ export class Session extends Emitter<SessionEvents> {
     return running;
   }
 
-  #createOutbox(greets = true): Outbox {
-    return new Outbox((message) => this.#call?.transmit(message) ?? false, { greets });
+  #createOutbox(): Outbox {
+    return new Outbox((entry) => this.#call?.transmit(entry) ?? false);
   }
 
   /** What a call needs of its session. */

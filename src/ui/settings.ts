@@ -1,7 +1,7 @@
 import { css, html, nothing, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from 'lit';
 import { languageTag } from '../base/language-tag.js';
 import type { Status } from '../session/conversation.js';
-import type { TranscriptFormat } from '../session/export.js';
+import type { TranscriptFormat } from '../session/transcript-format.js';
 import type { Turn } from '../session/turns.js';
 import type { KnownLabels, SettingsLabels } from './labels.js';
 

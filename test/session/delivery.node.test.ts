@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import type { ClientMessage, ServerMessage } from '../../src/protocol/messages.js';
 import { emptyConversation } from '../../src/session/conversation.js';
 import { Outbox } from '../../src/session/outbox.js';
+import { UnansweredTexts } from '../../src/session/unanswered.js';
 import { summarize } from '../../src/session/reconnect.js';
 import { step, type Step } from './steps.js';
 
@@ -66,13 +67,19 @@ class World {
   conversation = emptyConversation;
   readonly #greets: boolean;
   readonly #outbox: Outbox;
+  readonly #unanswered: UnansweredTexts;
   #up = false;
   #toAgent: ClientMessage[] = [];
   #toVisitor: ServerMessage[] = [];
 
   constructor(greets: boolean) {
     this.#greets = greets;
-    this.#outbox = new Outbox((message) => this.#send(message), { greets });
+    this.#unanswered = new UnansweredTexts({ greets });
+    this.#outbox = new Outbox((entry) => {
+      const isSent = this.#send(entry.message);
+      if (isSent) this.#unanswered.sent(entry);
+      return isSent;
+    });
     this.#happen({ type: 'start' });
     this.connect();
   }
@@ -94,7 +101,7 @@ class World {
     this.#up = false;
     this.#toAgent = [];
     this.#toVisitor = [];
-    this.#outbox.lose(wasClean);
+    this.#outbox.lose(this.#unanswered.lose(wasClean));
     this.#happen({ type: 'status', status: 'reconnecting' });
   }
 
@@ -144,7 +151,7 @@ class World {
   #arriveAtVisitor(): void {
     const message = this.#toVisitor.shift();
     if (!message) return;
-    this.#outbox.receive(message);
+    this.#unanswered.receive(message);
     this.#happen({ type: 'message', message, time: 0, textOnly: true });
     const text = message.type === 'agent_response' && /<\d+>/.exec(message.agent_response_event.agent_response)?.[0];
     if (text && !this.answered.has(text)) this.answered.set(text, this.agents.length - 1);

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, test } from 'node:test';
 import sinon from 'sinon';
 import type { ClientMessage, ServerMessage } from '../../src/protocol/messages.js';
 import { Outbox } from '../../src/session/outbox.js';
+import { UnansweredTexts } from '../../src/session/unanswered.js';
 
 const typed = (text: string): ClientMessage => ({ type: 'user_message', text });
 const update: ClientMessage = { type: 'contextual_update', text: 'so far' };
@@ -30,20 +31,16 @@ const heard = (event_id: number): ServerMessage => ({
   user_transcription_event: { user_transcript: 'Well.', event_id },
 });
 
-describe('Outbox', () => {
+describe('what is sent', () => {
   let open: boolean;
   let sent: ClientMessage[];
   let outbox: Outbox;
+  let unanswered: UnansweredTexts;
   let clock: sinon.SinonFakeTimers;
-  const create = (options?: { greets: boolean }): Outbox =>
-    new Outbox((message) => {
-      if (open) sent.push(message);
-      return open;
-    }, options);
 
   /** The line is lost and a new one is there; gives what that one is sent. */
   const again = (wasClean = false): ClientMessage[] => {
-    outbox.lose(wasClean);
+    outbox.lose(unanswered.lose(wasClean));
     sent = [];
     outbox.flush();
     return sent;
@@ -53,7 +50,13 @@ describe('Outbox', () => {
     clock = sinon.useFakeTimers({ now: 1000, toFake: ['performance'] });
     open = true;
     sent = [];
-    outbox = create();
+    unanswered = new UnansweredTexts();
+    outbox = new Outbox((entry) => {
+      if (!open) return false;
+      sent.push(entry.message);
+      unanswered.sent(entry);
+      return true;
+    });
   });
   afterEach(() => clock.restore());
 
@@ -81,15 +84,15 @@ describe('Outbox', () => {
   });
 
   test('tells a new conversation first what was said before, and nothing twice', () => {
-    outbox.receive(response(1));
+    unanswered.receive(response(1));
     outbox.post(typed('not heard'), '1');
     outbox.post(update);
-    outbox.lose(false);
+    outbox.lose(unanswered.lose(false));
     open = false;
     outbox.post(typed('while down'), '2');
     outbox.begin({ type: 'contextual_update', text: 'older' });
     outbox.flush();
-    outbox.lose(false);
+    outbox.lose(unanswered.lose(false));
     outbox.begin(update);
     assert.deepEqual(outbox.turnIds, new Set(['1', '2']));
     open = true;
@@ -100,21 +103,21 @@ describe('Outbox', () => {
 
   describe('sends a text again when the line is lost', () => {
     beforeEach(() => {
-      outbox.receive(response(1));
-      outbox.receive(heard(2));
+      unanswered.receive(response(1));
+      unanswered.receive(heard(2));
       outbox.post(typed('a'), '1');
     });
 
     const proofs = { response, part, audio, toolCall, toolRequest };
     for (const [name, message] of Object.entries(proofs)) {
       test(`unless its answer has begun by ${name}`, () => {
-        outbox.receive(message(3));
+        unanswered.receive(message(3));
         assert.deepEqual(again(), []);
       });
     }
 
     test('unless its answer has no number', () => {
-      outbox.receive(response());
+      unanswered.receive(response());
       assert.deepEqual(again(), []);
     });
 
@@ -130,17 +133,17 @@ describe('Outbox', () => {
     ];
     for (const [what, messages] of silent) {
       test(`where ${what} came after it`, () => {
-        for (const message of messages) outbox.receive(message);
+        for (const message of messages) unanswered.receive(message);
         assert.deepEqual(again(), [typed('a')]);
       });
     }
 
     test('every time, until it is answered', () => {
       for (let time = 0; time < 3; time++) assert.deepEqual(again(), [typed('a')]);
-      outbox.receive(response(1));
+      unanswered.receive(response(1));
       assert.deepEqual(again(), [typed('a')], 'that was a greeting');
-      outbox.receive(response(1));
-      outbox.receive(response(2));
+      unanswered.receive(response(1));
+      unanswered.receive(response(2));
       assert.deepEqual(again(), []);
     });
 
@@ -152,44 +155,44 @@ describe('Outbox', () => {
   });
 
   test('has an answer for one text after the other', () => {
-    outbox.receive(response(1));
+    unanswered.receive(response(1));
     outbox.post(typed('a'), '1');
     outbox.post(typed('b'), '2');
     outbox.post(typed('c'), '3');
-    outbox.receive(response(2));
-    outbox.receive(audio(2));
-    outbox.receive(response(3));
+    unanswered.receive(response(2));
+    unanswered.receive(audio(2));
+    unanswered.receive(response(3));
     assert.deepEqual(again(), [typed('c')]);
   });
 
   test('takes texts for answered together that have no answer of their own within 20 s', () => {
-    outbox.receive(response(1));
+    unanswered.receive(response(1));
     outbox.post(typed('a'), '1');
     outbox.post(typed('b'), '2');
-    outbox.receive(response(2));
+    unanswered.receive(response(2));
     clock.tick(20_000);
     assert.deepEqual(again(), [typed('b')], 'nothing shows that the line was alive for so long');
-    outbox.receive(response(1));
+    unanswered.receive(response(1));
     outbox.post(typed('c'), '3');
-    outbox.receive(response(2));
+    unanswered.receive(response(2));
     clock.tick(19_000);
-    outbox.receive(ping(1));
+    unanswered.receive(ping(1));
     clock.tick(1000);
-    outbox.receive(ping(2));
+    unanswered.receive(ping(2));
     assert.deepEqual(again(), []);
   });
 
   test('takes the first turn of a conversation for its greeting', () => {
     outbox.post(typed('a'), '1');
-    outbox.receive(response(1));
-    outbox.receive(audio(1));
+    unanswered.receive(response(1));
+    unanswered.receive(audio(1));
     assert.deepEqual(again(), [typed('a')]);
   });
 
   test('takes it for an answer where the agent does not greet', () => {
-    outbox = create({ greets: false });
+    unanswered = new UnansweredTexts({ greets: false });
     outbox.post(typed('a'), '1');
-    outbox.receive(response(1));
+    unanswered.receive(response(1));
     assert.deepEqual(again(), []);
   });
 

@@ -1,0 +1,50 @@
+import type { Turn } from './turns.js';
+
+export type TranscriptFormat = 'text' | 'markdown' | 'json' | 'vtt';
+
+/** How long the last cue of a WebVTT file lasts, in ms. */
+const LAST_CUE_MS = 5000;
+
+/** `00:01:02.345` */
+const timestamp = (milliseconds: number): string => new Date(milliseconds).toISOString().slice(11, -1);
+
+/**
+ * The transcript as a file's content.
+ *
+ * @param speakers What the two sides are called.
+ * @param textOf The text of a turn as a person should read it.
+ */
+export function formatTranscript(
+  turns: readonly Turn[],
+  format: TranscriptFormat,
+  speakers: Record<Turn['role'], string>,
+  textOf: (turn: Turn) => string,
+): string {
+  if (format === 'json') {
+    const said = turns.filter(({ text }) => text.trim());
+    const fields = said.map(({ role, text, corrected, eventId, time }) => ({ role, text, corrected, eventId, time }));
+    return JSON.stringify(fields, null, 2);
+  }
+  const spoken = turns
+    .map((turn) => ({ role: turn.role, time: turn.time, text: textOf(turn) }))
+    .filter(({ text }) => text.trim());
+  if (format === 'vtt') {
+    // Cues stand in the order of their times (WebVTT, 4.1), turns in the order of what answers what.
+    const timed = spoken.toSorted((a, b) => a.time - b.time);
+    const cues = timed.map(({ role, text, time }, index) => {
+      const end = Math.max(timed[index + 1]?.time ?? time + LAST_CUE_MS, time + 1);
+      // What a cue's text must not contain (WebVTT, 4.1): markup and an empty line.
+      const safe = text
+        .replace(/&/g, '&amp;')
+        .replace(/</g, '&lt;')
+        .replace(/>/g, '&gt;')
+        .replace(/\s*\n\s*/g, ' ');
+      return `${timestamp(time)} --> ${timestamp(end)}\n<v ${speakers[role]}>${safe}`;
+    });
+    return ['WEBVTT', ...cues].join('\n\n');
+  }
+  const line = format === 'markdown' ? ['**', ':** '] : ['', ': '];
+  return spoken
+    .map(({ role, text }) => `${line[0]}${speakers[role]}${line[1]}${text}`)
+    .join(format === 'markdown' ? '\n\n' : '\n');
+}
