@@ -124,7 +124,7 @@ export class Microphone implements Recorder {
     try {
       this.#node = new AudioWorkletNode(context, captureProcessorName, { processorOptions: { muted } });
     } catch (error) {
-      const message = 'worklet-src is of another version. Copy dist/worklets/processors.js again.';
+      const message = 'The page’s copy of worklets/processors.js is of another version. Copy it from this version’s dist again.';
       throw new VoiceAgentError('worklet-blocked', message, { cause: error });
     }
     // Connected although it is silent: engines differ on whether a node that leads nowhere is processed.

@@ -1,4 +1,5 @@
 import { VoiceAgentError } from '../base/errors.js';
+import { nameInScript } from '../base/option-name.js';
 import processors from './processors.worklet.ts?worklet';
 
 /** How long a module may take to load, in ms. */
@@ -11,15 +12,16 @@ const loading = new WeakMap<BaseAudioContext, Promise<void>>();
  *
  * @param src URL of a self-hosted `worklets/processors.js`: that and nothing else is tried. Otherwise the code that is part
  *   of this file is loaded by a `blob:` URL and, where that is not allowed, by a `data:` URL.
+ * @param nameOf What an error calls the option that `src` comes from.
  * @throws {VoiceAgentError} `worklet-blocked`.
  */
-export function loadProcessors(context: BaseAudioContext, src?: string): Promise<void> {
+export function loadProcessors(context: BaseAudioContext, src?: string, nameOf = nameInScript): Promise<void> {
   let promise = loading.get(context);
-  if (!promise) loading.set(context, (promise = load(context, src)));
+  if (!promise) loading.set(context, (promise = load(context, src, nameOf('workletSrc'))));
   return promise;
 }
 
-async function load({ audioWorklet }: BaseAudioContext, src: string | undefined): Promise<void> {
+async function load({ audioWorklet }: BaseAudioContext, src: string | undefined, option: string): Promise<void> {
   if (!audioWorklet) {
     throw new VoiceAgentError(
       'insecure-context',
@@ -41,9 +43,9 @@ async function load({ audioWorklet }: BaseAudioContext, src: string | undefined)
     }
   }
   const message = src
-    ? 'worklet-src could not be loaded. Point it to a copy of dist/worklets/processors.js that your script-src allows.'
+    ? `${option} could not be loaded. Point it to a copy of dist/worklets/processors.js that your script-src allows.`
     : 'The page’s Content-Security-Policy blocks the audio worklet. Allow blob: in script-src, ' +
-      'or set worklet-src to a copy of dist/worklets/processors.js.';
+      `or set ${option} to a copy of dist/worklets/processors.js.`;
   throw new VoiceAgentError('worklet-blocked', message, { cause });
 }
 

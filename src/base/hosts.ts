@@ -1,4 +1,5 @@
 import { VoiceAgentError } from './errors.js';
+import { nameInScript } from './option-name.js';
 
 /** Which of the service's regions an agent lives in. */
 export type ServerLocation = 'us' | 'global' | 'eu-residency' | 'in-residency' | 'sg-residency';
@@ -15,9 +16,11 @@ export const apiHosts: Readonly<Record<ServerLocation, string>> = {
 /**
  * The API host of a region.
  *
+ * @param nameOf What an error calls the option.
  * @throws {VoiceAgentError} `configuration` for a word that names no region.
  */
-export function hostOf(location: ServerLocation = 'us'): string {
+export function hostOf(location: ServerLocation = 'us', nameOf = nameInScript): string {
   if (Object.hasOwn(apiHosts, location)) return apiHosts[location];
-  throw new VoiceAgentError('configuration', `server-location must be one of ${Object.keys(apiHosts).join(', ')}.`);
+  const regions = Object.keys(apiHosts).join(', ');
+  throw new VoiceAgentError('configuration', `${nameOf('serverLocation')} must be one of ${regions}.`);
 }

@@ -12,6 +12,7 @@ import {
   VoiceAgentToolApprovalEvent,
   VoiceAgentToolCallEvent,
 } from './events.js';
+import { attributeOf } from './attribute-name.js';
 import type { FeedbackScore } from '../protocol/messages.js';
 import type { ToolApproval } from '../session/approval.js';
 import type { Mode, Status } from '../session/conversation.js';
@@ -308,7 +309,7 @@ export class VoiceAgentElement extends VoiceAgentOptions {
    * override may return a promise, such as one that waits for a token. It has 10 s.
    */
   requestSignedUrl(): SignedUrlRequest | Promise<SignedUrlRequest> {
-    return createEndpointRequest(this.signedUrlEndpoint ?? '', this.agentId);
+    return createEndpointRequest(this.signedUrlEndpoint ?? '', this.agentId, attributeOf);
   }
 
   override attributeChangedCallback(name: string, previous: string | null, value: string | null): void {
@@ -367,6 +368,7 @@ export class VoiceAgentElement extends VoiceAgentOptions {
     return this.#session.start({
       ...this.sessionOptions(),
       refusal,
+      nameOf: attributeOf,
       textOnly,
       muted: this.#face.sendsSilence,
       requestSignedUrl: () => this.requestSignedUrl(),

@@ -138,7 +138,7 @@ export class Call {
     const options = this.#options;
     const { signal } = this.#scope;
     checkAddress(options);
-    const initiation = createInitiationData(options, options.textOnly ?? false);
+    const initiation = createInitiationData(options, options.textOnly ?? false, options.nameOf);
     let granted: Promise<void> | undefined;
     let opening: Promise<void> | undefined;
     if (!options.textOnly) {

@@ -1,5 +1,5 @@
 import { isObject } from '../protocol/objects.js';
-import { attributeOf } from '../base/attribute-name.js';
+import { nameInScript, type OptionName } from '../base/option-name.js';
 import { VoiceAgentError } from '../base/errors.js';
 import { serviceLanguage } from '../protocol/language.js';
 import type { ConversationInitiationClientData, DynamicVariables, JsonObject } from '../protocol/messages.js';
@@ -64,6 +64,7 @@ const fields: readonly [name: keyof InitiationOptions, path: string, rule?: Rule
 export function createInitiationData(
   options: InitiationOptions,
   textOnly: boolean,
+  nameOf: OptionName = nameInScript,
 ): Omit<ConversationInitiationClientData, 'type'> {
   const data: JsonObject = {};
   if (textOnly) set(data, 'conversation.text_only', true);
@@ -71,13 +72,14 @@ export function createInitiationData(
     const value: unknown = options[name];
     if (value == null || (value === '' && name !== 'overrideFirstMessage')) continue;
     const problem = violation(value, rule);
-    if (problem) throw new VoiceAgentError('configuration', `${attributeOf(name)} must be ${problem}.`);
+    if (problem) throw new VoiceAgentError('configuration', `${nameOf(name)} must be ${problem}.`);
     const isEmpty = typeof value === 'object' && !Object.keys(value).length;
     if (!isEmpty) set(data, path, toWire(value, rule));
   }
   for (const [name, value] of Object.entries(options.dynamicVariables ?? {})) {
     if (!['string', 'boolean'].includes(typeof value) && !Number.isFinite(value)) {
-      throw new VoiceAgentError('configuration', `dynamic-variables: ${name} must be a string, a number or a boolean.`);
+      const option = nameOf('dynamicVariables');
+      throw new VoiceAgentError('configuration', `${option}: ${name} must be a string, a number or a boolean.`);
     }
   }
   return data;

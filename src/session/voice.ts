@@ -13,6 +13,7 @@ import { loadProcessors } from '../audio/processors.js';
 import { whenRunning } from '../audio/running.js';
 import { lazy } from '../base/lazy.js';
 import { VoiceAgentError } from '../base/errors.js';
+import type { OptionName } from '../base/option-name.js';
 import type { AudioFormat } from '../protocol/messages.js';
 import { Devices, type DeviceOptions } from './devices.js';
 import type { Stage } from './metrics.js';
@@ -27,6 +28,8 @@ export interface VoiceOptions extends DeviceOptions {
   workletSrc?: string | undefined;
   /** What to ask the browser for. Default: echo cancellation, noise suppression and gain control. */
   audioConstraints?: AudioConstraints | undefined;
+  /** What errors call an option. Default: its name. */
+  nameOf?: OptionName | undefined;
   /** 0 to 1. Default: 1. */
   volume?: number | undefined;
 }
@@ -117,9 +120,9 @@ export class Voice {
    *   `worklet-blocked`, `configuration` or `aborted`.
    */
   async open(signal: AbortSignal, granted: () => void): Promise<void> {
-    const { audioInput, workletSrc } = this.#options;
+    const { audioInput, workletSrc, nameOf } = this.#options;
     void isMicrophoneGranted().then((is) => is && granted());
-    const loading = audioInput === 'webm' ? loadMediaRecorder() : loadProcessors(this.#context, workletSrc);
+    const loading = audioInput === 'webm' ? loadMediaRecorder() : loadProcessors(this.#context, workletSrc, nameOf);
     // Looked at below; until then its failure must not count as unhandled.
     loading.catch(() => undefined);
     const stream = await this.#request(signal);

@@ -7,7 +7,10 @@ let warned = false;
  * at all has been checked before. Says so once a page, so that it is not overlooked and not in the way.
  */
 export function createApiKeyRequest(agentId: string, apiKey: string, location?: ServerLocation): Request {
-  if (!warned) console.warn('<voice-agent> api-key is for development: publish with signed-url-endpoint.');
+  if (!warned)
+    console.warn(
+      '<voice-agent> An API key in the page is for development: publish with an endpoint that mints signed URLs.',
+    );
   warned = true;
   const query = new URLSearchParams({ agent_id: agentId });
   return new Request(`https://${hostOf(location)}/v1/convai/conversation/get-signed-url?${query}`, {

@@ -1,15 +1,17 @@
 import { VoiceAgentError } from '../base/errors.js';
+import { nameInScript } from '../base/option-name.js';
 
 /**
  * The request for a signed URL: a GET with the page's own cookies, never from a cache.
  *
  * @param endpoint Relative URLs resolve against the document.
+ * @param nameOf What an error calls the option.
  * @throws {VoiceAgentError} `configuration` when the endpoint is not an http(s) URL.
  */
-export function createEndpointRequest(endpoint: string, agentId?: string): Request {
+export function createEndpointRequest(endpoint: string, agentId?: string, nameOf = nameInScript): Request {
   const url = parseUrl(endpoint, (globalThis as { document?: Document }).document?.baseURI);
   if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password) {
-    const message = 'signed-url-endpoint must be an http or https URL, without a password in it.';
+    const message = `${nameOf('signedUrlEndpoint')} must be an http or https URL, without a password in it.`;
     throw new VoiceAgentError('configuration', message);
   }
   if (agentId) url.searchParams.set('agent_id', agentId);

@@ -2,6 +2,7 @@ import { isObject, ownField } from '../protocol/objects.js';
 import { abortedError, VoiceAgentError } from '../base/errors.js';
 import { hostOf, type ServerLocation } from '../base/hosts.js';
 import { isLoopback } from '../base/loopback.js';
+import { nameInScript, type OptionName } from '../base/option-name.js';
 import { createApiKeyRequest } from './development-key.js';
 import { createEndpointRequest, parseUrl } from './endpoint.js';
 import { looksLikeKey } from '../base/api-key.js';
@@ -20,6 +21,8 @@ export interface AgentAddress {
   serverLocation?: ServerLocation | undefined;
   /** Why this address must not be used, whatever else it says. */
   refusal?: VoiceAgentError | undefined;
+  /** What errors call an option. Default: its name. */
+  nameOf?: OptionName | undefined;
 }
 
 /** How a signed URL is asked for: a request, or the URL of an endpoint to GET. */
@@ -64,7 +67,7 @@ export function checkSocketUrl(url: string, code: 'configuration' | 'signed-url-
  * @throws {VoiceAgentError} `api-key-refused` or `configuration`.
  */
 export function checkAddress(address: AgentAddress): void {
-  const { signedUrl, signedUrlEndpoint, agentId, apiKey, serverLocation, refusal } = address;
+  const { signedUrl, signedUrlEndpoint, agentId, apiKey, serverLocation, refusal, nameOf = nameInScript } = address;
   if (refusal) throw refusal;
   const { hostname = 'localhost' } = (globalThis as { location?: Location }).location ?? {};
   const refuse = (problem: string): never => {
@@ -74,26 +77,26 @@ export function checkAddress(address: AgentAddress): void {
     throw new VoiceAgentError('configuration', problem);
   };
   if (apiKey && !isLoopback(hostname)) {
-    refuse('api-key works on loopback hosts only: use signed-url-endpoint.');
+    refuse(`${nameOf('apiKey')} works on loopback hosts only: use ${nameOf('signedUrlEndpoint')}.`);
   }
-  const sources = { 'signed-url': signedUrl, 'signed-url-endpoint': signedUrlEndpoint };
-  for (const [name, value] of Object.entries({ 'agent-id': agentId, ...sources })) {
-    if (value && looksLikeKey(value)) refuse(`${name} looks like an API key.`);
+  const sources = { signedUrl, signedUrlEndpoint };
+  for (const [option, value] of Object.entries({ agentId, ...sources })) {
+    if (value && looksLikeKey(value)) refuse(`${nameOf(option)} looks like an API key.`);
   }
-  const given = Object.entries({ ...sources, 'api-key': apiKey }).flatMap(([name, value]) => (value ? [name] : []));
+  const given = Object.entries({ ...sources, apiKey }).flatMap(([option, value]) => (value ? [nameOf(option)] : []));
   if (given.length > 1) fail(`${given.join(' and ')} contradict each other. Set only one of them.`);
   if (!agentId && (apiKey || !given.length)) {
     fail(
       apiKey
-        ? 'api-key needs agent-id beside it.'
-        : 'Set signed-url-endpoint, signed-url or agent-id: there is no agent to talk to.',
+        ? `${nameOf('apiKey')} needs ${nameOf('agentId')} beside it.`
+        : `Set ${nameOf('signedUrlEndpoint')}, ${nameOf('signedUrl')} or ${nameOf('agentId')}: there is no agent to talk to.`,
     );
   }
   // A header refuses other characters with an error that repeats them.
-  if (apiKey && /[^!-~]/.test(apiKey)) fail('api-key has a character that no key has.');
-  hostOf(serverLocation);
+  if (apiKey && /[^!-~]/.test(apiKey)) fail(`${nameOf('apiKey')} has a character that no key has.`);
+  hostOf(serverLocation, nameOf);
   if (signedUrl) checkSocketUrl(signedUrl);
-  if (signedUrlEndpoint) createEndpointRequest(signedUrlEndpoint, agentId);
+  if (signedUrlEndpoint) createEndpointRequest(signedUrlEndpoint, agentId, nameOf);
 }
 
 /**

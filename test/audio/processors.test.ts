@@ -29,11 +29,11 @@ describe('loadProcessors', () => {
     expect(await loadWith('data:')).to.deep.equal({ schemes: ['blob:', 'data:'] });
   });
 
-  it('fails as worklet-blocked, naming the directive and worklet-src, where neither is allowed', async () => {
+  it('fails as worklet-blocked, naming the directive and workletSrc, where neither is allowed', async () => {
     const { schemes, error } = await loadWith('');
     expect(schemes).to.deep.equal(['blob:', 'data:']);
     expect(error).to.have.property('code', 'worklet-blocked');
-    expect(error!.message).to.contain('script-src').and.to.contain('worklet-src');
+    expect(error!.message).to.contain('script-src').and.to.contain('workletSrc');
   });
 
   it('loads a self-hosted file under the strictest policy, and tries nothing else', async () => {
@@ -45,7 +45,7 @@ describe('loadProcessors', () => {
     const { schemes, error } = await loadWith('blob: data:', new URL('not-there.js', import.meta.url).href);
     expect(schemes).to.deep.equal([location.protocol]);
     expect(error).to.have.property('code', 'worklet-blocked');
-    expect(error!.message).to.contain('worklet-src');
+    expect(error!.message).to.contain('workletSrc');
   });
 
   it('loads once into a context', async () => {

@@ -1,5 +1,6 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import { VoiceAgentError, type VoiceAgentErrorCode } from '../../src/base/errors.js';
+import { Session, type SessionOptions } from '../../src/session/session.js';
 import type { VoiceAgentElement } from '../../src/element/voice-agent.js';
 import { agent, simulator } from '../helpers/agent.js';
 
@@ -90,6 +91,31 @@ describe('bad input', () => {
       expect(detail.error).to.equal(error);
       expect(detail.message).to.match(/^[A-Za-z].{20,}\.$/s);
       expect(element.error).to.equal(error);
+    });
+  }
+
+  const misnamed: [options: Partial<VoiceAgentElement>, inScript: RegExp, inHtml: RegExp][] = [
+    [{}, /^Set signedUrlEndpoint, signedUrl or agentId:/, /^Set signed-url-endpoint, signed-url or agent-id:/],
+    [
+      { agentId: 'a', serverLocation: 'mars' as 'us' },
+      /^serverLocation must be one of us,/,
+      /^server-location must be/,
+    ],
+    [{ agentId: 'a', overrideSpeed: 9 }, /^overrideSpeed must be/, /^override-speed must be/],
+    [{ signedUrlEndpoint: 'ftp://a.test' }, /^signedUrlEndpoint must be/, /^signed-url-endpoint must be/],
+  ];
+  for (const [options, inScript, inHtml] of misnamed) {
+    it(`names what is wrong as whoever wrote ${JSON.stringify(options)} knows it`, async () => {
+      const reasonOf = (start: Promise<void>): Promise<string> =>
+        start.then(
+          () => 'It started.',
+          (error: unknown) => String((error as Error).message),
+        );
+      const { element } = await agent({ ...typed, ...options });
+      expect(await reasonOf(element.start())).to.match(inHtml);
+      expect(await reasonOf(new Session().start({ textOnly: true, ...(options as SessionOptions) }))).to.match(
+        inScript,
+      );
     });
   }
 

@@ -432,19 +432,19 @@ describe('an address', () => {
     [
       'a signed URL and an endpoint',
       { signedUrl: signed, signedUrlEndpoint: 'https://a.example/' },
-      /signed-url and signed-url-endpoint contradict/,
+      /signedUrl and signedUrlEndpoint contradict/,
     ],
     [
       'a signed URL and a key',
       { signedUrl: signed, apiKey: 'marked', agentId: 'a' },
-      /signed-url and api-key contradict/,
+      /signedUrl and apiKey contradict/,
     ],
     [
       'an endpoint and a key',
       { signedUrlEndpoint: 'https://a.example/', apiKey: 'marked', agentId: 'a' },
       /contradict/,
     ],
-    ['a key without an agent', { apiKey: 'marked' }, /needs agent-id/],
+    ['a key without an agent', { apiKey: 'marked' }, /needs agentId/],
     ['a key with a line break', { apiKey: 'sk_marked\nx', agentId: 'a' }, /no key has/],
     ['a key with a snowman', { apiKey: 'sk_marked☃', agentId: 'a' }, /no key has/],
     ['a signed URL of another scheme', { signedUrl: 'https://marked.example/' }, /begin with wss:/],
