@@ -19,6 +19,13 @@ const names: Record<Name, boolean> = {
   metrics: false,
   error: true,
   end: true,
+  toggle: true,
+  mute: true,
+  volume: true,
+  device: true,
+  language: true,
+  view: true,
+  hold: true,
 };
 
 /** Rows kept; older ones go. */

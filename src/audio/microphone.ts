@@ -124,7 +124,8 @@ export class Microphone implements Recorder {
     try {
       this.#node = new AudioWorkletNode(context, captureProcessorName, { processorOptions: { muted } });
     } catch (error) {
-      const message = 'The page’s copy of worklets/processors.js is of another version. Copy it from this version’s dist again.';
+      const message =
+        'The page’s copy of worklets/processors.js is of another version. Copy it from this version’s dist again.';
       throw new VoiceAgentError('worklet-blocked', message, { cause: error });
     }
     // Connected although it is silent: engines differ on whether a node that leads nowhere is processed.

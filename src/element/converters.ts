@@ -39,10 +39,14 @@ export const json: Converter = {
   fromAttribute: (value) => (value === null ? undefined : (JSON.parse(value) as unknown)),
 };
 
+/** Attributes that are read, with their properties. `property` fills it. */
+export const attributes = new Map<string, string>();
+
 /** Lit's decorator, for a property that reads what it is set to. */
 export const property =
-  (options: PropertyDeclaration & { converter?: Converter }) =>
+  (options: PropertyDeclaration & { attribute: string | false; converter?: Converter }) =>
   (prototype: object, name: string): void => {
+    if (options.attribute) attributes.set(options.attribute, name);
     if (options.converter?.read) readOnSet(prototype, name, options.converter.read);
     // As Lit's own decorator does.
     (prototype.constructor as typeof LitElement).createProperty(name, options);

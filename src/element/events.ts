@@ -6,6 +6,7 @@ import type { Caption } from '../session/captions.js';
 import type { Conversation, Mode, Reconnect, Status } from '../session/conversation.js';
 import type { Metrics } from '../session/metrics.js';
 import type { ToolCall } from '../session/tools.js';
+import type { View, VisitorOptions } from '../ui/model.js';
 
 /** What all events of `<voice-agent>` have in common: they bubble, and they leave shadow trees. */
 abstract class VoiceAgentEvent<Detail> extends CustomEvent<Detail> {
@@ -135,6 +136,73 @@ export class VoiceAgentEndEvent extends VoiceAgentEvent<SessionEnd> {
   }
 }
 
+/** The element has opened or closed its panel: the visitor did, or something needs their attention. */
+export class VoiceAgentToggleEvent extends VoiceAgentEvent<{ open: boolean }> {
+  constructor(detail: { open: boolean }) {
+    super('toggle', detail);
+  }
+}
+
+/** The visitor has muted or unmuted the microphone. */
+export class VoiceAgentMuteEvent extends VoiceAgentEvent<{ muted: boolean }> {
+  constructor(detail: { muted: boolean }) {
+    super('mute', detail);
+  }
+}
+
+/** The visitor has changed the volume: 0 to 1. */
+export class VoiceAgentVolumeEvent extends VoiceAgentEvent<{ volume: number }> {
+  constructor(detail: { volume: number }) {
+    super('volume', detail);
+  }
+}
+
+export interface DeviceDetail {
+  kind: 'audioinput' | 'audiooutput';
+  /** Missing for the system's default. */
+  deviceId: string | undefined;
+}
+
+/** The visitor has chosen a microphone or a loudspeaker. */
+export class VoiceAgentDeviceEvent extends VoiceAgentEvent<DeviceDetail> {
+  constructor(detail: DeviceDetail) {
+    super('device', detail);
+  }
+}
+
+/** The visitor has chosen a language. */
+export class VoiceAgentLanguageEvent extends VoiceAgentEvent<{ language: string | undefined }> {
+  constructor(detail: { language: string | undefined }) {
+    super('language', detail);
+  }
+}
+
+/** The visitor sees the voice or the transcript now. */
+export class VoiceAgentViewEvent extends VoiceAgentEvent<{ view: View }> {
+  constructor(detail: { view: View }) {
+    super('view', detail);
+  }
+}
+
+/** The conversation is on hold, or goes on: `held`. */
+export class VoiceAgentHoldEvent extends VoiceAgentEvent<{ held: boolean }> {
+  constructor(detail: { held: boolean }) {
+    super('hold', detail);
+  }
+}
+
+/** The event that tells of an option which the element itself has changed, by the option. */
+export const optionEvents: {
+  readonly [Name in keyof VisitorOptions]: (value: VisitorOptions[Name]) => CustomEvent;
+} = {
+  open: (open) => new VoiceAgentToggleEvent({ open }),
+  muted: (muted) => new VoiceAgentMuteEvent({ muted }),
+  volume: (volume) => new VoiceAgentVolumeEvent({ volume }),
+  inputDeviceId: (deviceId) => new VoiceAgentDeviceEvent({ kind: 'audioinput', deviceId }),
+  outputDeviceId: (deviceId) => new VoiceAgentDeviceEvent({ kind: 'audiooutput', deviceId }),
+  language: (language) => new VoiceAgentLanguageEvent({ language }),
+};
+
 /** The events that tell how one snapshot became the next. */
 export function eventsBetween(previous: Conversation, next: Conversation): CustomEvent[] {
   const events: CustomEvent[] = [];
@@ -154,6 +222,7 @@ export function eventsBetween(previous: Conversation, next: Conversation): Custo
     events.push(new VoiceAgentStatusEvent({ status, previous: previous.status, ...(reconnect && { reconnect }) }));
   }
   if (next.mode !== previous.mode) events.push(new VoiceAgentModeEvent({ mode: next.mode, previous: previous.mode }));
+  if (next.held !== previous.held) events.push(new VoiceAgentHoldEvent({ held: next.held }));
   return events;
 }
 
@@ -171,6 +240,13 @@ export interface VoiceAgentEventMap {
   'voice-agent-metrics': VoiceAgentMetricsEvent;
   'voice-agent-error': VoiceAgentErrorEvent;
   'voice-agent-end': VoiceAgentEndEvent;
+  'voice-agent-toggle': VoiceAgentToggleEvent;
+  'voice-agent-mute': VoiceAgentMuteEvent;
+  'voice-agent-volume': VoiceAgentVolumeEvent;
+  'voice-agent-device': VoiceAgentDeviceEvent;
+  'voice-agent-language': VoiceAgentLanguageEvent;
+  'voice-agent-view': VoiceAgentViewEvent;
+  'voice-agent-hold': VoiceAgentHoldEvent;
 }
 
 declare global {

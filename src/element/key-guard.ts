@@ -1,9 +1,13 @@
 import { hasKey, looksLikeKey } from '../base/api-key.js';
 import { VoiceAgentError } from '../base/errors.js';
 import { isLoopback } from '../base/loopback.js';
+import { serverNameOf } from './attribute-names.js';
 
 /** What people call the attribute that they put a key into. */
 const keyName = /^(?:data-)?(?:xi-?|eleven-?labs-?)?api-?key$/;
+
+/** `api-key`, also as server rendering writes it. */
+const isApiKey = (name: string): boolean => name === 'api-key' || name === 'apikey';
 
 /** Attributes whose value is never a bare 32-digit hex string, so that one is treated as an old-style API key. */
 const addresses = ['agent-id', 'signed-url', 'signed-url-endpoint'];
@@ -40,9 +44,10 @@ export class KeyGuard {
   /** Takes what is about to be used out of the markup, where it would be seen by whoever copies it. The properties stay. */
   hide(): void {
     for (const [attribute, property] of secrets) {
-      if (!this.#host.hasAttribute(attribute)) continue;
+      const names = [attribute, serverNameOf(attribute)].filter((name) => this.#host.hasAttribute(name));
+      if (!names.length) continue;
       const value = this.#host[property];
-      this.#host.removeAttribute(attribute);
+      for (const name of names) this.#host.removeAttribute(name);
       this.#host[property] = value;
     }
   }
@@ -51,8 +56,10 @@ export class KeyGuard {
   get refusal(): VoiceAgentError | undefined {
     const development = isLoopback(location.hostname);
     for (const { name, value } of [...this.#host.attributes]) {
-      const isKey = addresses.includes(name) ? looksLikeKey : hasKey;
-      if (name === 'api-key' ? development : !keyName.test(name) && !isKey(value)) continue;
+      const isKey = addresses.some((address) => [address, serverNameOf(address)].includes(name))
+        ? looksLikeKey
+        : hasKey;
+      if (isApiKey(name) ? development : !keyName.test(name) && !isKey(value)) continue;
       this.#host.removeAttribute(name);
       this.#refusal = new VoiceAgentError(
         'api-key-refused',

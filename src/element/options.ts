@@ -1,5 +1,6 @@
 import { LitElement } from 'lit';
-import { flag, json, keyword, list, lowerCased, numeric, property } from './converters.js';
+import { serverNameOf } from './attribute-names.js';
+import { attributes, flag, json, keyword, list, lowerCased, numeric, property } from './converters.js';
 import type { AudioConstraints } from '../audio/microphone.js';
 import type { ServerLocation } from '../base/hosts.js';
 import type { DynamicVariables, JsonObject } from '../protocol/messages.js';
@@ -11,9 +12,17 @@ export type Placement = 'bottom-right' | 'bottom-left' | 'bottom' | 'top-right' 
 
 /** The attributes of `<voice-agent>`: each is also a property. */
 export class VoiceAgentOptions extends LitElement {
+  static override get observedAttributes(): string[] {
+    return [...super.observedAttributes, ...[...attributes.keys()].map(serverNameOf)];
+  }
+
   /** URL on the site's own server that answers with a signed URL. Relative URLs resolve against the document. */
   @property({ attribute: 'signed-url-endpoint' })
   signedUrlEndpoint: string | undefined;
+
+  /** Gives a signed URL, anew for each connection, within 10 s: for pages that ask their server by themselves. */
+  @property({ attribute: false })
+  signedUrlProvider: (() => string | Promise<string>) | undefined;
 
   /** An already minted `wss:` URL; it serves one conversation. */
   @property({ attribute: 'signed-url' })
@@ -65,6 +74,18 @@ export class VoiceAgentOptions extends LitElement {
   /** The site's own id of the visitor, told to the agent. */
   @property({ attribute: 'user-id' })
   userId: string | undefined;
+
+  /** Branch of the agent to talk to. */
+  @property({ attribute: 'branch-id' })
+  branchId: string | undefined;
+
+  /** Environment of the agent, such as `staging`; it decides about the variables the agent sees. */
+  @property({ attribute: 'environment' })
+  environment: string | undefined;
+
+  /** Node of the agent's workflow to start at. */
+  @property({ attribute: 'starting-node-id' })
+  startingNodeId: string | undefined;
 
   /** Values that the agent's prompt refers to; a JSON object as an attribute. */
   @property({ attribute: 'dynamic-variables', converter: json })
@@ -197,6 +218,7 @@ export class VoiceAgentOptions extends LitElement {
   protected sessionOptions() {
     return {
       signedUrlEndpoint: this.signedUrlEndpoint,
+      signedUrlProvider: this.signedUrlProvider,
       signedUrl: this.signedUrl,
       agentId: this.agentId,
       apiKey: this.apiKey,
@@ -206,6 +228,9 @@ export class VoiceAgentOptions extends LitElement {
       volume: this.volume,
       language: this.language,
       userId: this.userId,
+      branchId: this.branchId,
+      environment: this.environment,
+      startingNodeId: this.startingNodeId,
       dynamicVariables: this.dynamicVariables,
       overridePrompt: this.overridePrompt,
       overrideLlm: this.overrideLlm,

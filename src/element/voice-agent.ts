@@ -2,6 +2,7 @@ import { html, type PropertyValues, type TemplateResult } from 'lit';
 import { abortedError, VoiceAgentError } from '../base/errors.js';
 import {
   eventsBetween,
+  optionEvents,
   VoiceAgentCaptionEvent,
   VoiceAgentEndEvent,
   VoiceAgentErrorEvent,
@@ -11,8 +12,10 @@ import {
   VoiceAgentStartEvent,
   VoiceAgentToolApprovalEvent,
   VoiceAgentToolCallEvent,
+  VoiceAgentViewEvent,
 } from './events.js';
-import { attributeOf } from './attribute-name.js';
+import { attributeOf, serverNameOf, unreadAttribute } from './attribute-names.js';
+import { attributes } from './converters.js';
 import type { FeedbackScore } from '../protocol/messages.js';
 import type { ToolApproval } from '../session/approval.js';
 import type { Mode, Status } from '../session/conversation.js';
@@ -28,11 +31,21 @@ import { createEndpointRequest } from '../transport/endpoint.js';
 import type { SignedUrlRequest } from '../transport/signed-url.js';
 import { FaceController } from '../ui/face-controller.js';
 import { styles as talkStyles } from '../ui/push-to-talk.js';
+import type { SetOption } from '../ui/model.js';
 import { keepTypingInside } from '../ui/typing-keys.js';
 import { VoiceAgentOptions } from './options.js';
 import { Layout } from './layout.js';
 import { ElementStates } from './states.js';
 import { styles } from './styles.js';
+
+/** What some options are where the page has not set them. */
+const defaultOf: Readonly<Record<string, unknown>> = {
+  'server-location': 'us',
+  variant: 'inline',
+  placement: 'bottom-right',
+  volume: 1,
+  'audio-input': 'pcm',
+};
 
 /** Attributes that hold JSON. */
 const jsonAttributes = ['dynamic-variables', 'custom-llm-extra-body', 'source-info', 'tool-mock-config'];
@@ -55,6 +68,13 @@ const jsonAttributes = ['dynamic-variables', 'custom-llm-extra-body', 'source-in
  * @event {VoiceAgentMetricsEvent} voice-agent-metrics - New numbers: the `metrics` property.
  * @event {VoiceAgentErrorEvent} voice-agent-error - Something went wrong: `{ code, message, retryable, error }`; `preventDefault()` keeps it out of the console.
  * @event {VoiceAgentEndEvent} voice-agent-end - A started conversation is over: `{ reason, code }`.
+ * @event {VoiceAgentToggleEvent} voice-agent-toggle - The element has opened or closed its panel: `{ open }`. This and the following are not fired for what the page itself sets.
+ * @event {VoiceAgentMuteEvent} voice-agent-mute - The visitor has muted or unmuted the microphone: `{ muted }`.
+ * @event {VoiceAgentVolumeEvent} voice-agent-volume - The visitor has changed the volume: `{ volume }`.
+ * @event {VoiceAgentDeviceEvent} voice-agent-device - The visitor has chosen a microphone or a loudspeaker: `{ kind, deviceId }`.
+ * @event {VoiceAgentLanguageEvent} voice-agent-language - The visitor has chosen a language: `{ language }`.
+ * @event {VoiceAgentViewEvent} voice-agent-view - The visitor sees the voice or the transcript now: `{ view }`.
+ * @event {VoiceAgentHoldEvent} voice-agent-hold - The conversation is on hold, or goes on: `{ held }`.
  *
  * @slot - Only with `variant="headless"`: the site's own face.
  * @slot launcher - Icon of the floating one's launcher.
@@ -72,6 +92,7 @@ const jsonAttributes = ['dynamic-variables', 'custom-llm-extra-body', 'source-in
  * @cssstate idle - The status; likewise `connecting`, `connected`, `reconnecting` and `disconnecting`.
  * @cssstate listening - The mode while connected; likewise `thinking` and `speaking`.
  * @cssstate muted - Silence is sent.
+ * @cssstate held - The conversation is on hold.
  * @cssstate open - The panel of a floating one is open.
  * @cssstate inline - The variant; likewise `floating` and `headless`. Chromium before 125 has `:--inline` in place of `:state(inline)`.
  * @cssstate bottom-right - The placement of a floating one; likewise `bottom-left`, `bottom`, `top-right`, `top-left` and `top`.
@@ -126,7 +147,11 @@ export class VoiceAgentElement extends VoiceAgentOptions {
   readonly #session = new Session();
   readonly #states = new ElementStates(this);
   readonly #keys = new KeyGuard(this, (error) => this.#report(error));
-  readonly #face = new FaceController(this, this.#session, (textOnly) => this.#start(textOnly || this.textOnly));
+  readonly #face = new FaceController(this, this.#session, {
+    start: (textOnly) => this.#start(textOnly || this.textOnly),
+    set: (name, value) => this.#set(name, value),
+    viewed: (view) => this.dispatchEvent(new VoiceAgentViewEvent({ view })),
+  });
 
   constructor() {
     super();
@@ -171,6 +196,11 @@ export class VoiceAgentElement extends VoiceAgentOptions {
   /** How the conversation does: latency, jitter, bytes. */
   get metrics(): Metrics | undefined {
     return this.#session.metrics;
+  }
+
+  /** Whether the conversation is on hold. */
+  get held(): boolean {
+    return this.#session.conversation.held;
   }
 
   /** What ended the last conversation, until the next one starts. */
@@ -312,7 +342,10 @@ export class VoiceAgentElement extends VoiceAgentOptions {
     return createEndpointRequest(this.signedUrlEndpoint ?? '', this.agentId, attributeOf);
   }
 
-  override attributeChangedCallback(name: string, previous: string | null, value: string | null): void {
+  override attributeChangedCallback(written: string, previous: string | null, value: string | null): void {
+    const name = [...attributes.keys()].find((attribute) => serverNameOf(attribute) === written) ?? written;
+    // What stands there under its own name counts.
+    if (name !== written && this.hasAttribute(name)) return;
     if (value !== null && jsonAttributes.includes(name)) {
       try {
         JSON.parse(value);
@@ -357,13 +390,13 @@ export class VoiceAgentElement extends VoiceAgentOptions {
   /** Not `async` up to the session: sound must be asked for inside the gesture. */
   #start(textOnly: boolean): Promise<void> {
     if (this.status === 'idle' || this.status === 'disconnecting' || this.#session.ending) {
-      // Whoever has to agree first must see what to.
+      // Whoever talks sees with whom, and whoever has to agree first sees what to.
       const { gated } = this.#face;
-      if (gated) this.open = true;
+      this.#face.show();
       if (gated || !this.dispatchEvent(new VoiceAgentStartEvent())) return Promise.reject(abortedError());
       this.#face.begin();
     }
-    const { refusal } = this.#keys;
+    const refusal = this.#keys.refusal ?? unreadAttribute(this, [...attributes.keys()], (name) => this.#isSet(name));
     this.#keys.hide();
     return this.#session.start({
       ...this.sessionOptions(),
@@ -374,6 +407,19 @@ export class VoiceAgentElement extends VoiceAgentOptions {
       requestSignedUrl: () => this.requestSignedUrl(),
     });
   }
+
+  /** Whether the page has set the option of this attribute, in whatever way. */
+  #isSet(attribute: string): boolean {
+    const value: unknown = Reflect.get(this, attributes.get(attribute)!);
+    return this.hasAttribute(attribute) || (Boolean(value) && value !== defaultOf[attribute]);
+  }
+
+  /** Changes an option for the visitor. What the page itself sets is no news to it, and fires nothing. */
+  readonly #set: SetOption = (name, value) => {
+    if (this[name] === value) return;
+    Reflect.set(this, name, value);
+    this.dispatchEvent(optionEvents[name](value));
+  };
 
   #ask(approval: ToolApproval): void {
     const { toolCallId } = approval;
@@ -392,6 +438,7 @@ export class VoiceAgentElement extends VoiceAgentOptions {
       ...(this.status === 'connected' ? [this.mode] : []),
       ...(this.#face.sendsSilence ? ['muted'] : []),
       ...(this.open ? ['open'] : []),
+      ...(this.held ? ['held'] : []),
       this.variant,
       ...(this.variant === 'floating' ? [this.placement] : []),
     ]);

@@ -411,6 +411,9 @@ export interface ConversationInitiationClientData {
   custom_llm_extra_body?: JsonObject;
   dynamic_variables?: DynamicVariables;
   user_id?: string;
+  branch_id?: string;
+  environment?: string;
+  starting_workflow_node_id?: string;
   source_info?: { source?: string; version?: string };
   tool_mock_config?: JsonObject;
 }

@@ -57,6 +57,8 @@ export interface Conversation {
   readonly audioBlocked: boolean;
   /** The visitor speaks although the microphone is muted. */
   readonly mutedSpeech: boolean;
+  /** On hold: nothing is heard and silence is sent. */
+  readonly held: boolean;
   readonly tools: readonly ToolUse[];
   readonly richContent: readonly RichContent[];
   /** Number of the current connection, from 0. */
@@ -77,6 +79,7 @@ export const emptyConversation: Conversation = freeze({
   externalAgent: false,
   audioBlocked: false,
   mutedSpeech: false,
+  held: false,
   tools: [],
   richContent: [],
   connection: 0,
@@ -101,7 +104,7 @@ export type Input =
   /** Nothing of the agent's turn after so many characters will be heard. */
   | { type: 'cut'; turnId: string; characters: number }
   | { type: 'feedback'; turnId: string; score: FeedbackScore }
-  | { type: 'set'; fields: Partial<Pick<Conversation, 'typing' | 'audioBlocked' | 'mutedSpeech' | 'error'>> };
+  | { type: 'set'; fields: Partial<Pick<Conversation, 'typing' | 'audioBlocked' | 'mutedSpeech' | 'held' | 'error'>> };
 
 /** A snapshot never changes: what changes is made anew. */
 export function freeze(conversation: Conversation): Conversation {

@@ -9,6 +9,12 @@ export interface InitiationOptions {
   /** Language of the agent, such as `de`, `de-AT` or `de_AT`; it is told the service's own code. */
   language?: string | undefined;
   userId?: string | undefined;
+  /** Branch of the agent to talk to. */
+  branchId?: string | undefined;
+  /** Environment of the agent, such as `staging`. */
+  environment?: string | undefined;
+  /** Node of the agent's workflow to start at. */
+  startingNodeId?: string | undefined;
   dynamicVariables?: DynamicVariables | undefined;
   overridePrompt?: string | undefined;
   overrideLlm?: string | undefined;
@@ -51,6 +57,9 @@ const fields: readonly [name: keyof InitiationOptions, path: string, rule?: Rule
   ['customLlmExtraBody', '.custom_llm_extra_body', 'object'],
   ['dynamicVariables', '.dynamic_variables', 'object'],
   ['userId', '.user_id'],
+  ['branchId', '.branch_id'],
+  ['environment', '.environment'],
+  ['startingNodeId', '.starting_workflow_node_id'],
   ['sourceInfo', '.source_info', 'object'],
   ['toolMockConfig', '.tool_mock_config', 'object'],
 ];

@@ -275,7 +275,11 @@ export class Session extends Emitter<SessionEvents> {
 
   /** Stands still: nothing is heard and silence is sent. */
   set held(held: boolean) {
-    if (this.#call?.voice && this.#conversation.status === 'connected') this.#call.voice.held = held;
+    const { status, held: isHeld } = this.#conversation;
+    const voice = this.#call?.voice;
+    if (!voice || held === isHeld || (held && status !== 'connected')) return;
+    voice.held = held;
+    this.#update({ type: 'set', fields: { held } });
   }
 
   /** Up to its first `await` inside the visitor's gesture: the browser allows sound only from there. */

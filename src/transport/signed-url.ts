@@ -7,12 +7,17 @@ import { createApiKeyRequest } from './development-key.js';
 import { createEndpointRequest, parseUrl } from './endpoint.js';
 import { looksLikeKey } from '../base/api-key.js';
 
-/** Ways to reach an agent. Exactly one of `signedUrl`, `signedUrlEndpoint`, `apiKey` and a lone `agentId` is used. */
+/**
+ * Ways to reach an agent. Exactly one of `signedUrl`, `signedUrlEndpoint`, `signedUrlProvider`, `apiKey` and a lone `agentId`
+ * is used.
+ */
 export interface AgentAddress {
   /** An already minted `wss:` URL, for one conversation. */
   signedUrl?: string | undefined;
   /** URL on the site's own server that answers with a signed URL. */
   signedUrlEndpoint?: string | undefined;
+  /** Gives a signed URL, anew for each connection, within 10 s: for pages that ask their server by themselves. */
+  signedUrlProvider?: (() => string | Promise<string>) | undefined;
   /** A public agent; with an endpoint it is sent along as `agent_id`. */
   agentId?: string | undefined;
   /** For development on a loopback host; refused anywhere else. */
@@ -67,7 +72,8 @@ export function checkSocketUrl(url: string, code: 'configuration' | 'signed-url-
  * @throws {VoiceAgentError} `api-key-refused` or `configuration`.
  */
 export function checkAddress(address: AgentAddress): void {
-  const { signedUrl, signedUrlEndpoint, agentId, apiKey, serverLocation, refusal, nameOf = nameInScript } = address;
+  const { signedUrl, signedUrlEndpoint, signedUrlProvider, agentId, apiKey, serverLocation, refusal } = address;
+  const { nameOf = nameInScript } = address;
   if (refusal) throw refusal;
   const { hostname = 'localhost' } = (globalThis as { location?: Location }).location ?? {};
   const refuse = (problem: string): never => {
@@ -84,6 +90,8 @@ export function checkAddress(address: AgentAddress): void {
     if (value && looksLikeKey(value)) refuse(`${nameOf(option)} looks like an API key.`);
   }
   const given = Object.entries({ ...sources, apiKey }).flatMap(([option, value]) => (value ? [nameOf(option)] : []));
+  // A property without an attribute.
+  if (signedUrlProvider) given.push('signedUrlProvider');
   if (given.length > 1) fail(`${given.join(' and ')} contradict each other. Set only one of them.`);
   if (!agentId && (apiKey || !given.length)) {
     fail(
@@ -95,6 +103,9 @@ export function checkAddress(address: AgentAddress): void {
   // A header refuses other characters with an error that repeats them.
   if (apiKey && /[^!-~]/.test(apiKey)) fail(`${nameOf('apiKey')} has a character that no key has.`);
   hostOf(serverLocation, nameOf);
+  if (signedUrlProvider && typeof signedUrlProvider !== 'function') {
+    fail('signedUrlProvider must be a function that returns a signed URL, or a promise of one.');
+  }
   if (signedUrl) checkSocketUrl(signedUrl);
   if (signedUrlEndpoint) createEndpointRequest(signedUrlEndpoint, agentId, nameOf);
 }
@@ -166,11 +177,15 @@ export async function resolveSignedUrl(
   signal: AbortSignal,
 ): Promise<string> {
   checkAddress(address);
-  const { signedUrl, signedUrlEndpoint, agentId = '', apiKey, serverLocation } = address;
+  const { signedUrl, signedUrlEndpoint, signedUrlProvider, agentId = '', apiKey, serverLocation } = address;
   if (signedUrl) return signedUrl.trim();
+  if (signedUrlProvider) {
+    const given = await askPage(signedUrlProvider, 'signedUrlProvider', signal);
+    return checkSocketUrl(String(given), 'signed-url-failed');
+  }
   if (signedUrlEndpoint) {
     const request = requestSignedUrl
-      ? await askPage(requestSignedUrl, signal)
+      ? toRequest(await askPage(requestSignedUrl, 'requestSignedUrl', signal))
       : createEndpointRequest(signedUrlEndpoint, agentId);
     return fetchSignedUrl(request, { signal, allowedOrigins: allowedRedirectOrigins });
   }
@@ -181,35 +196,30 @@ export async function resolveSignedUrl(
 }
 
 /**
- * What the page itself makes of the request for a signed URL. It is called at once, so that it may use the visitor's gesture,
- * and has as long as the endpoint has.
+ * What a function of the page gives. It is called at once, so that it may use the visitor's gesture, and has as long as an
+ * endpoint has.
  *
- * @throws {VoiceAgentError} `signed-url-failed` with what the page failed with; an error of ours as it is; `configuration`
- *   when it gives something else; `aborted`.
+ * @throws {VoiceAgentError} `signed-url-failed` with what the page failed with; an error of ours as it is; `aborted`.
  */
-async function askPage(
-  requestSignedUrl: NonNullable<SignedUrlOptions['requestSignedUrl']>,
-  signal: AbortSignal,
-): Promise<Request> {
+async function askPage(ask: () => unknown, name: string, signal: AbortSignal): Promise<unknown> {
   if (signal.aborted) throw abortedError();
   const timeout = AbortSignal.timeout(endpointTimeout);
   const stop = AbortSignal.any([signal, timeout]);
   const stopped = new Promise<never>((_, reject) => stop.addEventListener('abort', reject, { once: true }));
-  let given: unknown;
   try {
-    given = await Promise.race([requestSignedUrl(), stopped]);
+    return await Promise.race([ask(), stopped]);
   } catch (cause) {
     if (signal.aborted) throw abortedError();
     if (cause instanceof VoiceAgentError) throw cause;
     const [problem, reason] = timeout.aborted
       ? [`gave nothing within ${endpointTimeout / 1000} s`, {}]
       : ['failed. See this error’s cause', { cause }];
-    const message = `requestSignedUrl() of the page ${problem}.`;
+    const message = `${name}() of the page ${problem}.`;
     throw new VoiceAgentError('signed-url-failed', message, { ...reason, retryable: true });
   }
-  return toRequest(given);
 }
 
+/** @throws {VoiceAgentError} `configuration` for what makes no request. */
 function toRequest(given: unknown): Request {
   // By name: one of another frame, or made before a tool replaced the class, is none of this page's class.
   const kind = Object.prototype.toString.call(given).slice('[object '.length, -1);

@@ -8,7 +8,7 @@ import { conversationEnglish, describe } from './describe.js';
 import { hint, styles as hintStyles } from './hint.js';
 import type { KnownLabels } from './labels.js';
 import { Meter, styles as meterStyles } from './meter.js';
-import type { Actions, ConversationParts, Model, TurnParts } from './model.js';
+import type { Actions, ConversationParts, Model, TurnParts, View } from './model.js';
 import { Pin, styles as pinStyles } from './pin.js';
 import type { Settings, SettingsHost } from './settings.js';
 import { stage, styles as stageStyles } from './stage.js';
@@ -81,10 +81,11 @@ export class ConversationFace {
     };
   }
 
-  /** From the transcript to the voice view, and back. */
-  toggleView(): void {
+  /** From the transcript to the voice view, and back. @returns What is shown now. */
+  toggleView(): View {
     this.#showsVoice = !this.#showsVoice;
     this.#host.requestUpdate();
+    return this.#showsVoice ? 'voice' : 'transcript';
   }
 
   /** Shows the settings, or hides them: then the focus goes back to their button. */
@@ -126,7 +127,7 @@ export class ConversationFace {
         if (this.#settings) return;
         this.#adopt(styles);
         this.#unblock = unblock;
-        this.#settings = new Settings(this.#host);
+        this.#settings = new Settings(this.#host, this.#actions.set);
         this.#host.requestUpdate();
       },
       // What cannot be loaded is not shown, and is tried again the next time.

@@ -4,7 +4,7 @@ import type { Session } from '../session/session.js';
 import { Consent } from './consent.js';
 import type { ConversationFace, ConversationFaceHost } from './conversation-face.js';
 import { face } from './face.js';
-import { plainParts, type Actions, type Model } from './model.js';
+import { plainParts, type Actions, type Model, type SetOption, type View } from './model.js';
 import { PushToTalk } from './push-to-talk.js';
 import { Translation, type TranslationHost } from './translation.js';
 
@@ -14,9 +14,18 @@ export interface FaceHost extends ConversationFaceHost, TranslationHost {
   readonly pushToTalk: boolean;
   readonly rememberConsent: string | undefined;
   language: string | undefined;
-  open: boolean;
-  muted: boolean;
+  readonly open: boolean;
+  readonly muted: boolean;
   stop: () => Promise<void>;
+}
+
+/** What the face does to the element and its page. */
+export interface FaceEffects {
+  /** Starts a conversation; `true` makes it a typed one. */
+  start: (textOnly: boolean) => Promise<void>;
+  set: SetOption;
+  /** The visitor has chosen another view. */
+  viewed: (view: View) => void;
 }
 
 /** Least time between two signs that the visitor is typing. */
@@ -30,8 +39,7 @@ export class FaceController {
   readonly askedByPage = new Set<string>();
   readonly #host: FaceHost;
   readonly #session: Session;
-  /** Starts a conversation; `true` makes it a typed one. */
-  readonly #start: (textOnly: boolean) => Promise<void>;
+  readonly #effects: FaceEffects;
   readonly #consent: Consent;
   readonly #pushToTalk: PushToTalk;
   readonly #translation: Translation;
@@ -41,10 +49,10 @@ export class FaceController {
   #draft = '';
   #lastActivity = -Infinity;
 
-  constructor(host: FaceHost, session: Session, start: (textOnly: boolean) => Promise<void>) {
+  constructor(host: FaceHost, session: Session, effects: FaceEffects) {
     this.#host = host;
     this.#session = session;
-    this.#start = start;
+    this.#effects = effects;
     this.#consent = new Consent(host);
     this.#translation = new Translation(host);
     this.#pushToTalk = new PushToTalk(host, () => this.#canTalk);
@@ -83,7 +91,7 @@ export class FaceController {
 
   /** Opens the floating panel: something needs the visitor's attention. */
   show(): void {
-    this.#host.open ||= this.#host.variant === 'floating';
+    if (this.#host.variant === 'floating') this.#effects.set('open', true);
   }
 
   /** A conversation is about to start. */
@@ -121,8 +129,9 @@ export class FaceController {
   }
 
   readonly #actions: Actions = {
+    set: (name, value) => this.#effects.set(name, value),
     // What goes wrong is shown, and told by an event.
-    start: (textOnly) => void this.#start(textOnly ?? false).catch(() => undefined),
+    start: (textOnly) => void this.#effects.start(textOnly ?? false).catch(() => undefined),
     stop: () => void this.#host.stop(),
     toggle: () => this.#toggle(),
     escape: (event) => {
@@ -133,10 +142,10 @@ export class FaceController {
       this.#toggle();
     },
     accept: () => this.#consent.give(),
-    mute: () => (this.#host.muted = !this.#host.muted),
+    mute: () => this.#effects.set('muted', !this.#host.muted),
     send: (text, richContentId) => this.#send(text, richContentId),
     typing: (text) => this.#typing(text),
-    view: () => this.#load((conversationFace) => conversationFace.toggleView()),
+    view: () => this.#load((conversationFace) => this.#effects.viewed(conversationFace.toggleView())),
     settings: () => this.#load((conversationFace) => conversationFace.toggleSettings()),
     decide: (toolCallId, approved) => this.#session.decideTool(toolCallId, approved),
     rate: ({ feedback, eventId }, score) => this.#session.sendFeedback(feedback === score ? null : score, eventId),
@@ -161,7 +170,7 @@ export class FaceController {
   /** Opens or closes the panel; the focus goes along. */
   #toggle(): void {
     const host = this.#host;
-    host.open = !host.open;
+    this.#effects.set('open', !host.open);
     const target = host.open ? '#panel' : '.launcher';
     void host.updateComplete.then(() => host.renderRoot.querySelector<HTMLElement>(target)?.focus());
   }
@@ -169,7 +178,7 @@ export class FaceController {
   /** Sends a text; the first one starts a typed conversation. Tells whether it was sent. */
   #send(text: string, richContentId?: string): boolean {
     const { status } = this.#host;
-    if (status === 'idle' && !richContentId) this.#start(true).catch(() => this.#giveBack(text));
+    if (status === 'idle' && !richContentId) this.#effects.start(true).catch(() => this.#giveBack(text));
     if (this.#host.status === 'idle' || this.#host.status === 'disconnecting') return false;
     this.#session.sendText(text, { richContentId });
     if (!richContentId) this.#draft = '';

@@ -6,6 +6,22 @@ import type { FaceLabels, Labels } from './labels.js';
 /** What the transcript shows after a turn. */
 export type Attachment = ToolUse | RichContent;
 
+/** What is shown of a conversation: the voice, large, or what was said. */
+export type View = 'voice' | 'transcript';
+
+/** Options of the element that the visitor can change. */
+export interface VisitorOptions {
+  open: boolean;
+  muted: boolean;
+  volume: number;
+  inputDeviceId: string | undefined;
+  outputDeviceId: string | undefined;
+  language: string | undefined;
+}
+
+/** Changes an option of the element for the visitor, and tells the page. */
+export type SetOption = <Name extends keyof VisitorOptions>(name: Name, value: VisitorOptions[Name]) => void;
+
 /** What the face shows. */
 export interface Model {
   readonly conversation: Conversation;
@@ -87,6 +103,7 @@ export const plainParts = ({ labels, conversation }: Model, problem: string | un
 export interface Actions {
   start: (textOnly?: boolean) => void;
   stop: () => void;
+  set: SetOption;
   toggle: () => void;
   escape: (event: KeyboardEvent) => void;
   accept: () => void;

@@ -4,6 +4,7 @@ import type { Status } from '../session/conversation.js';
 import type { TranscriptFormat } from '../session/transcript-format.js';
 import type { Turn } from '../session/turns.js';
 import type { KnownLabels, SettingsLabels } from './labels.js';
+import type { SetOption } from './model.js';
 
 /** What the settings use of the element. */
 export interface SettingsHost extends ReactiveControllerHost, HTMLElement {
@@ -12,10 +13,10 @@ export interface SettingsHost extends ReactiveControllerHost, HTMLElement {
   readonly conversationId: string | undefined;
   readonly textOnly: boolean;
   readonly languages: readonly string[] | undefined;
-  language: string | undefined;
-  volume: number;
-  inputDeviceId: string | undefined;
-  outputDeviceId: string | undefined;
+  readonly language: string | undefined;
+  readonly volume: number;
+  readonly inputDeviceId: string | undefined;
+  readonly outputDeviceId: string | undefined;
   exportTranscript: (format: TranscriptFormat) => string;
   rateConversation: (rating: number, comment?: string) => Promise<void>;
 }
@@ -71,14 +72,16 @@ export class Settings implements ReactiveController {
   /** Whether the last conversation was rated. */
   rated = false;
   readonly #host: SettingsHost;
+  readonly #set: SetOption;
   #devices: readonly MediaDeviceInfo[] = [];
   #conversationId: string | undefined;
   #shown = false;
   /** What has just been done, for all to read. */
   #done = '';
 
-  constructor(host: SettingsHost) {
+  constructor(host: SettingsHost, set: SetOption) {
     this.#host = host;
+    this.#set = set;
     host.addController(this);
   }
 
@@ -129,7 +132,7 @@ export class Settings implements ReactiveController {
           max="1"
           step="0.05"
           .value=${String(host.volume)}
-          @input=${({ target }: Event) => (host.volume = (target as HTMLInputElement).valueAsNumber)}
+          @input=${({ target }: Event) => this.#set('volume', (target as HTMLInputElement).valueAsNumber)}
         />
       </label>`;
   }
@@ -146,7 +149,7 @@ export class Settings implements ReactiveController {
       (device) => device.kind === kind && !['', 'default'].includes(device.deviceId),
     );
     const choose = ({ target }: Event): void => {
-      host[property] = (target as HTMLSelectElement).value || undefined;
+      this.#set(property, (target as HTMLSelectElement).value || undefined);
     };
     return html`<label
       >${name}
@@ -170,7 +173,7 @@ export class Settings implements ReactiveController {
       >${labels.language}
       <select
         ?disabled=${host.status !== 'idle'}
-        @change=${({ target }: Event) => (host.language = (target as HTMLSelectElement).value)}
+        @change=${({ target }: Event) => this.#set('language', (target as HTMLSelectElement).value)}
       >
         ${host.language ? nothing : html`<option value="">${labels.systemDefault}</option>`}
         ${host.languages.map(

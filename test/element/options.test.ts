@@ -1,6 +1,8 @@
 import { expect } from '@open-wc/testing';
 import '../../src/element/define.js';
+import type { VoiceAgentError } from '../../src/base/errors.js';
 import type { VoiceAgentElement } from '../../src/element/voice-agent.js';
+import { simulator } from '../helpers/agent.js';
 
 const create = (): VoiceAgentElement => document.createElement('voice-agent');
 
@@ -99,5 +101,58 @@ describe('text that a framework sets as a property', () => {
     expect(set(element, 'languages', languages)).to.equal(languages);
     expect(set(element, 'volume', 0.5)).to.equal(0.5);
     expect(set(element, 'languages', undefined)).to.equal(undefined);
+  });
+});
+
+describe('markup that a server has rendered', () => {
+  it('has properties under their names in small letters, which are read', () => {
+    const element = create();
+    const parsed = document.createElement('div');
+    parsed.innerHTML = `<voice-agent signedurlendpoint="/mint" pushtotalk="" dynamicvariables='{"name": "Ada"}'></voice-agent>`;
+    const rendered = parsed.querySelector('voice-agent')!;
+    customElements.upgrade(rendered);
+    expect(rendered.signedUrlEndpoint).to.equal('/mint');
+    expect(rendered.pushToTalk).to.equal(true);
+    expect(rendered.dynamicVariables).to.deep.equal({ name: 'Ada' });
+    element.setAttribute('signed-url-endpoint', '/own');
+    element.setAttribute('signedurlendpoint', '/mint');
+    expect(element.signedUrlEndpoint, 'its own name counts').to.equal('/own');
+  });
+
+  const misspelt: [markup: string, name: string, meant: string][] = [
+    ['signed_url_endpoint="/mint" agent-id="a"', 'signed_url_endpoint', 'signed-url-endpoint'],
+    [':signed-url-endpoint="mint" agent-id="a"', ':signed-url-endpoint', 'signed-url-endpoint'],
+    ['v-bind:agent-id="agent"', 'v-bind:agent-id', 'agent-id'],
+    ['[signed-url-endpoint]="mint" agent-id="a"', '[signed-url-endpoint]', 'signed-url-endpoint'],
+    ['agent-id="a" server_location="eu-residency"', 'server_location', 'server-location'],
+  ];
+  for (const [markup, name, meant] of misspelt) {
+    it(`with ${markup} says what is not read, and connects nowhere`, async () => {
+      const parsed = document.createElement('div');
+      parsed.innerHTML = `<voice-agent text-only ${markup}></voice-agent>`;
+      const element = parsed.querySelector('voice-agent')!;
+      document.body.append(parsed);
+      element.addEventListener('voice-agent-error', (event) => event.preventDefault());
+      const error = await element.start().then(
+        () => undefined,
+        (reason: unknown) => reason as VoiceAgentError,
+      );
+      expect(error?.code).to.equal('configuration');
+      expect(error?.message).to.equal(`The attribute ${name} is not read. Write it as ${meant}.`);
+      parsed.remove();
+    });
+  }
+
+  it('may keep the template’s own attribute beside what it was bound to', async () => {
+    const parsed = document.createElement('div');
+    parsed.innerHTML = `<voice-agent text-only :agent-id="agent" data-agent-id="b"></voice-agent>`;
+    const element = parsed.querySelector('voice-agent')!;
+    document.body.append(parsed);
+    element.signedUrl = simulator('text');
+    element.agentId = 'a';
+    await element.start();
+    expect(element.status).to.equal('connected');
+    await element.stop();
+    parsed.remove();
   });
 });

@@ -53,6 +53,13 @@ const names = [
   'metrics',
   'error',
   'end',
+  'toggle',
+  'mute',
+  'volume',
+  'device',
+  'language',
+  'view',
+  'hold',
 ] as const;
 type Name = (typeof names)[number];
 

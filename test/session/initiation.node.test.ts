@@ -20,6 +20,9 @@ describe('initiation data', () => {
   const cases: [string, InitiationOptions, object][] = [
     ['language', { language: 'pt-BR' }, override({ agent: { language: 'pt-br' } })],
     ['userId', { userId: 'user_1' }, { user_id: 'user_1' }],
+    ['branchId', { branchId: 'branch_1' }, { branch_id: 'branch_1' }],
+    ['environment', { environment: 'staging' }, { environment: 'staging' }],
+    ['startingNodeId', { startingNodeId: 'node_1' }, { starting_workflow_node_id: 'node_1' }],
     [
       'dynamicVariables',
       { dynamicVariables: { a: '', b: 0, c: false } },
@@ -62,9 +65,12 @@ describe('initiation data', () => {
     assert.equal(Object.keys(config!['tts']!).length, 4);
     assert.deepEqual(config!['conversation'], { text_only: true, client_events: ['audio', 'vad_score'] });
     assert.deepEqual(Object.keys(rest).sort(), [
+      'branch_id',
       'custom_llm_extra_body',
       'dynamic_variables',
+      'environment',
       'source_info',
+      'starting_workflow_node_id',
       'tool_mock_config',
       'user_id',
     ]);

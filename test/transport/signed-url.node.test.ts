@@ -444,6 +444,12 @@ describe('an address', () => {
       { signedUrlEndpoint: 'https://a.example/', apiKey: 'marked', agentId: 'a' },
       /contradict/,
     ],
+    [
+      'a signed URL and a function that gives one',
+      { signedUrl: signed, signedUrlProvider: () => signed },
+      /contradict/,
+    ],
+    ['a text for a function', { signedUrlProvider: signed as never }, /signedUrlProvider must be a function/],
     ['a key without an agent', { apiKey: 'marked' }, /needs agentId/],
     ['a key with a line break', { apiKey: 'sk_marked\nx', agentId: 'a' }, /no key has/],
     ['a key with a snowman', { apiKey: 'sk_marked☃', agentId: 'a' }, /no key has/],
@@ -460,6 +466,22 @@ describe('an address', () => {
   test('is checked before anything is asked for', async () => {
     await failure(() => resolve({ signedUrlEndpoint: own.url, signedUrl: signed }), 'configuration');
     assert.equal(own.seen.length, 0);
+  });
+});
+
+describe('a page that asks for the signed URL by itself', () => {
+  test('gives it, or a promise of it', async () => {
+    assert.equal(await resolve({ signedUrlProvider: () => ` ${signed} ` }), signed);
+    assert.equal(await resolve({ agentId: 'a', signedUrlProvider: () => Promise.resolve(signed) }), signed);
+  });
+
+  test('fails as its function does, or when that gives something else', async () => {
+    const cause = new Error('not signed in');
+    const error = await failure(() => resolve({ signedUrlProvider: () => Promise.reject(cause) }), 'signed-url-failed');
+    assert.equal(error.cause, cause);
+    assert.match(error.message, /signedUrlProvider\(\) of the page failed/);
+    await failure(() => resolve({ signedUrlProvider: () => 'https://marked.example/' }), 'signed-url-failed');
+    await failure(() => resolve({ signedUrlProvider: () => undefined as never }), 'signed-url-failed');
   });
 });
 

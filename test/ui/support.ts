@@ -79,6 +79,7 @@ const nothing = (): void => undefined;
 /** Nothing that a person does has a consequence. */
 export const actions: Actions = {
   start: nothing,
+  set: nothing,
   stop: nothing,
   toggle: nothing,
   escape: nothing,

@@ -1,0 +1,117 @@
+import { expect, waitUntil } from '@open-wc/testing';
+import type { VoiceAgentElement } from '../../src/element/voice-agent.js';
+import { agent as bare, simulator, type Agent, type Heard } from '../helpers/agent.js';
+import { find, press } from '../ui/support.js';
+
+/** The helper's agent has no face of its own. */
+const agent = (properties: Partial<VoiceAgentElement> = {}): Promise<Agent> =>
+  bare({ variant: 'inline', ...properties });
+
+const names = new Set(['toggle', 'mute', 'volume', 'device', 'language', 'view', 'hold']);
+
+/** What has been told of what the visitor changes. */
+const told = (events: Heard[]): [string, unknown][] =>
+  events.filter(({ name }) => names.has(name)).map(({ name, detail }) => [name, detail]);
+
+const seen = (element: VoiceAgentElement, role: Parameters<typeof find>[1], name: string): Promise<void> =>
+  waitUntil(() => find(element, role, name), `${role} ${name} is not there`, { timeout: 5000 });
+
+/** What the visitor does with a field. */
+function enter(element: VoiceAgentElement, role: Parameters<typeof find>[1], name: string, value: string): void {
+  const field = find(element, role, name) as HTMLInputElement;
+  field.value = value;
+  field.dispatchEvent(new Event('input', { bubbles: true, composed: true }));
+  field.dispatchEvent(new Event('change', { bubbles: true }));
+}
+
+describe('what the visitor changes is told to the page', () => {
+  it('when they open and close a floating panel, by button and by key', async () => {
+    const { element, events } = await agent({ variant: 'floating' });
+    press(element, 'Talk to the assistant');
+    expect(element.open).to.equal(true);
+    await element.updateComplete;
+    const escape = new KeyboardEvent('keydown', { key: 'Escape', bubbles: true, composed: true });
+    element.shadowRoot!.querySelector('#panel')!.dispatchEvent(escape);
+    expect(element.open).to.equal(false);
+    expect(told(events)).to.deep.equal([
+      ['toggle', { open: true }],
+      ['toggle', { open: false }],
+    ]);
+  });
+
+  it('when they mute, change the view and the volume', async () => {
+    const { element, events } = await agent({ signedUrl: simulator('greeting') });
+    await element.start();
+    press(element, 'Mute microphone');
+    await element.updateComplete;
+    press(element, 'Mute microphone');
+    press(element, 'Show voice view');
+    await seen(element, 'button', 'Show conversation');
+    press(element, 'Show conversation');
+    await seen(element, 'button', 'Show voice view');
+    press(element, 'Settings');
+    await seen(element, 'slider', 'Volume');
+    enter(element, 'slider', 'Volume', '0.5');
+    expect(element.volume).to.equal(0.5);
+    await element.stop();
+    expect(told(events)).to.deep.equal([
+      ['mute', { muted: true }],
+      ['mute', { muted: false }],
+      ['view', { view: 'voice' }],
+      ['view', { view: 'transcript' }],
+      ['volume', { volume: 0.5 }],
+    ]);
+  });
+
+  it('when they choose a language and a device', async () => {
+    const { element, events } = await agent({ languages: ['en', 'de'], inputDeviceId: 'gone' });
+    press(element, 'Settings');
+    await seen(element, 'combobox', 'Language');
+    enter(element, 'combobox', 'Language', 'de');
+    enter(element, 'combobox', 'Microphone', '');
+    expect(element.language).to.equal('de');
+    expect(told(events)).to.deep.equal([
+      ['language', { language: 'de' }],
+      ['device', { kind: 'audioinput', deviceId: undefined }],
+    ]);
+  });
+
+  it('when a conversation opens the panel that stands for it, and when it is held', async () => {
+    const { element, events } = await agent({ variant: 'floating', signedUrl: simulator('greeting') });
+    await element.start();
+    expect(element.open).to.equal(true);
+    element.hold();
+    element.hold();
+    await element.updateComplete;
+    expect(element.held).to.equal(true);
+    expect(element.matches(':state(held)')).to.equal(true);
+    element.resume();
+    expect(element.held).to.equal(false);
+    element.hold();
+    await element.stop();
+    expect(element.held).to.equal(false);
+    expect(told(events)).to.deep.equal([
+      ['toggle', { open: true }],
+      ['hold', { held: true }],
+      ['hold', { held: false }],
+      ['hold', { held: true }],
+      ['hold', { held: false }],
+    ]);
+  });
+
+  it('and nothing is told of what the page itself sets', async () => {
+    const { element, events } = await agent({ variant: 'floating' });
+    Object.assign(element, { open: true, muted: true, volume: 0.2, language: 'de', inputDeviceId: 'x' });
+    await element.updateComplete;
+    element.hold();
+    expect(told(events)).to.deep.equal([]);
+  });
+
+  it('before the page can undo it: a listener that sets it back has the last word', async () => {
+    const { element } = await agent({ variant: 'floating' });
+    element.addEventListener('voice-agent-toggle', () => (element.open = false));
+    press(element, 'Talk to the assistant');
+    await element.updateComplete;
+    expect(element.open).to.equal(false);
+  });
+});
