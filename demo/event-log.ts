@@ -19,6 +19,7 @@ const names: Record<Name, boolean> = {
   metrics: false,
   error: true,
   end: true,
+  link: true,
   toggle: true,
   mute: true,
   volume: true,

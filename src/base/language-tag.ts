@@ -14,6 +14,3 @@ export function languageTag(written: string): string | undefined {
   }
   return undefined;
 }
-
-/** The language itself of what a page writes, without script, region and the like: `de` for `de_DE_formal`. */
-export const languageOf = (written: string): string | undefined => languageTag(written)?.split('-', 1)[0];

@@ -136,6 +136,13 @@ export class VoiceAgentEndEvent extends VoiceAgentEvent<SessionEnd> {
   }
 }
 
+/** The visitor has pressed a link of the agent. `preventDefault()` keeps the browser from following it. */
+export class VoiceAgentLinkEvent extends VoiceAgentEvent<{ href: string }> {
+  constructor(detail: { href: string }) {
+    super('link', detail, true);
+  }
+}
+
 /** The element has opened or closed its panel: the visitor did, or something needs their attention. */
 export class VoiceAgentToggleEvent extends VoiceAgentEvent<{ open: boolean }> {
   constructor(detail: { open: boolean }) {
@@ -240,6 +247,7 @@ export interface VoiceAgentEventMap {
   'voice-agent-metrics': VoiceAgentMetricsEvent;
   'voice-agent-error': VoiceAgentErrorEvent;
   'voice-agent-end': VoiceAgentEndEvent;
+  'voice-agent-link': VoiceAgentLinkEvent;
   'voice-agent-toggle': VoiceAgentToggleEvent;
   'voice-agent-mute': VoiceAgentMuteEvent;
   'voice-agent-volume': VoiceAgentVolumeEvent;

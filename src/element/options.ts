@@ -202,7 +202,10 @@ export class VoiceAgentOptions extends LitElement {
   @property({ attribute: 'languages', converter: list })
   languages: readonly string[] | undefined;
 
-  /** Hosts that links of the agent may lead to; subdomains count. Default: any. */
+  /**
+   * Hosts that links of the agent may lead to; subdomains count. `self` is the page's own origin and lets relative links be
+   * links. Default: any host, and no relative links.
+   */
   @property({ attribute: 'allowed-link-hosts', converter: list })
   allowedLinkHosts: readonly string[] | undefined;
 

@@ -25,6 +25,14 @@ export const styles = css`
   :host([hidden]) {
     display: none !important;
   }
+  /* The page's text styles end here, but for what the host sets: font, colour and direction. */
+  :where(.panel, .launcher) {
+    all: initial;
+    visibility: inherit;
+    color: inherit;
+    color-scheme: inherit;
+    font: inherit;
+  }
   *,
   ::before,
   ::after {

@@ -7,6 +7,7 @@ import {
   VoiceAgentEndEvent,
   VoiceAgentErrorEvent,
   VoiceAgentInterruptionEvent,
+  VoiceAgentLinkEvent,
   VoiceAgentMessageEvent,
   VoiceAgentMetricsEvent,
   VoiceAgentStartEvent,
@@ -68,6 +69,7 @@ const jsonAttributes = ['dynamic-variables', 'custom-llm-extra-body', 'source-in
  * @event {VoiceAgentMetricsEvent} voice-agent-metrics - New numbers: the `metrics` property.
  * @event {VoiceAgentErrorEvent} voice-agent-error - Something went wrong: `{ code, message, retryable, error }`; `preventDefault()` keeps it out of the console.
  * @event {VoiceAgentEndEvent} voice-agent-end - A started conversation is over: `{ reason, code }`.
+ * @event {VoiceAgentLinkEvent} voice-agent-link - The visitor has pressed a link of the agent: `{ href }`; `preventDefault()` keeps the browser from following it, for pages that route by themselves.
  * @event {VoiceAgentToggleEvent} voice-agent-toggle - The element has opened or closed its panel: `{ open }`. This and the following are not fired for what the page itself sets.
  * @event {VoiceAgentMuteEvent} voice-agent-mute - The visitor has muted or unmuted the microphone: `{ muted }`.
  * @event {VoiceAgentVolumeEvent} voice-agent-volume - The visitor has changed the volume: `{ volume }`.
@@ -150,6 +152,7 @@ export class VoiceAgentElement extends VoiceAgentOptions {
   readonly #face = new FaceController(this, this.#session, {
     start: (textOnly) => this.#start(textOnly || this.textOnly),
     set: (name, value) => this.#set(name, value),
+    link: (href) => this.dispatchEvent(new VoiceAgentLinkEvent({ href })),
     viewed: (view) => this.dispatchEvent(new VoiceAgentViewEvent({ view })),
   });
 

@@ -17,9 +17,8 @@ export class Clock implements ReactiveController {
   render(): TemplateResult | typeof nothing {
     if (this.#timer === undefined) return nothing;
     const seconds = Math.floor((performance.now() - this.#start) / 1000);
-    return html`<span part="timer" role="timer"
-      >${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}</span
-    >`;
+    const time = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+    return html`<span part="timer" role="timer" .textContent=${time}></span>`;
   }
 
   hostUpdated(): void {

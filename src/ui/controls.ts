@@ -34,7 +34,7 @@ export function controls(model: Model, { stage }: ConversationParts, actions: Ac
   if (idle && gated) {
     return html`<footer class="terms" part="controls terms">
       <slot name="terms"></slot>
-      <button class="wide" part="button accept-button" @click=${actions.accept}>${labels.accept}</button>
+      <button class="wide" part="button accept-button" .textContent=${labels.accept} @click=${actions.accept}></button>
     </footer>`;
   }
   const microphone =

@@ -49,6 +49,7 @@ export class ConversationFace {
     this.#adopt(meterStyles, stageStyles, pinStyles, turnStyles, hintStyles);
     this.#clock = new Clock(host, () => ['connected', 'reconnecting'].includes(host.status));
     this.#pin = new Pin(host);
+    host.renderRoot.addEventListener('click', this.#followLink);
     this.#answers = new AnswerFormat(host);
     new Meter(host, () => {
       const model = this.#model;
@@ -106,6 +107,12 @@ export class ConversationFace {
   }
 
   readonly #attachment: TurnParts['attachment'] = (item) => attachment(item, this.#labels!, this.#actions);
+
+  readonly #followLink = (event: Event): void => {
+    const [target] = event.composedPath();
+    const link = target instanceof Element && target.closest<HTMLAnchorElement>('.markdown a');
+    if (link && !this.#actions.link(link.href)) event.preventDefault();
+  };
 
   /** The same object as long as the strings stay the same: the transcript compares it. */
   #labelsOf({ labels }: Model): KnownLabels {

@@ -24,6 +24,8 @@ export interface FaceEffects {
   /** Starts a conversation; `true` makes it a typed one. */
   start: (textOnly: boolean) => Promise<void>;
   set: SetOption;
+  /** A link of the agent was pressed. Tells whether the browser is to follow it. */
+  link: (href: string) => boolean;
   /** The visitor has chosen another view. */
   viewed: (view: View) => void;
 }
@@ -114,6 +116,8 @@ export class FaceController {
     return {
       conversation,
       labels: this.#translation.labels,
+      lang: this.#translation.lang,
+      spokenLang: this.#translation.spokenLang,
       dir: this.#translation.dir,
       floating: host.variant === 'floating',
       open: host.open,
@@ -147,6 +151,7 @@ export class FaceController {
     typing: (text) => this.#typing(text),
     view: () => this.#load((conversationFace) => this.#effects.viewed(conversationFace.toggleView())),
     settings: () => this.#load((conversationFace) => conversationFace.toggleSettings()),
+    link: (href) => this.#effects.link(href),
     decide: (toolCallId, approved) => this.#session.decideTool(toolCallId, approved),
     rate: ({ feedback, eventId }, score) => this.#session.sendFeedback(feedback === score ? null : score, eventId),
   };

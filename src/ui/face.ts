@@ -13,6 +13,7 @@ export function face(model: Model, parts: ConversationParts, actions: Actions): 
     <button
       class="launcher"
       part="button launcher"
+      lang=${model.lang ?? nothing}
       aria-label=${open ? labels.close : labels.open}
       aria-expanded=${open}
       aria-controls=${open ? 'panel' : nothing}
@@ -32,6 +33,7 @@ function panel(model: Model, parts: ConversationParts, actions: Actions): Templa
     role=${floating ? 'dialog' : nothing}
     aria-label=${labels.title}
     dir=${model.dir ?? nothing}
+    lang=${model.lang ?? nothing}
     tabindex="-1"
     @keydown=${actions.escape}
   >
@@ -39,8 +41,8 @@ function panel(model: Model, parts: ConversationParts, actions: Actions): Templa
       <header part="header">
         <slot name="avatar">${stage ? nothing : visualizer}</slot>
         <div class="heading">
-          <div class="title" part="title">${labels.title}</div>
-          <div class="status"><span part="status" role="status">${parts.state}</span> ${timer}</div>
+          <div class="title" part="title" .textContent=${labels.title}></div>
+          <div class="status"><span part="status" role="status" .textContent=${parts.state}></span> ${timer}</div>
         </div>
         ${
           model.textOnly
@@ -86,9 +88,14 @@ function notice(
 ): unknown {
   if (!conversation.error || conversation.status !== 'idle' || !problem) return hint;
   return html`<div class="notice error" part="notice error" role="alert">
-    <div><slot name="error">${problem}</slot></div>
-    <button class="quiet" part="button retry-button" @click=${() => start(typeInstead !== undefined)}>
-      ${typeInstead ?? labels.retry}
-    </button>
+    <div>
+      <slot name="error"><span .textContent=${problem}></span></slot>
+    </div>
+    <button
+      class="quiet"
+      part="button retry-button"
+      .textContent=${typeInstead ?? labels.retry}
+      @click=${() => start(typeInstead !== undefined)}
+    ></button>
   </div>`;
 }

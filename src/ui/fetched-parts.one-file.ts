@@ -4,7 +4,7 @@ import { baseAddress } from '../base/script-address.js';
 /** Takes the place of `fetched-parts.ts` in the one-file builds: there the files are fetched from beside the script. */
 type Parts = typeof import('./fetched-parts.js');
 
-export const translated: Parts['translated'] = 'de fr es pt it nl pl tr ru uk ar he hi ja ko zh'.split(' ');
+export const translated: Parts['translated'] = 'de fr es pt it nl pl tr ru uk ar he hi ja ko zh pt-pt zh-tw'.split(' ');
 
 export const fetchMarkdown: Parts['fetchMarkdown'] = (base) => fetchPart('markdown', base);
 

@@ -26,6 +26,8 @@ const translations: Readonly<Record<string, () => Promise<Translation>>> = {
   ja: lazy(() => import('./locales/ja.js')),
   ko: lazy(() => import('./locales/ko.js')),
   zh: lazy(() => import('./locales/zh.js')),
+  'pt-pt': lazy(() => import('./locales/pt-pt.js')),
+  'zh-tw': lazy(() => import('./locales/zh-tw.js')),
 };
 
 /** Languages that there is a translation for, beside English. */

@@ -10,7 +10,7 @@ export function hint({ conversation }: Model, labels: KnownLabels, rated: boolea
     return html`<button class="small quiet" part="button rate-button" @click=${settings}>${labels.rate}</button>`;
   }
   const text = audioBlocked ? labels.tapToHear : mutedSpeech ? labels.mutedSpeech : '';
-  return text ? html`<div class="notice" part="notice" role="status">${text}</div>` : nothing;
+  return text ? html`<div class="notice" part="notice" role="status" .textContent=${text}></div>` : nothing;
 }
 
 /** Also of errors, which are shown once this is there, and of every small button. */

@@ -56,6 +56,8 @@ export interface TurnLabels {
   dislike: string;
   copy: string;
   copied: string;
+  /** Shown where the browser lets nothing be copied. */
+  notCopied: string;
   allow: string;
   deny: string;
   /** A tool that wants approval; `{tool}` is its name. */
@@ -71,6 +73,7 @@ export interface SettingsLabels {
   language: string;
   copyTranscript: string;
   copied: string;
+  notCopied: string;
   download: string;
   /** One of the five ratings; `{rating}` is the number. */
   stars: string;

@@ -26,7 +26,7 @@ export function log(
         isEmpty
           ? html`<slot name="empty"
               ><div class="empty">
-                <p>${textOnly ? labels.emptyText : labels.empty}</p>
+                <p .textContent=${textOnly ? labels.emptyText : labels.empty}></p>
                 ${textOnly && conversation.status === 'idle' && !gated ? startButton(model, actions) : nothing}
               </div></slot
             >`

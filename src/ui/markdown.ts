@@ -89,15 +89,22 @@ function draw(
   return element;
 }
 
-/** Absolute `http:`, `https:` and `mailto:` links stay, to allowed hosts; of others, the words stay. */
+/**
+ * Absolute `http:` and `https:` links to allowed hosts stay, and `mailto:`, `tel:` and `sms:` links. Relative ones, and those to
+ * the page's own origin, stay where the list of hosts has `self`. Of others, the words stay.
+ */
 function checkLink(link: HTMLAnchorElement, hosts: readonly string[] | undefined): void {
-  const url = parse(link.getAttribute('href'));
-  const web = url?.protocol === 'https:' || url?.protocol === 'http:';
-  if (!url || !(web ? !hosts || isOf(url, hosts) : url.protocol === 'mailto:'))
-    return link.replaceWith(...link.childNodes);
+  const own = hosts?.includes('self');
+  const url = parse(link.getAttribute('href'), own ? document.baseURI : undefined);
+  const isWeb = url?.protocol === 'https:' || url?.protocol === 'http:';
+  const isAllowed = isWeb
+    ? !hosts || isOf(url, hosts) || (own && url.origin === location.origin)
+    : /^(mailto|tel|sms):$/.test(url?.protocol ?? '');
+  if (!url || !isAllowed) return link.replaceWith(...link.childNodes);
   // As it was checked: a page of the same scheme would resolve `https:path` against itself.
   link.href = url.href;
-  link.target = '_blank';
+  // The others open a program beside the page: a new tab would stay empty.
+  if (isWeb) link.target = '_blank';
   link.rel = 'noopener noreferrer';
 }
 
@@ -110,9 +117,11 @@ function checkImage(image: HTMLImageElement, hosts: readonly string[]): void {
   image.loading = 'lazy';
 }
 
-const parse = (address: string | null): URL | null => {
+const parse = (address: string | null, base?: string): URL | null => {
+  // What was dropped as harmful is no relative address.
+  if (!address) return null;
   try {
-    return new URL(address ?? '');
+    return new URL(address, base);
   } catch {
     return null;
   }

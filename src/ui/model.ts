@@ -26,6 +26,10 @@ export type SetOption = <Name extends keyof VisitorOptions>(name: Name, value: V
 export interface Model {
   readonly conversation: Conversation;
   readonly labels: FaceLabels & Partial<Labels>;
+  /** Language of the strings, where the page has another one. */
+  readonly lang: string | undefined;
+  /** Language of what is said, as far as it is known and another one than that of the strings around it. */
+  readonly spokenLang: string | undefined;
   /** Direction of the strings, where the page does not say. */
   readonly dir: 'rtl' | undefined;
   readonly floating: boolean;
@@ -96,7 +100,7 @@ export const plainParts = ({ labels, conversation }: Model, problem: string | un
   newest: '',
   hint: '',
   approvals: '',
-  turns: conversation.turns.map(({ role, text }) => html`<div class="turn ${role} text">${text}</div>`),
+  turns: conversation.turns.map(({ role, text }) => html`<div class="turn ${role} text" .textContent=${text}></div>`),
 });
 
 /** What a person can do with the face. */
@@ -114,6 +118,8 @@ export interface Actions {
   /** From the transcript to the voice view, and back. */
   view: () => void;
   settings: () => void;
+  /** A link of the agent was pressed. Tells whether the browser is to follow it. */
+  link: (href: string) => boolean;
   decide: (toolCallId: string, approved: boolean) => void;
   rate: (turn: Turn, score: 'like' | 'dislike') => void;
 }

@@ -3,6 +3,7 @@ import { languageTag } from '../base/language-tag.js';
 import type { Status } from '../session/conversation.js';
 import type { TranscriptFormat } from '../session/transcript-format.js';
 import type { Turn } from '../session/turns.js';
+import { copyText } from './clipboard.js';
 import type { KnownLabels, SettingsLabels } from './labels.js';
 import type { SetOption } from './model.js';
 
@@ -29,6 +30,7 @@ export const settingsEnglish: SettingsLabels = {
   language: 'Language',
   copyTranscript: 'Copy transcript',
   copied: 'Copied',
+  notCopied: 'That could not be copied. Please select the text instead.',
   download: 'Download transcript',
   stars: '{rating} of 5',
   comment: 'Comment (optional)',
@@ -116,7 +118,7 @@ export class Settings implements ReactiveController {
       ${textOnly ? nothing : this.#sound(labels)} ${this.#languages(labels)}
       ${turns.length ? this.#transcript(labels) : nothing}
       ${conversationId && status === 'idle' && !this.rated ? this.#rating(labels) : nothing}
-      <p class="mark" role="status">${this.#done}</p>
+      <p class="mark" role="status" .textContent=${this.#done}></p>
     </section>`;
   }
 
@@ -188,8 +190,8 @@ export class Settings implements ReactiveController {
 
   #transcript(labels: SettingsLabels): TemplateResult {
     const copy = async (): Promise<void> => {
-      await navigator.clipboard.writeText(this.#host.exportTranscript('text'));
-      this.#say(labels.copied);
+      const isCopied = await copyText(this.#host.exportTranscript('text'));
+      this.#say(isCopied ? labels.copied : labels.notCopied);
     };
     return html`<div class="row">
       <button class="small quiet" part="button copy-transcript-button" @click=${copy}>${labels.copyTranscript}</button>

@@ -9,7 +9,7 @@ import { visualizer } from './visualizer.js';
  * log, which is there but not seen, tells screen readers.
  */
 export function stage(
-  { conversation }: Model,
+  { conversation, spokenLang }: Model,
   labels: KnownLabels,
   attachment: TurnParts['attachment'],
 ): TemplateResult {
@@ -17,9 +17,14 @@ export function stage(
   const content = conversation.richContent.at(-1);
   return html`<div class="stage" part="stage">
     ${visualizer}
-    <p class="captions" part="captions" aria-hidden="true" dir="auto">
-      ${turn ? spokenParts(turn, conversation.textOnly)[0] : labels.empty}
-    </p>
+    <p
+      class="captions"
+      part="captions"
+      aria-hidden="true"
+      dir="auto"
+      lang=${spokenLang ?? nothing}
+      .textContent=${turn ? spokenParts(turn, conversation.textOnly)[0] : labels.empty}
+    ></p>
     ${content && content.turnId === turn?.id ? attachment(content) : nothing}
   </div>`;
 }

@@ -4,5 +4,5 @@ import type { Actions, Model } from './model.js';
 
 export const startButton = ({ labels, textOnly }: Model, { start }: Actions): TemplateResult =>
   html`<button class="wide" part="button start-button" @click=${() => start()}>
-    <slot name="start-icon">${textOnly ? chatIcon : waveIcon}</slot> ${labels.start}
+    <slot name="start-icon">${textOnly ? chatIcon : waveIcon}</slot> <span .textContent=${labels.start}></span>
   </button>`;

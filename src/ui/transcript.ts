@@ -18,9 +18,9 @@ export class Transcript {
   readonly #blocks: Block[] = [];
 
   render(model: Model, turns: TurnParts): Element[] {
-    const { labels, conversation } = model;
+    const { labels, spokenLang, conversation } = model;
     const entries = listEntries(conversation);
-    const shared = [labels, conversation.status === 'connected', turns.format, turns.attachment];
+    const shared = [labels, spokenLang, conversation.status === 'connected', turns.format, turns.attachment];
     const blocks = this.#blocks;
     blocks.length = Math.ceil(entries.length / ENTRIES_PER_BLOCK);
     for (let index = 0; index < blocks.length; index++) {
@@ -67,18 +67,23 @@ function createBlock(): Element {
   return element;
 }
 
-function bubble(turn: Turn, { labels, conversation }: Model, { format, rating }: TurnParts): TemplateResult {
+function bubble(
+  turn: Turn,
+  { labels, spokenLang, conversation }: Model,
+  { format, rating }: TurnParts,
+): TemplateResult {
   const { role, final } = turn;
   const [heard, ahead, unspoken] = spokenParts(turn, conversation.textOnly);
+  const formatted = role === 'agent' && !ahead && !unspoken ? format(heard, turn) : heard;
   // One value, since white space in the text box would be seen.
   const content = [
-    role === 'agent' && !ahead && !unspoken ? format(heard, turn) : heard,
-    ahead && html`<span class="ahead">${ahead}</span>`,
-    unspoken.trim() && html`<s class="ahead" part="unspoken" title=${labels.notSpoken}>${unspoken}</s>`,
+    typeof formatted === 'string' ? html`<span .textContent=${formatted}></span>` : formatted,
+    ahead && html`<span class="ahead" .textContent=${ahead}></span>`,
+    unspoken.trim() && html`<s class="ahead" part="unspoken" title=${labels.notSpoken} .textContent=${unspoken}></s>`,
   ];
   return html`<div class="turn ${role}" part="turn ${role}-turn" aria-hidden=${final ? nothing : 'true'}>
     <span class="hidden">${role === 'user' ? labels.you : labels.agent}: </span>
-    <div class="text" part="text" dir="auto">${content}</div>
+    <div class="text" part="text" dir="auto" lang=${spokenLang ?? nothing}>${content}</div>
     ${rating(turn)}
   </div>`;
 }

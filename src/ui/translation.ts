@@ -1,5 +1,5 @@
 import type { ReactiveControllerHost } from 'lit';
-import { languageOf } from '../base/language-tag.js';
+import { languageTag } from '../base/language-tag.js';
 import { fetchTranslation } from './fetched-parts.js';
 import { english, type FaceLabels, type Labels } from './labels.js';
 
@@ -37,11 +37,26 @@ export class Translation {
       : undefined;
   }
 
+  /** The language of the strings where the page around them has another one. A site's own strings are in its own language. */
+  get lang(): string | undefined {
+    if (this.#siteLabels) return undefined;
+    const shown = this.#translation ? this.#language : 'en';
+    return shown === translationOf(this.#pageLanguage) ? undefined : shown;
+  }
+
+  /** The language of what is said, as far as it is known and another one than that of the strings around it. */
+  get spokenLang(): string | undefined {
+    return this.lang && languageTag(this.#host.language || this.#pageLanguage);
+  }
+
+  get #pageLanguage(): string {
+    return (this.#host.closest<HTMLElement>('[lang]') ?? document.documentElement).lang;
+  }
+
   /** Looks at the language anew. To be called before the strings are drawn. */
   update(): void {
     const host = this.#host;
-    const tag = host.language || (host.closest<HTMLElement>('[lang]') ?? document.documentElement).lang;
-    const language = languageOf(tag) ?? 'en';
+    const language = translationOf(host.language || this.#pageLanguage) ?? 'en';
     if (language !== this.#language) {
       this.#language = language;
       // Where there is no translation, or it cannot be loaded, English stays.
@@ -66,10 +81,19 @@ export class Translation {
 /**
  * The strings in a language; nothing where there is no translation.
  *
- * @param language As a page writes it; the region does not matter.
+ * @param language As a page writes it.
  * @param base The element's `base`.
  */
 export async function labelsIn(language: string, base?: string): Promise<Labels | undefined> {
-  const code = languageOf(language);
+  const code = translationOf(language);
   return code ? (await fetchTranslation(code, base))?.default : undefined;
+}
+
+/** The translation that a language has: its region matters where people write otherwise there. */
+function translationOf(written: string): string | undefined {
+  const tag = languageTag(written);
+  if (!tag) return undefined;
+  const { language, script, region } = new Intl.Locale(tag).maximize();
+  if (language === 'zh' && script === 'Hant') return 'zh-tw';
+  return language === 'pt' && region !== 'BR' ? 'pt-pt' : language;
 }

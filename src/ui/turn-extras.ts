@@ -2,6 +2,7 @@ import { css, html, nothing, type TemplateResult } from 'lit';
 import { displayText } from '../protocol/audio-tags.js';
 import type { Conversation, RichContent } from '../session/conversation.js';
 import type { Turn } from '../session/turns.js';
+import { copyText } from './clipboard.js';
 import { icon } from './icons.js';
 import type { KnownLabels, TurnLabels } from './labels.js';
 import type { Actions, Attachment, Model } from './model.js';
@@ -12,6 +13,7 @@ export const turnEnglish: TurnLabels = {
   dislike: 'Bad answer',
   copy: 'Copy',
   copied: 'Copied',
+  notCopied: 'That could not be copied. Please select the text instead.',
   allow: 'Allow',
   deny: 'Don’t allow',
   approval: 'The assistant wants to use “{tool}”.',
@@ -55,10 +57,10 @@ export function rating(
       ${thumb}
     </button>`;
   const copy = async ({ currentTarget }: Event): Promise<void> => {
-    await navigator.clipboard.writeText(displayText(turn));
     const button = currentTarget as HTMLElement;
-    button.title = button.ariaLabel = labels.copied;
-    button.classList.add('copied');
+    const isCopied = await copyText(displayText(turn));
+    button.title = button.ariaLabel = isCopied ? labels.copied : labels.notCopied;
+    button.classList.toggle('copied', isCopied);
   };
   return html`<div class="rating" part="rating">
     ${choice('like')}${choice('dislike')}

@@ -1,6 +1,7 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import { agent, simulator } from '../helpers/agent.js';
 import { find, press } from '../ui/support.js';
+import type { VoiceAgentElement } from '../../src/element/voice-agent.js';
 
 const typed = { variant: 'inline', textOnly: true, signedUrl: simulator('text'), languages: ['en', 'de'] } as const;
 
@@ -37,6 +38,74 @@ describe('text', () => {
       const fields = [...element.shadowRoot!.querySelectorAll('.settings :is(input, select, textarea)')];
       expect(fields.map(({ localName }) => localName)).to.include.members(['input', 'select', 'textarea']);
       for (const field of fields) expect(sizeOf(field), field.localName).to.equal(size);
+    });
+  }
+});
+
+/** What a page may set for all of its text, and what reaches into shadow trees unless something stops it. */
+const inherited: Record<string, string> = {
+  'border-collapse': 'collapse',
+  'caption-side': 'bottom',
+  'caret-color': 'rgb(255, 0, 0)',
+  cursor: 'crosshair',
+  'empty-cells': 'hide',
+  hyphens: 'auto',
+  'letter-spacing': '5px',
+  'line-break': 'anywhere',
+  'list-style-type': 'square',
+  'overflow-wrap': 'anywhere',
+  quotes: 'none',
+  'tab-size': '3',
+  'text-align': 'center',
+  'text-align-last': 'right',
+  'text-indent': '40px',
+  'text-shadow': 'rgb(255, 0, 0) 2px 2px 2px',
+  'text-transform': 'uppercase',
+  'text-underline-offset': '9px',
+  '-webkit-text-fill-color': 'rgb(255, 0, 0)',
+  '-webkit-text-stroke-width': '2px',
+  'white-space-collapse': 'preserve',
+  'text-wrap-mode': 'nowrap',
+  'word-break': 'break-all',
+  'word-spacing': '9px',
+  'writing-mode': 'vertical-rl',
+};
+
+describe('text styles of the page', () => {
+  const styles = (element: VoiceAgentElement): string[] =>
+    [...element.shadowRoot!.querySelectorAll('*')].flatMap((inner) =>
+      Object.keys(inherited).map(
+        (name) =>
+          `${inner.localName}.${inner.className.toString()} ${name}: ${getComputedStyle(inner).getPropertyValue(name)}`,
+      ),
+    );
+
+  for (const variant of ['inline', 'floating'] as const) {
+    it(`change nothing inside one that is ${variant}, but font and colour`, async () => {
+      const { element, event } = await agent({ ...typed, variant, open: true });
+      await element.start();
+      await event('transcript', ({ role, final }) => role === 'agent' && final);
+      await waitUntil(() => find(element, 'button', 'Good answer'), undefined, { timeout: 5000 });
+      element.style.cssText = 'font-style: italic; color: rgb(1, 2, 3)';
+      const before = styles(element);
+      const around = element.parentElement!;
+      const sheet = document.createElement('style');
+      const rules = Object.entries(inherited).map(([name, value]) => `${name}: ${value} !important`);
+      sheet.textContent = `body, body > *, voice-agent { ${rules.join(';')} }`;
+      around.before(sheet);
+      try {
+        const changed = Object.keys(inherited).filter((name) => CSS.supports(name, inherited[name]!));
+        expect(changed.length).to.be.above(20);
+        for (const name of changed) {
+          expect(getComputedStyle(element).getPropertyValue(name), `the test does not set ${name}`).to.not.equal('');
+        }
+        expect(styles(element)).to.deep.equal(before);
+        const title = getComputedStyle(element.shadowRoot!.querySelector('.title')!);
+        expect([title.fontStyle, title.color]).to.deep.equal(['italic', 'rgb(1, 2, 3)']);
+      } finally {
+        sheet.remove();
+        await element.stop();
+      }
     });
   }
 });

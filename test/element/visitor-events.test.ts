@@ -1,6 +1,6 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import type { VoiceAgentElement } from '../../src/element/voice-agent.js';
-import { agent as bare, simulator, type Agent, type Heard } from '../helpers/agent.js';
+import { agent as bare, say, simulator, type Agent, type Heard } from '../helpers/agent.js';
 import { find, press } from '../ui/support.js';
 
 /** The helper's agent has no face of its own. */
@@ -113,5 +113,61 @@ describe('what the visitor changes is told to the page', () => {
     press(element, 'Talk to the assistant');
     await element.updateComplete;
     expect(element.open).to.equal(false);
+  });
+});
+
+describe('a link of the agent', () => {
+  it('is told to the page, which may follow it by itself', async () => {
+    const { element, event } = await agent({ textOnly: true, signedUrl: simulator('text') });
+    await element.start();
+    await say({
+      type: 'agent_response',
+      agent_response_event: { agent_response: 'See [the menu](https://example.com/menu).', event_id: 50 },
+    });
+    const link = await waitUntil(
+      () => element.shadowRoot!.querySelector<HTMLAnchorElement>('.markdown a'),
+      'There is no link',
+      { timeout: 5000 },
+    ).then(() => element.shadowRoot!.querySelector<HTMLAnchorElement>('.markdown a')!);
+    element.addEventListener('voice-agent-link', (pressed) => pressed.preventDefault(), { once: true });
+    const click = new MouseEvent('click', { bubbles: true, cancelable: true, composed: true });
+    link.dispatchEvent(click);
+    expect((await event('link')).detail).to.deep.equal({ href: 'https://example.com/menu' });
+    expect(click.defaultPrevented).to.equal(true);
+    await element.stop();
+  });
+});
+
+describe('a page that is translated by machine', () => {
+  it('has its text wrapped, and what is said goes on being shown', async () => {
+    const { element, event } = await agent({ textOnly: true, signedUrl: simulator('text') });
+    await element.start();
+    await event('transcript', ({ role, final }) => role === 'agent' && final);
+    await element.updateComplete;
+    const texts = document.createTreeWalker(element.shadowRoot!, NodeFilter.SHOW_TEXT);
+    const nodes: Text[] = [];
+    while (texts.nextNode()) if (texts.currentNode.nodeValue?.trim()) nodes.push(texts.currentNode as Text);
+    expect(nodes.length).to.be.above(3);
+    for (const node of nodes) {
+      // eslint-disable-next-line @typescript-eslint/no-deprecated -- What translators wrap words in.
+      const font = document.createElement('font');
+      node.replaceWith(font);
+      font.append(`translated ${node.data}`);
+    }
+    const status = (): string => element.shadowRoot!.querySelector('[part=status]')!.textContent.trim();
+    const answer = { agent_response: 'A first answer.', event_id: 60 };
+    await say({ type: 'agent_response', agent_response_event: answer });
+    await waitUntil(() => element.shadowRoot!.textContent.includes('A first answer.'));
+    await say({
+      type: 'agent_response_correction',
+      agent_response_correction_event: {
+        original_agent_response: 'A first answer.',
+        corrected_agent_response: 'A first',
+        event_id: 60,
+      },
+    });
+    await waitUntil(() => element.turns.at(-1)?.corrected);
+    await element.stop();
+    await waitUntil(() => status() === 'Ready', `The status is “${status()}”`, { timeout: 5000 });
   });
 });

@@ -53,6 +53,7 @@ const names = [
   'metrics',
   'error',
   'end',
+  'link',
   'toggle',
   'mute',
   'volume',

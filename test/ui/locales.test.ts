@@ -20,13 +20,14 @@ function strings(labels: object, path = ''): Map<string, string> {
 const placeholders = (text: string): string[] => text.match(/\{\w+\}/g) ?? [];
 
 describe('translations', () => {
-  it('are there for seventeen languages with English', () => {
-    expect(['en', ...translated].sort().join(' ')).to.equal('ar de en es fr he hi it ja ko nl pl pt ru tr uk zh');
+  it('are there for seventeen languages with English, two of them in two kinds', () => {
+    const codes = 'ar de en es fr he hi it ja ko nl pl pt pt-pt ru tr uk zh zh-tw';
+    expect(['en', ...translated].sort().join(' ')).to.equal(codes);
   });
 
   for (const language of translated) {
     it(`in ${language} have every string, with its placeholders`, async () => {
-      const labels = strings((await labelsIn(`${language.toUpperCase()}-XX`))!);
+      const labels = strings((await labelsIn(language.toUpperCase()))!);
       const expected = strings(original);
       expect([...labels.keys()].sort()).to.deep.equal([...expected.keys()].sort());
       for (const [key, text] of expected) {
@@ -44,7 +45,18 @@ describe('translations', () => {
       expect(await labelsIn(written), written).to.equal(german);
     }
     expect(await labelsIn('iw-IL')).to.equal(await labelsIn('he'));
-    expect(await labelsIn('pt_PT_ao90')).to.equal(await labelsIn('pt'));
+    const kinds: [string, string[]][] = [
+      ['pt', ['pt', 'pt-BR', 'pt_BR']],
+      ['pt-pt', ['pt-PT', 'pt_PT_ao90', 'pt-AO', 'pt_MZ']],
+      ['zh', ['zh', 'zh-CN', 'zh-Hans', 'zh_SG']],
+      ['zh-tw', ['zh-TW', 'zh_HK', 'zh-Hant', 'zh-MO', 'zh-hant-CN']],
+    ];
+    for (const [code, languages] of kinds) {
+      const labels = await labelsIn(code);
+      for (const written of languages) expect(await labelsIn(written), written).to.equal(labels);
+    }
+    expect((await labelsIn('pt'))!.you).to.not.equal((await labelsIn('pt-pt'))!.you);
+    expect((await labelsIn('zh'))!.settings).to.not.equal((await labelsIn('zh-tw'))!.settings);
   });
 
   it('are not there for other languages', async () => {

@@ -10,6 +10,8 @@ describe('Markdown of the agent', () => {
   const draw = (text: string, allowed: Partial<Parameters<Format>[2]> = {}): HTMLElement =>
     format(text, { ...turns(1)[0]! }, { ...hosts, ...allowed });
 
+  const links = (box: HTMLElement): string[] => [...box.querySelectorAll('a')].map(({ href }) => href);
+
   it('becomes paragraphs, lists, tables, code', () => {
     const box = draw('Some **bold** text\n\n- one\n- two\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n```\ncode\n```');
     for (const selector of ['p > strong', 'ul > li', 'table td', 'pre > code']) {
@@ -22,7 +24,26 @@ describe('Markdown of the agent', () => {
     expect(link.href).to.equal('https://example.com/menu');
     expect(link.target).to.equal('_blank');
     expect(link.rel).to.equal('noopener noreferrer');
-    expect(draw('[Mail](mailto:me@example.com)').querySelector('a')).to.exist;
+  });
+
+  for (const href of ['mailto:me@example.com', 'tel:+3112345', 'sms:+3112345']) {
+    it(`has links to ${href} that open in no tab of their own`, () => {
+      const link = draw(`[Here](${href})`).querySelector('a')!;
+      expect(link.href).to.equal(href);
+      expect(link.target).to.equal('');
+    });
+  }
+
+  it('has relative links and those to the page itself where the site allows it', () => {
+    for (const href of ['/menu', 'menu?a=1', '#menu', `${location.origin}/menu`]) {
+      const text = `[Here](${href})`;
+      expect(links(draw(text, { allowedLinkHosts: ['example.com'] })), href).to.deep.equal([]);
+      const shown = draw(text, { allowedLinkHosts: ['example.com', 'self'] });
+      expect(links(shown), href).to.deep.equal([new URL(href, document.baseURI).href]);
+    }
+    expect(links(draw('[Here](/menu)'))).to.deep.equal([]);
+    expect(links(draw('[Here](javascript:alert(1))', { allowedLinkHosts: ['self'] }))).to.deep.equal([]);
+    expect(links(draw('[Here](//badexample.com/)', { allowedLinkHosts: ['self'] }))).to.deep.equal([]);
   });
 
   it('has links to allowed hosts only, where there is a list', () => {

@@ -62,6 +62,8 @@ export function model({
     floating: false,
     open: false,
     textOnly: false,
+    lang: undefined,
+    spokenLang: undefined,
     dir: undefined,
     muted: false,
     sendsSilence: false,
@@ -89,6 +91,7 @@ export const actions: Actions = {
   typing: nothing,
   view: nothing,
   settings: nothing,
+  link: () => true,
   decide: nothing,
   rate: nothing,
 };

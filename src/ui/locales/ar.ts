@@ -58,6 +58,7 @@ const labels: Labels = {
   dislike: 'إجابة سيئة',
   copy: 'نسخ',
   copied: 'تم النسخ',
+  notCopied: 'تعذّر النسخ. يُرجى تحديد النص بدلاً من ذلك.',
   allow: 'سماح',
   deny: 'عدم السماح',
   approval: 'يريد المساعد استخدام «{tool}».',

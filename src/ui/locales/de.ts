@@ -58,6 +58,7 @@ const labels: Labels = {
   dislike: 'Schlechte Antwort',
   copy: 'Kopieren',
   copied: 'Kopiert',
+  notCopied: 'Das konnte nicht kopiert werden. Bitte markieren Sie den Text.',
   allow: 'Erlauben',
   deny: 'Nicht erlauben',
   approval: 'Der Assistent möchte „{tool}“ verwenden.',

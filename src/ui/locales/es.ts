@@ -58,6 +58,7 @@ const labels: Labels = {
   dislike: 'Mala respuesta',
   copy: 'Copiar',
   copied: 'Copiado',
+  notCopied: 'No se pudo copiar. Seleccione el texto.',
   allow: 'Permitir',
   deny: 'No permitir',
   approval: 'El asistente quiere usar «{tool}».',

@@ -58,6 +58,7 @@ const labels: Labels = {
   dislike: 'Mauvaise réponse',
   copy: 'Copier',
   copied: 'Copié',
+  notCopied: 'La copie a échoué. Veuillez sélectionner le texte.',
   allow: 'Autoriser',
   deny: 'Refuser',
   approval: 'L’assistant veut utiliser « {tool} ».',

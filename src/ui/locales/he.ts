@@ -58,6 +58,7 @@ const labels: Labels = {
   dislike: 'תשובה לא טובה',
   copy: 'העתקה',
   copied: 'הועתק',
+  notCopied: 'ההעתקה נכשלה. אפשר לסמן את הטקסט.',
   allow: 'לאפשר',
   deny: 'לא לאפשר',
   approval: 'העוזר רוצה להשתמש ב„{tool}”.',

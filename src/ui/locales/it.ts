@@ -58,6 +58,7 @@ const labels: Labels = {
   dislike: 'Cattiva risposta',
   copy: 'Copia',
   copied: 'Copiato',
+  notCopied: 'Copia non riuscita. Seleziona il testo.',
   allow: 'Consenti',
   deny: 'Non consentire',
   approval: 'L’assistente vuole usare “{tool}”.',

@@ -58,6 +58,7 @@ const labels: Labels = {
   dislike: '良くない回答',
   copy: 'コピー',
   copied: 'コピーしました',
+  notCopied: 'コピーできませんでした。テキストを選択してください。',
   allow: '許可',
   deny: '許可しない',
   approval: 'アシスタントが「{tool}」を使おうとしています。',

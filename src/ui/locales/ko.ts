@@ -58,6 +58,7 @@ const labels: Labels = {
   dislike: '좋지 않은 답변',
   copy: '복사',
   copied: '복사됨',
+  notCopied: '복사하지 못했습니다. 텍스트를 선택해 주세요.',
   allow: '허용',
   deny: '허용 안 함',
   approval: '도우미가 “{tool}” 도구를 사용하려고 합니다.',

@@ -58,6 +58,7 @@ const labels: Labels = {
   dislike: 'Slecht antwoord',
   copy: 'Kopiëren',
   copied: 'Gekopieerd',
+  notCopied: 'Kopiëren is niet gelukt. Selecteer de tekst.',
   allow: 'Toestaan',
   deny: 'Niet toestaan',
   approval: 'De assistent wil ‘{tool}’ gebruiken.',

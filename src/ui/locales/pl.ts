@@ -58,6 +58,7 @@ const labels: Labels = {
   dislike: 'Zła odpowiedź',
   copy: 'Kopiuj',
   copied: 'Skopiowano',
+  notCopied: 'Nie udało się skopiować. Zaznacz tekst.',
   allow: 'Zezwól',
   deny: 'Nie zezwalaj',
   approval: 'Asystent chce użyć „{tool}”.',

@@ -58,6 +58,7 @@ const labels: Labels = {
   dislike: 'Resposta ruim',
   copy: 'Copiar',
   copied: 'Copiado',
+  notCopied: 'Não foi possível copiar. Selecione o texto.',
   allow: 'Permitir',
   deny: 'Não permitir',
   approval: 'O assistente quer usar “{tool}”.',

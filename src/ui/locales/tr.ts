@@ -58,6 +58,7 @@ const labels: Labels = {
   dislike: 'Kötü yanıt',
   copy: 'Kopyala',
   copied: 'Kopyalandı',
+  notCopied: 'Kopyalanamadı. Lütfen metni seçin.',
   allow: 'İzin ver',
   deny: 'İzin verme',
   approval: 'Asistan “{tool}” aracını kullanmak istiyor.',

@@ -58,6 +58,7 @@ const labels: Labels = {
   dislike: '回答得不好',
   copy: '复制',
   copied: '已复制',
+  notCopied: '未能复制，请选择文本。',
   allow: '允许',
   deny: '不允许',
   approval: '助手想使用“{tool}”。',
