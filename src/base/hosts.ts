@@ -1,6 +1,6 @@
 import { VoiceAgentError } from './errors.js';
 
-/** Which of the service's regions an agent lives in. */
+/** A region of the service, in which an agent lives. */
 export type ServerLocation = 'us' | 'global' | 'eu-residency' | 'in-residency' | 'sg-residency';
 
 /** Hosts of the service's API, for https and wss alike. */
@@ -15,7 +15,7 @@ export const apiHosts: Readonly<Record<ServerLocation, string>> = {
 /**
  * The API host of a region.
  *
- * @throws {VoiceAgentError} `configuration` for a word that names no region.
+ * @throws {VoiceAgentError} `configuration` for a name of no region.
  */
 export function hostOf(location: ServerLocation = 'us'): string {
   if (Object.hasOwn(apiHosts, location)) return apiHosts[location];
