@@ -20,7 +20,7 @@ export function createEndpointRequest(endpoint: string, agentId?: string): Reque
   });
 }
 
-/** `undefined` for what is no URL. */
+/** The URL that a text is; `undefined` when it is none. */
 export function parseUrl(url: string, base?: string): URL | undefined {
   try {
     return new URL(url, base);
