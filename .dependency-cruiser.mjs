@@ -34,7 +34,7 @@ const rooms = {
   },
   simulator: {
     files: '^packages/simulator/src/',
-    imports: ['protocol', 'samples'],
+    imports: ['base', 'protocol', 'samples'],
     packages: ['ws'],
     node: true,
   },

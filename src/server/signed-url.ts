@@ -1,8 +1,8 @@
-import { Deadline, DeadlineError } from './deadline.js';
+import type { ServerLocation } from '../base/hosts.js';
 import { SHARED_CLIENT } from './client-key.js';
+import { Deadline, DeadlineError } from './deadline.js';
 import { askerOf, parseOrigins, type Asker } from './origin.js';
 import { describe, Problem, ServerProblem, SignedUrlError, type SignedUrlErrorCode } from './problem.js';
-import type { ServerLocation } from '../base/hosts.js';
 import { mintSignedUrl, parseApiUrl } from './upstream.js';
 
 /** What the handler asks of a rate limiter; those of `rate-limiter-flexible` fit as they are. */

@@ -1,10 +1,10 @@
-import { isObject, ownField } from '../protocol/objects.js';
+import { looksLikeKey } from '../base/api-key.js';
 import { abortedError, VoiceAgentError } from '../base/errors.js';
 import { hostOf, type ServerLocation } from '../base/hosts.js';
 import { isLoopback } from '../base/loopback.js';
+import { isObject, ownField } from '../protocol/objects.js';
 import { createApiKeyRequest } from './development-key.js';
 import { createEndpointRequest, parseUrl } from './endpoint.js';
-import { looksLikeKey } from '../base/api-key.js';
 
 /** Ways to reach an agent. Exactly one of `signedUrl`, `signedUrlEndpoint`, `apiKey` and a lone `agentId` is used. */
 export interface AgentAddress {

@@ -1,7 +1,7 @@
-import { isMessage, isObject, isUserAudio, ownField } from '../protocol/objects.js';
-import type { ServerLocation } from '../base/hosts.js';
 import { Emitter } from '../base/emitter.js';
 import { abortedError, VoiceAgentError } from '../base/errors.js';
+import type { ServerLocation } from '../base/hosts.js';
+import { version } from '../base/version.js';
 import { byteLength, encodeMessage, isServerMessageType, parseServerMessage } from '../protocol/codec.js';
 import type {
   AudioMessage,
@@ -11,12 +11,12 @@ import type {
   ServerMessage,
   UnknownMessage,
 } from '../protocol/messages.js';
-import { version } from '../base/version.js';
+import { isMessage, isObject, isUserAudio, ownField } from '../protocol/objects.js';
+import { transcriptOf, type Transcript } from '../protocol/transcript.js';
 import { Liveness } from './liveness.js';
 import { errorFromClose, errorFromMessage, noPlaceError, redact, type CloseInfo } from './service-error.js';
 import { checkSocketUrl, publicAgentUrl } from './signed-url.js';
 import { CLOSED, closeSocket, OPEN, openSocket, webSocketConstructor, type Socket } from './socket.js';
-import { transcriptOf, type Transcript } from '../protocol/transcript.js';
 
 export type { CloseInfo, Transcript };
 

@@ -56,7 +56,7 @@ describe('the rooms', () => {
       'src/base/c.ts': `import type { a } from './a.js'; export const c = (given: typeof a) => given;`,
       // In no room, and needed by nobody.
       'src/attic/old.ts': `export const old = 1;`,
-      'packages/simulator/src/index.ts': `import 'ws'; import 'node:fs'; import '../../../src/base/a.js';`,
+      'packages/simulator/src/index.ts': `import 'ws'; import 'node:fs'; import '../../../src/session/fact.js';`,
     };
     const folder = await mkdtemp(join(tmpdir(), 'voice-agent-rooms-'));
     try {
@@ -74,7 +74,7 @@ describe('the rooms', () => {
         'room-session: src/session/upward.ts -> src/element/element.ts',
         'room-session: src/session/upward.ts -> src/ui/values.ts',
         'room-session: src/session/upward.ts -> src/ui/view.ts',
-        'room-simulator: packages/simulator/src/index.ts -> src/base/a.ts',
+        'room-simulator: packages/simulator/src/index.ts -> src/session/fact.ts',
         'room-ui-types-of-session: src/ui/values.ts -> src/session/fact.ts',
         'room-ui: src/ui/values.ts -> fs',
         'room-ui: src/ui/values.ts -> node_modules/ws/ws.js',
