@@ -7,8 +7,8 @@ import { tsImport } from 'tsx/esm/api';
 const signedUrlPath = '/api/voice-agent/signed-url';
 
 /**
- * What a site's server has to do for the demo, done by the dev server: it hands out signed URLs, and plays the service, each
- * of whose scenarios is an agent. With an account there is one agent more, `live`, which is the real one.
+ * Lets the dev server do what a site's server does for the demo: hand out signed URLs. It also plays the service, with an agent
+ * for each scenario. With an account there is one more agent, `live`, which is the real one.
  *
  * @param {{ [Name in keyof Account]?: Account[Name] | undefined }} [account] Stays on the server.
  * @returns {import('vite').Plugin}
@@ -16,7 +16,7 @@ const signedUrlPath = '/api/voice-agent/signed-url';
 export function demoServer({ apiKey, agentId } = {}) {
   return {
     name: 'demo-server',
-    // All the page gets to know of the account: that there is one.
+    // The page learns only that there is an account.
     transformIndexHtml: () =>
       apiKey && agentId ? [{ tag: 'meta', attrs: { name: 'live-agent', content: 'yes' }, injectTo: 'head' }] : [],
     async configureServer({ httpServer, middlewares }) {

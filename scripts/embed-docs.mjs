@@ -3,7 +3,7 @@ import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /**
- * Writes `docs/embedding.md`: what works where, as a run of `npm run test:embed` has found it, and the code to copy.
+ * Writes `docs/embedding.md`: what works where, as a run of `npm run test:embed` found it, and code to copy.
  *
  * @typedef {import('../test/embed/examples.js').Example} Example
  * @typedef {import('../test/embed/checks.js').Check} Check
@@ -14,7 +14,7 @@ const root = fileURLToPath(new URL('../', import.meta.url));
 const file = `${root}docs/embedding.md`;
 
 /**
- * @param {readonly Row[]} rows What was tried; the rows of the others stay.
+ * @param {readonly Row[]} rows Results of the examples that were tried; the rows of the others stay.
  * @param {readonly Example[]} examples
  * @param {readonly Check[]} checks
  */
