@@ -4,6 +4,9 @@ import { tsImport } from 'tsx/esm/api';
 
 /** @typedef {{ apiKey: string, agentId: string }} Account */
 
+/** Variables of the environment that hold the account. */
+const names = ['ELEVENLABS_API_KEY', 'ELEVENLABS_AGENT_ID'];
+
 const signedUrlPath = '/api/voice-agent/signed-url';
 
 /**
@@ -28,6 +31,12 @@ export function demoServer({ apiKey, agentId } = {}) {
       /** @type {typeof import('../packages/simulator/src/scenarios/index.ts')} */
       const { scenarios } = await load('../packages/simulator/src/scenarios/index.ts');
 
+      if (Boolean(apiKey) !== Boolean(agentId)) {
+        const [given, missing] = apiKey ? names : [...names].reverse();
+        console.warn(
+          `${given} is set and ${missing} is not: the demo shows simulated agents only. Set both for your own agent.`,
+        );
+      }
       const key = 'simulator-key';
       attach(/** @type {import('node:http').Server} */ (httpServer), { apiKey: key });
       const live = apiKey && agentId ? createSignedUrlHandler({ apiKey, agents: { live: agentId } }) : undefined;

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
 import { promisify } from 'node:util';
-import { packageJson, root } from './support.js';
+import { packageJson, read, root } from './support.js';
 
 interface Report {
   summary: { totalCruised: number; violations: { rule: { name: string }; from: string; to: string }[] };
@@ -82,5 +83,40 @@ describe('the rooms', () => {
     } finally {
       await rm(folder, { recursive: true });
     }
+  });
+});
+
+describe('docs/architecture.md', () => {
+  const page = read('docs/architecture.md');
+
+  test('names files that are there', () => {
+    const named = [...page.matchAll(/`([\w./-]+\/[\w.-]+\.(?:ts|mjs))`/g)].map(([, path]) => path!);
+    assert.ok(named.length > 40);
+    assert.deepEqual(
+      named.filter((path) => !existsSync(join(root, path)) && !existsSync(join(root, 'src', path))),
+      [],
+    );
+  });
+
+  test('draws every room', () => {
+    const [, picture = ''] = /\n## Rooms\n.*?```\n(.*?)```/s.exec(page) ?? [];
+    const [, table = ''] = /\nconst rooms = \{\n(.*?)\n\};/s.exec(read('.dependency-cruiser.mjs')) ?? [];
+    const rooms = [...table.matchAll(/^ {2}(\w+): /gm)].map(([, room]) => room!);
+    assert.ok(rooms.length > 8);
+    assert.deepEqual(
+      rooms.filter((room) => !new RegExp(`\\b${room}\\b`).test(picture)),
+      [],
+    );
+  });
+
+  test('states as many hops as it walks', () => {
+    for (const [, what, hops] of page.matchAll(/\n### (.*?): (\d+) hops/g)) {
+      const [, walk = ''] = page
+        .split(`### ${what!}`)[1]!
+        .split(/\n(?:###|\*\*)/)[0]!
+        .split(/\n\n(?=1\. )/);
+      assert.equal([...walk.matchAll(/^\d+\. /gm)].length, Number(hops), what);
+    }
+    assert.equal([...page.matchAll(/\n### .*?: \d+ hops/g)].length, 2);
   });
 });
