@@ -60,6 +60,13 @@ key is \`simulator-key\`, and its agents are scenarios such as \`greeting\`.
   an interrupted sentence twice.
 - **Nothing missed.** A page that adds its listeners late (after hydration, say) reads what happened before from \`status\`, \`mode\` and \`turns\`.
 - **The page's own start button** calls \`start()\` inside its click: browsers allow sound from there only.
+- **Other headers, or a body,** for the request for a signed URL: override \`requestSignedUrl\`. It may wait for a token.
+
+  \`\`\`js
+  agent.requestSignedUrl = async () =>
+    new Request('/api/voice-agent/signed-url', { headers: { authorization: \`Bearer \${await getToken()}\` } });
+  \`\`\`
+
 - **Single-key shortcuts of the page.** Keys typed into the element's fields stay inside it. Escape, Tab, F-keys and combinations with Control, Alt or
   Meta reach the page. A listener on \`window\` or \`document\` in the capture phase comes before the element: let it skip events whose
   \`composedPath()[0]\` is a field.
