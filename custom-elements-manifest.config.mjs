@@ -12,7 +12,7 @@ export default {
 
 /** @param {{ customElementsManifest: Package }} context */
 function packageLinkPhase({ customElementsManifest: manifest }) {
-  // The class that holds the options is of no interest by itself: the element has inherited what it declares.
+  // The class that holds the options is left out: the element inherits all that it declares.
   manifest.modules = manifest.modules.filter(({ path }) => !path.endsWith('options.ts'));
   for (const module of manifest.modules) {
     module.path = published(module.path);
@@ -29,7 +29,7 @@ function packageLinkPhase({ customElementsManifest: manifest }) {
 function showPublicFace(element) {
   element.superclass = { name: 'LitElement', package: 'lit' };
   element.members = (element.members ?? []).filter(isPublic);
-  // The doc comment names them; what the analyzer finds in the code beside it are event classes.
+  // The doc comment names the events. The analyzer also finds event classes in the code.
   element.events = (element.events ?? []).filter(({ name }) => name?.startsWith('voice-agent-'));
   for (const part of [...element.members, ...(element.attributes ?? [])]) {
     delete part.inheritedFrom;

@@ -28,8 +28,6 @@ export default defineConfig(
       '@typescript-eslint/no-unnecessary-type-conversion': 'off',
       // Names of the wire are written as the strings they are.
       '@typescript-eslint/dot-notation': 'off',
-      // A refusal of the signed-URL handler is thrown to the one place that answers.
-      '@typescript-eslint/only-throw-error': 'off',
       '@typescript-eslint/no-confusing-void-expression': 'off',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       '@typescript-eslint/no-empty-function': 'off',
@@ -42,6 +40,10 @@ export default defineConfig(
   {
     files: ['src/**/*.ts'],
     extends: [lit.configs['flat/recommended'], wc.configs['flat/best-practice']],
+  },
+  {
+    files: ['src/**/*.ts', 'packages/**/*.ts'],
+    rules: { '@typescript-eslint/parameter-properties': 'error' },
   },
   {
     files: ['test/**/*.ts'],

@@ -26,7 +26,7 @@ const { name, version } = packageJson;
 const simulator = join(root, 'packages/simulator');
 
 /**
- * The output of `minifyLiteralsPlugin` by its input. It is slow, and three builds ask for the same files.
+ * What `minifyLiteralsPlugin` has made, by its input: it is slow, and three builds ask for the same files.
  *
  * @type {Map<string, ReturnType<typeof minifyHTMLLiterals>>}
  */
@@ -44,7 +44,7 @@ await writeIntegrity();
 await printSizes();
 
 /**
- * Types are checked by `npm run typecheck`; here they are only written.
+ * Writes modules and types of a project. `npm run typecheck` checks them.
  *
  * @param {string} project
  */
@@ -53,7 +53,7 @@ function compile(project) {
   execFileSync(process.execPath, [tsc, '-p', project, '--noCheck'], { cwd: root, stdio: 'inherit' });
 }
 
-/** Adds to the compiled modules what the compiler does not write: the worklet, and files that are no modules. */
+/** Adds what the compiler does not write: the worklet, the entries, and files that are no modules. */
 async function finishModules() {
   for (const file of await filesIn(dist)) {
     if (extname(file) !== '.js') continue;
@@ -66,11 +66,11 @@ async function finishModules() {
   const { code } = await bundleWorklet();
   await writeFile(`${script}.js`, `export default ${JSON.stringify(code)};\n`);
   await writeFile(`${script}.d.ts`, 'declare const source: string;\nexport default source;\n');
-  // What is read at run time, beside the module that reads it.
+  // Files that a module reads at run time go beside it.
   await cp(join(root, 'src'), dist, { recursive: true, filter: (file) => !/\.(ts|md)$/.test(file) });
 }
 
-/** `dist/session.js` and the like: the addresses that the exports map has, which lead to `dist/entries`. */
+/** Writes `dist/session.js` and the like: the addresses of the exports map, which lead to `dist/entries`. */
 async function writeEntries() {
   for (const target of Object.values(packageJson.exports)) {
     if (typeof target === 'string') continue;
@@ -96,7 +96,7 @@ async function buildChunked() {
     formats: ['es'],
     output: {
       entryFileNames: '[name].js',
-      // What the one-file builds fetch, too, keeps its name.
+      // The one-file builds fetch these parts by name, so they have no hash.
       chunkFileNames: ({ facadeModuleId, name }) =>
         isFetchedPart(facadeModuleId) ? 'chunks/[name].js' : `chunks/${name}-[hash].js`,
       codeSplitting: { groups: [{ name: 'element', tags: ['$initial'] }] },
@@ -114,7 +114,7 @@ async function buildOneFile() {
       entry: { [name]: source(entry) },
       formats: [format],
       output: { entryFileNames: '[name].js', codeSplitting: false },
-      // Its address would be a wrong one wherever the script is inlined or joined to others.
+      // Wherever the script is inlined or joined to others, the address of a source map would be wrong.
       sourcemap: false,
       plugins: [replaceFile(source('ui/fetched-parts.ts'), source('ui/fetched-parts.one-file.ts'))],
     });
@@ -144,13 +144,13 @@ async function buildScript({ entry, formats, output, sourcemap = true, plugins =
       sourcemap,
       lib: { entry, formats, name: 'VoiceAgent' },
       rolldownOptions: {
-        // It would say with every build that shortening the templates takes most of the time.
+        // It would warn with every build that minifying the templates takes most of the time.
         checks: { bundlerTimings: false },
         output: {
           ...output,
-          // No capital letters: some hosts do not tell them from small ones.
+          // Without capital letters, which some hosts do not tell from small ones.
           hashCharacters: 'base36',
-          // Vite keeps white space in ES libraries; said here, it does not.
+          // Vite 8 keeps white space in ES libraries unless it is told here.
           minify: true,
           comments: { annotation: false, legal: false },
           // After minification, so that it stays.
@@ -172,7 +172,7 @@ function isFetchedPart(file) {
 }
 
 /**
- * Takes one source file in place of another one.
+ * Replaces one source file by another.
  *
  * @param {string} original
  * @param {string} replacement
@@ -190,7 +190,7 @@ function replaceFile(original, replacement) {
 }
 
 /**
- * Takes white space out of Lit's templates and style sheets, which the bundler sees as text.
+ * Removes white space from Lit's templates and style sheets, which are only text to the bundler.
  *
  * @returns {import('vite').Plugin}
  */
@@ -207,7 +207,7 @@ function minifyLiteralsPlugin() {
   };
 }
 
-/** Subresource Integrity of everything a page may load from another host: `{"voice-agent.js": "sha384-…"}`. */
+/** Writes the Subresource Integrity of every file that a page may load from another host: `{"voice-agent.js": "sha384-…"}`. */
 async function writeIntegrity() {
   const folder = join(dist, 'cdn');
   const files = (await filesIn(folder)).filter((file) => extname(file) === '.js').sort();

@@ -23,11 +23,11 @@ export default async function* countReporter(events) {
     if (type === 'test:start') path.splice(data.nesting, Infinity, data.name);
     if (type !== 'test:pass' && type !== 'test:fail') continue;
     const { name, nesting, file = '', skip, todo, details } = data;
-    // What its parts have failed in is told with them.
+    // Failed subtests are reported themselves.
     if (skip !== undefined || todo !== undefined || details?.error?.failureType === 'subtestsFailed') continue;
     const isSuite = details?.type === 'suite';
     if (isSuite && type === 'test:pass') continue;
-    // One of its hooks has failed, or the program has: the tests that this has kept from running are not known by themselves.
+    // A hook or the whole program has failed: the tests that did not run are not reported one by one.
     const isFile = isSuite || (nesting === 0 && resolve(name) === file);
     results.push({
       file: relative('', file),

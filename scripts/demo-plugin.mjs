@@ -4,11 +4,14 @@ import { tsImport } from 'tsx/esm/api';
 
 /** @typedef {{ apiKey: string, agentId: string }} Account */
 
+/** Variables of the environment that hold the account. */
+const names = ['ELEVENLABS_API_KEY', 'ELEVENLABS_AGENT_ID'];
+
 const signedUrlPath = '/api/voice-agent/signed-url';
 
 /**
- * What a site's server has to do for the demo, done by the dev server: it hands out signed URLs, and plays the service, each
- * of whose scenarios is an agent. With an account there is one agent more, `live`, which is the real one.
+ * Lets the dev server do what a site's server does for the demo: hand out signed URLs. It also plays the service, with an agent
+ * for each scenario. With an account there is one more agent, `live`, which is the real one.
  *
  * @param {{ [Name in keyof Account]?: Account[Name] | undefined }} [account] Stays on the server.
  * @returns {import('vite').Plugin}
@@ -16,7 +19,7 @@ const signedUrlPath = '/api/voice-agent/signed-url';
 export function demoServer({ apiKey, agentId } = {}) {
   return {
     name: 'demo-server',
-    // All the page gets to know of the account: that there is one.
+    // The page learns only that there is an account.
     transformIndexHtml: () =>
       apiKey && agentId ? [{ tag: 'meta', attrs: { name: 'live-agent', content: 'yes' }, injectTo: 'head' }] : [],
     async configureServer({ httpServer, middlewares }) {
@@ -28,6 +31,12 @@ export function demoServer({ apiKey, agentId } = {}) {
       /** @type {typeof import('../packages/simulator/src/scenarios/index.ts')} */
       const { scenarios } = await load('../packages/simulator/src/scenarios/index.ts');
 
+      if (Boolean(apiKey) !== Boolean(agentId)) {
+        const [given, missing] = apiKey ? names : [...names].reverse();
+        console.warn(
+          `${given} is set and ${missing} is not: the demo shows simulated agents only. Set both for your own agent.`,
+        );
+      }
       const key = 'simulator-key';
       attach(/** @type {import('node:http').Server} */ (httpServer), { apiKey: key });
       const live = apiKey && agentId ? createSignedUrlHandler({ apiKey, agents: { live: agentId } }) : undefined;

@@ -97,7 +97,7 @@ async function tryOut(example) {
       if (check.scripted && example.scripted === false) continue;
       for (const [page, path] of Object.entries(example.pages ?? { '': '/' })) {
         const passed = await run(`${check.name}${page && `, ${page}`}`, async () => {
-          // What the page before has asked for in vain is its own matter.
+          // Messages of the page before do not count.
           await browser.goto('about:blank');
           const said = browser.console.length;
           await check.run({
@@ -127,7 +127,7 @@ async function tryOut(example) {
  * @param {boolean} expected Whether the two packages are in what was built.
  */
 function assertMarkdown(folder, expected) {
-  // Texts of the two that are in their minified code, too.
+  // Strings that the minified code of the two packages still has.
   for (const mark of ['https://github.com/markedjs/marked', 'ALLOWED_URI_REGEXP']) {
     assert.equal(isIn(folder, mark), expected, `${mark} in ${folder}`);
   }

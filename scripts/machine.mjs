@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { find, findEngines } from './engines.mjs';
 
 /**
- * What the tests need of the machine, beside Node.
+ * A program that the tests need, beside Node.
  *
  * @typedef {{ name: string, packages: string[], isThere: () => boolean }} Need
  */

@@ -1,6 +1,6 @@
 /**
- * On a machine that is shared, whatever has a clock may fail once: in CI a failed test has a second try. Each is named and
- * counted. Where more tests fail than may be tried again in one run, it is not the machine, and none of them is.
+ * On a shared machine any test with a clock may fail once, so in CI a failed test has a second try. Each one is named and counted.
+ * When more tests fail in a run than may be tried again, the machine is not the reason, and none has a second try.
  */
 export const MOST_SECOND_TRIES = 3;
 
@@ -17,7 +17,7 @@ export const nameOf = ({ file, browser, test }) =>
   [file, ...(browser ? [browser] : []), ...(test ? [test] : [])].join(' › ');
 
 /**
- * What has to be tried again: tests that have failed, and files that have failed as a whole with all their tests.
+ * The results to try again: failed tests, and files that failed as a whole in place of all their tests.
  *
  * @param {readonly Result[]} results
  */
@@ -28,8 +28,8 @@ export function failuresOf(results) {
 }
 
 /**
- * Puts the second try of what failed in the place of the first. What passed at first is not looked at again, and what is
- * missing in the second try has failed.
+ * Replaces the results of failed tests by those of their second try. A test that passed at first keeps its result, and a test that
+ * is missing in the second try has failed.
  *
  * @param {readonly Result[]} first
  * @param {readonly Result[]} second Of all tests in the files in which one had failed.

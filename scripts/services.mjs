@@ -5,8 +5,11 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** How long a service may take to listen, in ms. */
-const startTimeout = 20_000;
+/** How long a service may take to listen. */
+const START_TIMEOUT_MS = 20_000;
+
+/** How long services may take to end by themselves. */
+const STOP_TIMEOUT_MS = 3000;
 
 /**
  * What the tests need beside the browsers: a sound server with a loudspeaker that nobody hears, a display, WebKit's
@@ -25,19 +28,19 @@ export class Services {
   }
 
   /**
-   * A virtual machine may wake an idle processor up to 0.3 s late, and audio clocks then lose a third of their time. Here
-   * every processor of one has something to do, which gives way to everything else.
+   * Keeps every processor of a virtual machine busy with work that gives way to everything else: such a machine may wake an
+   * idle processor up to 0.3 s late, and audio clocks then lose a third of their time.
    */
   keepAwake() {
     if (!readFileSync('/proc/cpuinfo', 'utf8').includes(' hypervisor')) return;
-    // Also when the parent is killed, it ends.
+    // It ends with its parent, even a killed one.
     const idle = 'const { ppid } = process; while (process.ppid === ppid);';
     for (let count = availableParallelism(); count > 0; count--) {
       this.#spawn('chrt', ['--idle', '0', process.execPath, '--eval', idle]);
     }
   }
 
-  /** Firefox has no audio clock without a sound server. */
+  /** Starts a sound server: without one Firefox has no audio clock. */
   async startSound() {
     const socket = join(this.#folder, 'pulse.socket');
     const modules = [
@@ -104,10 +107,10 @@ export class Services {
     this.env['REDIS_URL'] = `redis://127.0.0.1:${port}`;
   }
 
-  /** May be called again. */
+  /** Ends all services. May be called again. */
   async stop() {
     this.#kill('SIGTERM');
-    for (let waited = 0; this.#running.size && waited < 3000; waited += 50) await delay(50);
+    for (let waited = 0; this.#running.size && waited < STOP_TIMEOUT_MS; waited += 50) await delay(50);
     this.#kill('SIGKILL');
     rmSync(this.#folder, { recursive: true, force: true });
   }
@@ -137,10 +140,10 @@ export class Services {
    * @param {() => boolean | Promise<boolean>} isReady
    */
   async #until(name, child, isReady) {
-    const end = Date.now() + startTimeout;
+    const end = Date.now() + START_TIMEOUT_MS;
     while (!(await isReady())) {
       if (!this.#running.has(child)) throw new Error(`${name} did not start. DEBUG_SERVICES=1 shows what it says.`);
-      if (Date.now() > end) throw new Error(`${name} did not start within ${startTimeout / 1000} s.`);
+      if (Date.now() > end) throw new Error(`${name} did not start within ${START_TIMEOUT_MS / 1000} s.`);
       await delay(50);
     }
   }

@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 /**
- * Runs `npm test` some times in a row while a program keeps one processor busy, and says how each run went. There are no
- * second tries: what fails once in three runs is what this is to find.
+ * Runs `npm test` several times in a row while a program keeps one processor busy, and prints how each run went. There are no
+ * second tries: this is to find what fails once in three runs.
  */
 const usage = `npm run test:stability -- [options]
   --times <n>       how often; default: 3
@@ -37,7 +37,7 @@ const args = [
   ...(noBuild ? ['--no-build'] : []),
 ];
 
-// Ends with this program, whatever way that ends.
+// Ends with this program, however this program ends.
 const busy = spawn(process.execPath, ['--eval', 'const { ppid } = process; while (process.ppid === ppid);']);
 /** @type {string[]} */
 const lines = [];

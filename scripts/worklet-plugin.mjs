@@ -8,7 +8,7 @@ export const workletEntry = fileURLToPath(new URL('../src/audio/processors.workl
 const query = '?worklet';
 
 /**
- * One bundle is made for each state of the sources, whoever asks: a build asks four times.
+ * Each state of the sources is bundled once, since a build asks four times.
  *
  * @type {Map<string, Promise<{ code: string, inputs: { file: string, changed: number }[] }>>}
  */

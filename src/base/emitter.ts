@@ -1,11 +1,11 @@
-/** Calls listeners by event type; one that throws is reported to the page and does not keep the others from being called. */
+/** Calls listeners by event type. A listener that throws is reported to the page, and the others are still called. */
 export class Emitter<Events> {
   readonly #listeners = new Map<keyof Events, Set<(detail: never) => void>>();
 
   /**
    * @param type Name of the event.
    * @param listener Called with the event's detail, in the order of registration.
-   * @returns A function that takes the listener off again.
+   * @returns A function that removes the listener.
    */
   on<Type extends keyof Events>(type: Type, listener: (detail: Events[Type]) => void): () => void {
     let listeners = this.#listeners.get(type);
@@ -25,7 +25,7 @@ export class Emitter<Events> {
   }
 }
 
-/** What `globalThis.reportError` does, also where it is missing (Node). */
+/** `globalThis.reportError`, or the same by other means in Node, which has none. */
 function reportError(error: unknown): void {
   if (typeof globalThis.reportError === 'function') globalThis.reportError(error);
   else

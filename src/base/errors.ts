@@ -24,9 +24,9 @@ export type VoiceAgentErrorCode =
   | 'aborted';
 
 export interface VoiceAgentErrorOptions {
-  /** What was thrown underneath, when that carries no secret. */
+  /** The error that led to this one, unless it holds a secret. */
   cause?: unknown;
-  /** Whether the same action may succeed when it is simply tried again. Default: false. */
+  /** Whether the same action may succeed on another try. Default: false. */
   retryable?: boolean;
 }
 
@@ -38,7 +38,7 @@ export interface VoiceAgentErrorOptions {
  */
 export class VoiceAgentError extends Error {
   readonly code: VoiceAgentErrorCode;
-  /** Whether the same action may succeed when it is simply tried again. */
+  /** Whether the same action may succeed on another try. */
   readonly retryable: boolean;
 
   constructor(code: VoiceAgentErrorCode, message: string, { cause, retryable = false }: VoiceAgentErrorOptions = {}) {
@@ -47,17 +47,12 @@ export class VoiceAgentError extends Error {
     this.retryable = retryable;
   }
 
-  /** Not a field: its assignment would throw on a page that has frozen `Error.prototype`. */
+  /** A getter, not a field: assigning a field would throw on a page that has frozen `Error.prototype`. */
   override get name(): 'VoiceAgentError' {
     return 'VoiceAgentError';
   }
 
-  /** The page that explains this error. */
-  get helpUrl(): string {
-    return `https://www.npmjs.com/package/voice-agent-element#${this.code}`;
-  }
-
-  /** `error` itself when it already is a `VoiceAgentError`, else a new one with `code` that has it as its cause. */
+  /** Gives `error` itself when it is a `VoiceAgentError`, otherwise a new one with `code` and `error` as its cause. */
   static from(
     error: unknown,
     code: VoiceAgentErrorCode,
@@ -68,10 +63,10 @@ export class VoiceAgentError extends Error {
   }
 }
 
-/** The error of a call that was given up by its own caller. */
+/** The error of a start that the page or the visitor has stopped. */
 export const abortedError = (): VoiceAgentError =>
   new VoiceAgentError('aborted', 'The conversation was stopped before it was connected.', { retryable: true });
 
-/** The error of what needs a conversation while there is none. */
+/** The error of a method that needs a conversation while there is none. */
 export const notConnectedError = (): VoiceAgentError =>
   new VoiceAgentError('not-connected', 'There is no conversation. Call start() first.', { retryable: true });

@@ -1,7 +1,7 @@
 import { VoiceAgentError } from './errors.js';
 import { nameInScript } from './option-name.js';
 
-/** Which of the service's regions an agent lives in. */
+/** A region of the service, in which an agent lives. */
 export type ServerLocation = 'us' | 'global' | 'eu-residency' | 'in-residency' | 'sg-residency';
 
 /** Hosts of the service's API, for https and wss alike. */

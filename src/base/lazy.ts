@@ -1,6 +1,6 @@
 import { VoiceAgentError } from './errors.js';
 
-/** How long a part may take to load, in ms. */
+/** How long a part may take to load. */
 const LOAD_TIMEOUT_MS = 15_000;
 
 let retries = 0;
@@ -26,9 +26,9 @@ export function lazy<Part>(load: () => Promise<Part>): () => Promise<Part> {
 }
 
 /**
- * Firefox (seen in 140) remembers that nothing came from an address and does not ask for it again
- * (https://github.com/whatwg/html/issues/6768), so the second try has another one. Chromium and Firefox name the address in
- * the error. WebKit does not, and asks again by itself.
+ * Tries once more, under another address: Firefox (seen in 140) remembers a failed import and never asks for the same address
+ * again (https://github.com/whatwg/html/issues/6768). Chromium and Firefox name the address in the error. WebKit does not, and
+ * asks again by itself. This can go, for a plain second `load()`, when Firefox asks again.
  */
 function loadAgain<Part>(error: unknown, load: () => Promise<Part>): Promise<Part> {
   const [, address] = /dynamically imported module: (\S+)/.exec(String(error)) ?? [];
@@ -37,14 +37,17 @@ function loadAgain<Part>(error: unknown, load: () => Promise<Part>): Promise<Par
   return import(/* @vite-ignore */ /* webpackIgnore: true */ other) as Promise<Part>;
 }
 
-/** Whether an import map of the page names the file: its hash there is good for this very address only. */
+/** Whether an import map of the page names the file. Its hash there belongs to this very address, so another one must not be tried. */
 function isInImportMap(address: string): boolean {
   const file = address.slice(address.lastIndexOf('/'));
   const maps = globalThis.document?.querySelectorAll('script[type=importmap]') ?? [];
   return [...maps].some(({ textContent }) => textContent.includes(file));
 }
 
-/** A request that hangs is the browser's own to give up: until then the next call waits for the same one. */
+/**
+ * Rejects when a part takes too long. The browser itself goes on with a request that hangs, and until it gives up, the next call
+ * waits for that same request.
+ */
 function inTime<Part>(part: Promise<Part>): Promise<Part> {
   return new Promise((resolve, reject) => {
     const late = (): void => reject(new Error(`It did not come within ${LOAD_TIMEOUT_MS / 1000} s.`));

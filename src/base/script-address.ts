@@ -1,9 +1,9 @@
 let scriptAddress: string | undefined;
 
 /**
- * Says where the running script comes from. Only the one-file builds need to know it: they fetch files from beside it.
+ * Sets where the running script comes from. Only the one-file builds need it: they fetch files from beside the script.
  *
- * @param address Ignored where nothing can be beside it, such as `blob:` and `about:blank`. Apps have schemes of their own:
+ * @param address Ignored when no file can lie beside it (`blob:`, `about:blank`). Schemes of app shells are taken:
  *   `capacitor://localhost/`.
  */
 export function setScriptAddress(address: string): void {
@@ -11,15 +11,15 @@ export function setScriptAddress(address: string): void {
 }
 
 /**
- * The folder that has `chunks/`: where the page says so, otherwise where the script comes from.
+ * The folder that has `chunks/`: the one that the page names, otherwise the script's own.
  *
  * @param base The element's `base` attribute.
- * @returns A URL that ends in a slash; `undefined` when nobody knows it, or when the page says what is no address.
+ * @returns A URL that ends in a slash; `undefined` when neither is known, or when the page names something that is no URL.
  */
 export function baseAddress(base?: string): string | undefined {
-  const said = base || document.querySelector<HTMLScriptElement>('script[data-base]')?.dataset['base'];
+  const named = base || document.querySelector<HTMLScriptElement>('script[data-base]')?.dataset['base'];
   try {
-    if (said) return new URL(said.replace(/\/?$/, '/'), document.baseURI).href;
+    if (named) return new URL(named.replace(/\/?$/, '/'), document.baseURI).href;
     return scriptAddress && new URL('.', scriptAddress).href;
   } catch {
     return undefined;

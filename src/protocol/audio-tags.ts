@@ -4,30 +4,33 @@
  * @see https://elevenlabs.io/docs/overview/capabilities/text-to-speech/best-practices
  */
 
-/** What must be known of a turn. */
-interface Said {
+/** The part of a turn that matters here. */
+interface SaidTurn {
   readonly role: 'user' | 'agent';
   readonly text: string;
-  /** Missing where nothing is spoken. */
+  /** Missing when nothing of it is spoken. */
   readonly heard: number | undefined;
 }
 
-/** Verbs of what a voice does: `laughs`, `laughing`. */
-const acts =
+/** Verbs of what a voice can do: `laughs`, `laughing`. */
+const verbs =
   '(?:laugh|chuckle?|giggle?|sigh|gasp|whisper|mutter|murmur|mumble?|exhale?|inhale?|breathe?|wheeze?|sob|cry|crie|snort|' +
   'sniff|cough|gulp|groan|sing|shout|yell|speak|pause?|interrupt|stifle?|clear)(?:s|ing)';
 
 /** Tags that the service's guide names, and phrases made like its examples. */
-const known = [
-  acts,
-  `${acts},?(?: \\p{Ll}+,?){1,4}`,
+const knownTags = [
+  verbs,
+  `${verbs},?(?: \\p{Ll}+,?){1,4}`,
   '(?:\\p{Ll}+ ){1,3}(?:sigh|gasp|laugh|chuckle|giggle|sob|laughter|laughing|crying)',
   'sarcastic|curious|excited|mischievously|happy|sad|angry|annoyed|appalled|thoughtful|surprised|slow|woo',
   '(?:short|long) pause|pause, then normally|robotic voice|cracking up|jumping in|starting to speak',
   '(?:strong \\p{L}+|\\p{Lu}\\p{Ll}+) accent',
 ].join('|');
 
-/** Code, in which brackets are brackets; backticks that begin none are `loose`. Without a lookbehind: Safari before 16.4 has none. */
+/**
+ * Code, in which brackets are no tags; backticks that begin no code are `loose`. It uses no lookbehind, which Safari before 16.4
+ * does not know.
+ */
 const code = [
   '(?:^|\\n)[ \\t]*(?<fence>`{3,}|~{3,})[^]*?(?:\\n[ \\t]*\\k<fence>|$)',
   '(?<ticks>`+)(?:[^`]+(?!\\k<ticks>(?!`))`+)*[^`]+\\k<ticks>(?!`)',
@@ -38,17 +41,17 @@ const tokens = new RegExp(
   [
     code,
     '[\\p{L}\\p{N}\\]]\\[',
-    `(?<tag>(?:\\[(?:${known})\\])*\\[(?:${known}|\\p{Ll}{3,})\\](?![[(:])(?:\\s(?![ \\t]*(?:\`\`\`|~~~)))?)`,
+    `(?<tag>(?:\\[(?:${knownTags})\\])*\\[(?:${knownTags}|\\p{Ll}{3,})\\](?![[(:])(?:\\s(?![ \\t]*(?:\`\`\`|~~~)))?)`,
     '(?<open>\\[(?:\\p{Ll}[\\p{L} ,]{0,39})?$)',
   ].join('|'),
   'gu',
 );
 
-/** Whether a voice has spoken a turn: only there do brackets hold audio tags. What was typed stands as it was written. */
-export const isSpoken = ({ role, heard }: Said): boolean => role === 'agent' && heard !== undefined;
+/** Whether a turn is spoken by the agent's voice. Only then can brackets be audio tags; a typed text stays as it was written. */
+export const isSpoken = ({ role, heard }: SaidTurn): boolean => role === 'agent' && heard !== undefined;
 
 /** The text of a turn as a person should read it. */
-export const displayText = (turn: Said): string => (isSpoken(turn) ? readable(turn.text) : turn.text);
+export const displayText = (turn: SaidTurn): string => (isSpoken(turn) ? readable(turn.text) : turn.text);
 
 /**
  * A spoken text without its audio tags. A tag is one lower-case word of at least three letters, or a phrase that the
@@ -59,9 +62,9 @@ export const displayText = (turn: Said): string => (isSpoken(turn) ? readable(tu
 export const readable = (text: string): string => readableParts(text)[0]!;
 
 /**
- * The same in parts.
+ * A spoken text without its audio tags, in parts.
  *
- * @param cuts Where the text is cut, in characters, in order: a tag is in no part, wherever a cut goes through it.
+ * @param cuts Where to cut the text, in characters, in order. A tag is in no part, even if a cut goes through it.
  * @returns One part more than there are cuts.
  */
 export function readableParts(text: string, ...cuts: number[]): string[] {
@@ -87,10 +90,10 @@ export function readableParts(text: string, ...cuts: number[]): string[] {
   return parts;
 }
 
-/** A spoken text that is still being written, without a tag at its end that is not closed yet. */
+/** A spoken text that is still being written, without a tag at its end that has only begun. */
 export function withoutOpenTag(text: string): string {
   for (const { index, groups } of text.matchAll(tokens)) {
-    // It may become code.
+    // The rest may become code.
     if (groups!['loose'] !== undefined) return text;
     if (groups!['open'] !== undefined) return text.slice(0, index);
   }

@@ -1,11 +1,11 @@
-/** Characters handed to `String.fromCharCode` at once: below every engine's limit of arguments. */
-const slice = 0x2000;
+/** How much `String.fromCharCode` gets at once: less than every engine's limit of arguments. */
+const SLICE_BYTES = 0x2000;
 
 /** Bytes as base64 (RFC 4648, with padding). */
 export function encodeBase64(bytes: Uint8Array): string {
   let binary = '';
-  for (let start = 0; start < bytes.length; start += slice) {
-    binary += String.fromCharCode.apply(null, bytes.subarray(start, start + slice) as unknown as number[]);
+  for (let start = 0; start < bytes.length; start += SLICE_BYTES) {
+    binary += String.fromCharCode.apply(null, bytes.subarray(start, start + SLICE_BYTES) as unknown as number[]);
   }
   return btoa(binary);
 }

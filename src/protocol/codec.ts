@@ -2,7 +2,7 @@ import type { AudioFormat, ServerMessage, UnknownMessage } from './messages.js';
 import { isObject, ownField } from './objects.js';
 import { mismatch, type ShapeOf } from './schema.js';
 
-/** A frame that was understood, or a sentence that says why it was not. */
+/** A message that was read, or else what the frame is instead: `a frame that is not JSON`. */
 export type Parsed<Message> = { message: Message; problem?: undefined } | { message?: undefined; problem: string };
 
 type ServerShapes = { readonly [Message in ServerMessage as Message['type']]: ShapeOf<Omit<Message, 'type'>> };
@@ -29,8 +29,8 @@ const toolResponse = {
 const userTranscript = { user_transcript: 'string', 'event_id?': 'integer' } as const;
 
 /**
- * What each message of the server must look like, checked against `messages.ts` by the compiler. Required is only what the
- * message is nothing without: a field that is missing or odd must not cost what stands beside it.
+ * The shape of each message of the server. The compiler checks it against `messages.ts`. A field is required only if the message
+ * is useless without it, so that an odd or missing field never costs the other ones.
  */
 const serverShapes: ServerShapes = {
   conversation_initiation_metadata: {
@@ -155,8 +155,8 @@ export function parseObject(frame: unknown): Parsed<Record<string, unknown>> {
 }
 
 /**
- * Reads a frame of the server. A message of an unknown type is passed on as it came. Of one of a known type, a required
- * field that is missing or of the wrong type is a problem; any other field of the wrong type is taken out.
+ * Reads a frame of the server. A message of an unknown type is passed on as it came. In a message of a known type, a required
+ * field that is missing or of the wrong type is a problem; an optional field of the wrong type is removed.
  *
  * Audio in `audio_event.audio` (an older name) is given as `audio_base_64` too; a missing `user_input_audio_format` is
  * filled in.
@@ -170,13 +170,13 @@ export function parseServerMessage(frame: unknown): Parsed<ServerMessage | Unkno
   if (typeof type !== 'string') return { problem: 'a message without a type' };
   const message = data as UnknownMessage;
   if (!isServerMessageType(type)) return { message };
-  complete(type, data);
+  fillOldFields(type, data);
   const wrong = mismatch(serverShapes[type], data, '', true);
   return wrong ? { problem: `a message of type ${type} in which ${wrong}` } : { message };
 }
 
 /** Fills in what older servers leave out or name differently. */
-function complete(type: ServerMessage['type'], data: Record<string, unknown>): void {
+function fillOldFields(type: ServerMessage['type'], data: Record<string, unknown>): void {
   const fill = (wrapper: string, name: string, value: (event: Record<string, unknown>) => unknown): void => {
     const event = ownField(data, wrapper);
     if (isObject(event) && ownField(event, name) == null) event[name] = value(event);
@@ -186,7 +186,7 @@ function complete(type: ServerMessage['type'], data: Record<string, unknown>): v
     fill('conversation_initiation_metadata_event', 'user_input_audio_format', () => 'pcm_16000');
 }
 
-/** A message as a text frame. The `toJSON` that Prototype.js and its like give arrays and strings is passed over. */
+/** A message as a text frame. Ignores the `toJSON` that Prototype.js and its like add to arrays and strings. */
 export const encodeMessage = (message: object): string =>
   JSON.stringify(message, function (this: Record<string, unknown>, key, value: unknown) {
     const own = this[key];
@@ -197,5 +197,5 @@ const utf8 = new TextEncoder();
 
 /** Length of a text frame on the wire, in bytes. */
 export const byteLength = (frame: string): number =>
-  // Audio, which is nearly all there is, is ASCII.
+  // Nearly every frame is audio, which is ASCII: encode only the others.
   /^[^\u0080-\uffff]*$/.test(frame) ? frame.length : utf8.encode(frame).length;

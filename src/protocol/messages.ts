@@ -1,7 +1,7 @@
 /**
  * Every message of the ElevenLabs Agents WebSocket contract, in both directions, under its wire names.
- * Types only. `codec.ts` checks received data against them. A field is optional here, whatever the contract says, where its
- * message makes sense without it.
+ * Types only. `codec.ts` checks received data against them. A field is optional here if its message
+ * makes sense without it, even if the contract requires it.
  */
 
 /** Audio on the wire: 16-bit signed little-endian mono PCM at the named rate in Hz, or 8 kHz mu-law. */
@@ -29,7 +29,7 @@ export interface ConversationInitiationMetadataMessage {
   conversation_initiation_metadata_event: {
     conversation_id: string;
     agent_output_audio_format: AudioFormat;
-    /** The contract requires it, older servers leave it out: `pcm_16000` is filled in then. */
+    /** Older servers leave it out, and `codec.ts` then fills in `pcm_16000`. */
     user_input_audio_format: AudioFormat;
   };
 }
@@ -40,13 +40,13 @@ export interface AudioMessage {
   audio_event: { audio_base_64: string; event_id: number; alignment?: AudioAlignment | null | undefined };
 }
 
-/** What the user said, once it is certain. */
+/** The final text of what the user said. */
 export interface UserTranscriptMessage {
   type: 'user_transcript';
   user_transcription_event: { user_transcript: string; event_id?: number | null | undefined };
 }
 
-/** What the user seems to be saying; may change. */
+/** What the user seems to be saying. It may change. */
 export interface TentativeUserTranscriptMessage {
   type: 'tentative_user_transcript';
   tentative_user_transcription_event: { user_transcript: string; event_id?: number | null | undefined };
@@ -63,7 +63,7 @@ export interface AgentResponseMessage {
   };
 }
 
-/** After an interruption: what the agent really said. */
+/** The part of an interrupted answer that the agent really spoke. */
 export interface AgentResponseCorrectionMessage {
   type: 'agent_response_correction';
   agent_response_correction_event: {
@@ -235,7 +235,7 @@ export interface InternalTentativeAgentResponseMessage {
   tentative_agent_response_internal_event: { tentative_agent_response: string };
 }
 
-/** A human agent is typing; `duration_ms`, where given, is after how long that no longer holds. */
+/** A human agent is typing, or has stopped. `duration_ms`: how long they count as typing without another message. */
 export interface AgentTypingMessage {
   type: 'agent_typing';
   agent_typing_event: { is_typing: boolean; duration_ms?: number | null | undefined };
@@ -253,10 +253,10 @@ export interface ExternalAgentDisconnectedMessage {
   external_agent_disconnected_event?: JsonObject | null | undefined;
 }
 
-/** The wait for a free place. Not in the published contract, but sent. User messages sent while waiting are thrown away. */
+/** The wait for a free place. Sent, though not in the published contract. The service drops user messages sent meanwhile. */
 export interface QueueStatusMessage {
   type: 'queue_status';
-  /** Words that are not known here change nothing. */
+  /** Unknown words change nothing. */
   queue_status_event: { status: 'waiting' | 'admitted' | 'timed_out' | (string & {}) };
 }
 
@@ -376,7 +376,7 @@ export interface MultimodalMessage {
   file?: { type: 'file_input'; file_id: string } | null;
 }
 
-/** A server message the agent can be asked to send. */
+/** A server message that a client can ask for. */
 export type ClientEvent = Exclude<ServerMessage['type'], 'error' | 'queue_status'>;
 
 /** Departures from the agent's stored configuration. Each must be allowed in the agent's security settings. */

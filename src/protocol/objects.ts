@@ -3,13 +3,13 @@ import type { ServerMessage, UserAudioChunk } from './messages.js';
 export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A field that may be missing; never one that a page has put on the prototype of all objects. */
+/** A field of an object, if it is the object's own: a page may have added fields to the prototype of all objects. */
 export const ownField = <Type extends object, Name extends keyof Type>(
   value: Type,
   name: Name,
 ): Type[Name] | undefined => (Object.hasOwn(value, name) ? value[name] : undefined);
 
-/** Narrows a received message, known or not, by its type. */
+/** Narrows a received message, of known or unknown type, by its type. */
 export const isMessage = <Type extends ServerMessage['type']>(
   message: { type: string },
   type: Type,

@@ -17,7 +17,7 @@ export interface Fields {
 
 type Optional<T> = undefined extends T ? true : null extends T ? true : false;
 
-/** The shape that `Type` must be given: a type and a shape that disagree do not compile. */
+/** The shape of a type. A shape that does not fit its type does not compile. */
 export type ShapeOf<Type> = [Type] extends [readonly (infer Item)[]]
   ? { readonly each: ShapeOf<Item> }
   : [Type] extends [string]
@@ -36,15 +36,16 @@ export type ShapeOf<Type> = [Type] extends [readonly (infer Item)[]]
               ]-?: ShapeOf<NonNullable<Type[Name]>>;
             };
 
-/** Whether a shape is an array's. A page may have put an `each` of its own on the prototype of all objects. */
+/** Whether a shape is an array's. It asks for an own field, since a page may have added an `each` to the prototype of all objects. */
 export const isEach = (shape: Fields | Each): shape is Each => Object.hasOwn(shape, 'each');
 
 /**
- * Finds the first place where `value` is not of `shape`. What a page has put on the prototype of all objects is no field.
+ * Finds the first place where `value` is not of `shape`. Inherited fields do not count: a page may have added them to the
+ * prototype of all objects.
  *
  * @param path Name of the value, for the answer.
- * @param lenient Whether fields that may be missing are taken for missing where they are of another shape. They are then
- *   taken out of `value`: what is left has the type that `shape` stands for.
+ * @param lenient Whether an optional field of another shape is removed from `value` instead of being a mismatch. What is left
+ *   then has the type that `shape` stands for.
  * @returns A sentence such as `audio_event.event_id must be an integer`, or `undefined` where all is well.
  */
 export function mismatch(shape: Shape, value: unknown, path: string, lenient = false): string | undefined {
@@ -86,9 +87,9 @@ export function mismatch(shape: Shape, value: unknown, path: string, lenient = f
 
 const isWords = (shape: Shape): shape is readonly string[] => Array.isArray(shape);
 
-/** A field that is missing must read as missing, whatever a page has put on the prototype of all objects. */
+/** Makes a missing field read as missing, even if a page has added one of its name to the prototype of all objects. */
 function hideInherited(value: Record<string, unknown>, name: string): void {
   if (!(name in value) || Object.hasOwn(value, name)) return;
-  // Assigning fails where the prototype is frozen.
+  // Not an assignment, which fails if the prototype is frozen.
   Object.defineProperty(value, name, { value: undefined, enumerable: true, configurable: true, writable: true });
 }

@@ -1,20 +1,20 @@
 import type { ServerMessage } from './messages.js';
 
-/** Something that was said. */
+/** A text that was said or written by either side. */
 export interface Transcript {
   role: 'user' | 'agent';
   text: string;
-  /** Whether the text will not change any more, unless it is corrected. */
+  /** Whether the text stays as it is, unless it is corrected. */
   final: boolean;
   /** Whether it replaces the turn's earlier text after an interruption. */
   corrected: boolean;
-  /** The service's number of the turn, where it gave one. */
+  /** The service's number of the turn, if it gave one. */
   eventId: number | undefined;
-  /** The service's id of one of several answers in a turn, where it gave one. */
+  /** The service's id of one of several answers in a turn, if it gave one. */
   responseId: string | undefined;
 }
 
-/** What a server message says was said, for the messages that say it whole. */
+/** The text that a server message holds; `undefined` for messages without a whole text. */
 export function transcriptOf(message: ServerMessage): Transcript | undefined {
   const of = (
     role: Transcript['role'],

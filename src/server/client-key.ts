@@ -1,6 +1,6 @@
 /**
- * The name under which every client is counted as one: what `clientKey` gives unless the site says better, and what an
- * address that cannot be told falls back to. A shared count is the safe mistake: it grants too little, never too much.
+ * The key that counts all clients as one: the default of `clientKey`, and the key of a client whose address is not known. A
+ * shared count is the safe mistake: it grants too little, never too much.
  */
 export const SHARED_CLIENT = 'everyone';
 
@@ -9,7 +9,7 @@ export const SHARED_CLIENT = 'everyone';
  * household or machine has at least that many addresses to hop between), whatever port or brackets come with it.
  *
  * @param address What the platform says of the connection, such as Node's `socket.remoteAddress`.
- * @returns A short, bounded key; one shared key for everything that is no address.
+ * @returns A short key of bounded length; one shared key for everything that is no address.
  */
 export function clientKeyFromAddress(address: string | null | undefined): string {
   const text = address?.trim().replace(/^"|"$/g, '') ?? '';
@@ -40,10 +40,10 @@ export interface ForwardedForOptions {
 /**
  * A `clientKey` for servers behind their own reverse proxy.
  *
- * Only right when the server cannot be reached past that proxy: whoever connects directly writes the whole header himself. A
+ * Only right when the server cannot be reached past that proxy: whoever connects directly writes the whole header. A
  * request with fewer entries than trusted proxies is counted under one shared key.
  *
- * @throws TypeError when `trustedProxies` is not a whole number of at least 1.
+ * @throws {TypeError} When `trustedProxies` is not a whole number of at least 1.
  */
 export function clientKeyFromForwardedFor(options: ForwardedForOptions = {}): (request: Request) => string {
   const { trustedProxies = 1, header = 'x-forwarded-for' } = options;
@@ -53,11 +53,11 @@ export function clientKeyFromForwardedFor(options: ForwardedForOptions = {}): (r
   return (request) => clientKeyFromAddress(request.headers.get(header)?.split(',').at(-trustedProxies));
 }
 
-/** The eight groups of an IPv6 address in any of its spellings, or `null`. */
-function parseIpv6(text: string): number[] | null {
-  if (!/^[\da-f.]*:[\da-f:.]+$/i.test(text) || !URL.canParse(`http://[${text}]/`)) return null;
+/** The eight groups of an IPv6 address in any of its spellings, or `undefined`. */
+function parseIpv6(text: string): number[] | undefined {
+  if (!/^[\da-f.]*:[\da-f:.]+$/i.test(text) || !URL.canParse(`http://[${text}]/`)) return undefined;
   const [head = '', tail] = new URL(`http://[${text}]/`).hostname.slice(1, -1).split('::');
-  const groups = (part: string) => (part === '' ? [] : part.split(':').map((group) => parseInt(group, 16)));
+  const groups = (part: string): number[] => (part === '' ? [] : part.split(':').map((group) => parseInt(group, 16)));
   if (tail === undefined) return groups(head);
   const [left, right] = [groups(head), groups(tail)];
   return [...left, ...new Array<number>(8 - left.length - right.length).fill(0), ...right];

@@ -1,16 +1,16 @@
-/** Why a deadline ended: the time was up, or the client went away before it had its answer. */
+/** Why a deadline passed: the time is up, or the client went away before it had its answer. */
 export type DeadlineReason = 'timeout' | 'client-gone';
 
-/** The time one answer may take, as a signal for what can be aborted and a race for what cannot. */
+/** The time one answer may take: a signal for work that can be aborted, and a race for work that cannot. */
 export class Deadline {
   readonly #controller = new AbortController();
   readonly #timer: ReturnType<typeof setTimeout>;
   readonly #expired: Promise<never>;
   readonly #client: AbortSignal | undefined;
-  readonly #clientGone = () => this.#controller.abort('client-gone' satisfies DeadlineReason);
+  readonly #clientGone = (): void => this.#controller.abort('client-gone' satisfies DeadlineReason);
 
   /**
-   * @param timeout In milliseconds.
+   * @param timeout In ms.
    * @param client Aborts when the client goes away. Not every runtime has it.
    */
   constructor(timeout: number, client: AbortSignal | undefined) {
@@ -33,9 +33,9 @@ export class Deadline {
   }
 
   /**
-   * Settles as `work` does, unless the deadline ends first.
+   * Settles as `work` does, unless the deadline passes first.
    *
-   * @throws DeadlineError when it does; what `work` comes to later is then ignored.
+   * @throws {DeadlineError} When it passes first; what `work` comes to later is then ignored.
    */
   race<Result>(work: Result | PromiseLike<Result>): Promise<Awaited<Result>> {
     return Promise.race([work, this.#expired]);
@@ -50,8 +50,10 @@ export class Deadline {
 
 export class DeadlineError extends Error {
   override readonly name = 'DeadlineError';
+  readonly reason: DeadlineReason;
 
-  constructor(readonly reason: DeadlineReason) {
+  constructor(reason: DeadlineReason) {
     super(`The answer was given up: ${reason}.`);
+    this.reason = reason;
   }
 }

@@ -1,5 +1,5 @@
 /**
- * Which pages may ask.
+ * Who asks for a signed URL.
  *
  * A browser tells where a request comes from in headers that a page cannot write: `Origin` (left out of a page's GET to its
  * own origin) and `Sec-Fetch-Site` (left out by browsers before 2023 and towards plain http). Programs that are no browser
@@ -13,7 +13,7 @@ export type Asker =
   | { readonly kind: 'refused' };
 
 /**
- * Who asks, by the browser's own word.
+ * Tells who asks, from what the browser says.
  *
  * `X-Forwarded-*` is never read. The `Host` header is preferred to the host in `request.url`, since some frameworks fill the
  * latter from their configuration (Next.js, self-hosted), and a page can forge neither.
@@ -33,13 +33,13 @@ export function askerOf(request: Request, allowed: ReadonlySet<string>): Asker {
 /**
  * Checks the option when the handler is made, so that a slip in it is an error and not an open door.
  *
- * @throws TypeError for anything but `scheme://host[:port]`: no wildcard, no path, no `null`.
+ * @throws {TypeError} For anything but `scheme://host[:port]`: no wildcard, no path, no `null`.
  */
 export function parseOrigins(origins: readonly string[]): ReadonlySet<string> {
   return new Set(
     origins.map((origin) => {
       const parsed =
-        /^[a-z][a-z0-9+.-]*:\/\/[^\s/?#@*\\]+$/i.test(origin) && URL.canParse(origin) ? new URL(origin) : null;
+        /^[a-z][a-z0-9+.-]*:\/\/[^\s/?#@*\\]+$/i.test(origin) && URL.canParse(origin) ? new URL(origin) : undefined;
       if (!parsed) {
         throw new TypeError(
           `allowedOrigins takes exact origins such as "https://shop.example"; "${origin}" is none. ` +

@@ -1,4 +1,4 @@
-/** Why a signed URL could not be had although the request itself was in order: what `onError` is told. */
+/** Why there is no signed URL although the request itself was in order. `onError` gets it as `SignedUrlError.code`. */
 export type SignedUrlErrorCode =
   | 'authorize-failed'
   | 'client-key-failed'
@@ -13,24 +13,26 @@ export type SignedUrlErrorCode =
   | 'internal';
 
 /**
- * A failure on the server's side, told to `onError` and to nobody else.
+ * A failure on the server's side. Only `onError` gets it.
  *
- * It is safe to log whole: the message is a sentence of this package's own, and there is no `cause`, so no key, signed URL,
- * reply of the service or text of a foreign error can be in it. Of a foreign error only its name and system code are kept.
+ * It is safe to log whole: the message is a sentence of this package and there is no `cause`, so it holds no key, signed URL,
+ * reply of the service or text of another error. Of another error it keeps the name and the system code only.
  */
 export class SignedUrlError extends Error {
   override readonly name = 'SignedUrlError';
 
-  constructor(
-    /** Which part failed. */
-    readonly code: SignedUrlErrorCode,
-    message: string,
-    /** The HTTP status the page was answered with: 502, 503 or 504. */
-    readonly status: 502 | 503 | 504,
-    /** The HTTP status the voice service answered with, where it did. */
-    readonly upstreamStatus?: number,
-  ) {
+  /** Which part failed. */
+  readonly code: SignedUrlErrorCode;
+  /** The HTTP status the page was answered with: 502, 503 or 504. */
+  readonly status: 502 | 503 | 504;
+  /** The HTTP status the voice service answered with, where it did. */
+  readonly upstreamStatus: number | undefined;
+
+  constructor(code: SignedUrlErrorCode, message: string, status: 502 | 503 | 504, upstreamStatus?: number) {
     super(message);
+    this.code = code;
+    this.status = status;
+    this.upstreamStatus = upstreamStatus;
   }
 }
 
@@ -46,16 +48,20 @@ const titles = {
 } as const;
 
 /** Thrown anywhere on the way to an answer; becomes that answer as `application/problem+json` (RFC 9457). */
-export class Problem {
-  constructor(
-    readonly status: keyof typeof titles,
-    /** A sentence for the page's developer: what to change or when to try again. */
-    readonly detail: string,
-    readonly headers: Record<string, string> = {},
-  ) {}
+export class Problem extends Error {
+  override readonly name = 'Problem';
+  readonly status: keyof typeof titles;
+  readonly headers: Readonly<Record<string, string>>;
+
+  /** @param detail A sentence for the page's developer: what to change or when to try again. */
+  constructor(status: keyof typeof titles, detail: string, headers: Readonly<Record<string, string>> = {}) {
+    super(detail);
+    this.status = status;
+    this.headers = headers;
+  }
 
   toResponse(method: string): Response {
-    const { status, detail } = this;
+    const { status, message: detail } = this;
     return new Response(method === 'HEAD' ? null : JSON.stringify({ title: titles[status], status, detail }), {
       status,
       headers: { ...this.headers, 'content-type': 'application/problem+json' },
@@ -63,23 +69,23 @@ export class Problem {
   }
 }
 
-/** A problem the site's operator hears of as well. The page learns no more of it than that it is not the page's fault. */
+/** A problem that the site's operator is told of as well. The page learns only that it is not the page's fault. */
 export class ServerProblem extends Problem {
-  constructor(
-    readonly error: SignedUrlError,
-    headers?: Record<string, string>,
-  ) {
+  readonly error: SignedUrlError;
+
+  constructor(error: SignedUrlError, headers?: Readonly<Record<string, string>>) {
     super(error.status, details[error.status], headers);
+    this.error = error;
   }
 }
 
 const details = {
-  502: "The voice service did not give a conversation. Try again later; the reason is in this server's log.",
+  502: 'The voice service did not give a conversation. Try again later; the reason is in this server’s log.',
   503: 'This server cannot let conversations through at the moment. Try again later; the reason is in its log.',
   504: 'The voice service took too long to answer. Try again.',
 } as const;
 
-/** Name and system code of something thrown, and nothing else of it: messages may carry keys and addresses. */
+/** Name and system code of something thrown. Nothing else of it: messages may hold keys and addresses. */
 export function describe(thrown: unknown): string {
   if (!(thrown instanceof Error)) return 'a value that is no Error';
   const code = [thrown, thrown.cause]

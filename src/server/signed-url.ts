@@ -1,15 +1,15 @@
-import { Deadline, DeadlineError } from './deadline.js';
+import type { ServerLocation } from '../base/hosts.js';
 import { SHARED_CLIENT } from './client-key.js';
+import { Deadline, DeadlineError } from './deadline.js';
 import { askerOf, parseOrigins, type Asker } from './origin.js';
 import { describe, Problem, ServerProblem, SignedUrlError, type SignedUrlErrorCode } from './problem.js';
-import type { ServerLocation } from '../base/hosts.js';
-import { fetchSignedUrl, parseApiUrl } from './upstream.js';
+import { mintSignedUrl, parseApiUrl } from './upstream.js';
 
 /** What the handler asks of a rate limiter; those of `rate-limiter-flexible` fit as they are. */
 export interface RateLimiter {
   /**
    * Counts one conversation for `key`. Resolves when it is within the limit; rejects with an object that has `msBeforeNext`
-   * (milliseconds) when it is not, and with anything else when it cannot tell.
+   * (ms) when it is not, and with anything else when it cannot tell.
    */
   consume(key: string): PromiseLike<unknown>;
 }
@@ -48,11 +48,11 @@ export interface SignedUrlHandlerOptions<Context = unknown> {
   rateLimiter?: RateLimiter | undefined;
   /**
    * Under which key the limiter counts a request: a user's id, or {@link clientKeyFromForwardedFor}, or
-   * {@link clientKeyFromAddress}. Default: one key for all, since a request by itself holds no address that its sender could
-   * not have written himself.
+   * {@link clientKeyFromAddress}. Default: one key for all, since whatever a request itself says of
+   * its sender, the sender has written.
    */
   clientKey?: ((request: Request, context: Context) => string | PromiseLike<string>) | undefined;
-  /** How long an answer may take in all, in milliseconds; then 504, or 503 if a function above is late. Default: 8000. */
+  /** How long an answer may take in all, in ms; then 504, or 503 if a function above is late. Default: 8000. */
   timeout?: number | undefined;
   /** The `fetch` that calls the service. Default: the global one. */
   fetch?: typeof globalThis.fetch | undefined;
@@ -62,6 +62,12 @@ export interface SignedUrlHandlerOptions<Context = unknown> {
    */
   onError?: ((error: SignedUrlError) => void | PromiseLike<void>) | undefined;
 }
+
+/** How long an answer may take unless the site says otherwise. */
+const DEFAULT_TIMEOUT_MS = 8000;
+
+/** The longest delay that `setTimeout` takes. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** Answers a page's request for a signed URL. Never rejects. `context` is handed on to the options' functions. */
 export type SignedUrlHandler<Context = unknown> = (request: Request, context?: Context) => Promise<Response>;
@@ -74,18 +80,19 @@ export type SignedUrlHandler<Context = unknown> = (request: Request, context?: C
  * `authorize`), 404 (agent), 405, 429 (limit, with `retry-after`), 502 (the service refused or failed), 503 (a check of the
  * site's own failed, or the service's limit is reached), 504. Every answer has `cache-control: no-store`.
  *
- * @throws TypeError when an option cannot be meant.
+ * @throws {TypeError} When an option cannot be meant.
  */
 export function createSignedUrlHandler<Context = unknown>(
   options: SignedUrlHandlerOptions<Context>,
 ): SignedUrlHandler<Context> {
-  const { authorize, rateLimiter, clientKey = () => SHARED_CLIENT, timeout = 8000 } = options;
+  const { authorize, rateLimiter, clientKey = () => SHARED_CLIENT, timeout = DEFAULT_TIMEOUT_MS } = options;
   const fetch: typeof globalThis.fetch = options.fetch ?? ((...call) => globalThis.fetch(...call));
   const apiUrl = parseApiUrl(options.serverLocation ?? 'us', options.apiUrl);
   const apiKey = parseApiKeyOption(options.apiKey);
   const agents = parseAgents(options.agents);
   const allowedOrigins = parseOrigins(options.allowedOrigins ?? []);
-  if (!(timeout > 0 && timeout < 2 ** 31)) throw new TypeError('timeout is a number of milliseconds above 0.');
+  if (!(timeout > 0 && timeout <= LONGEST_TIMER_MS))
+    throw new TypeError('timeout is a number of milliseconds above 0.');
 
   return async (request, context) => {
     const asker = askerOf(request, allowedOrigins);
@@ -116,7 +123,7 @@ export function createSignedUrlHandler<Context = unknown>(
       await checkSession(request, context, deadline);
       await checkLimit(request, context, deadline);
       const key = await siteStep('api-key-failed', 'apiKey', deadline, async () => parseApiKey(await apiKey(context)));
-      const signedUrl = await fetchSignedUrl({ apiUrl, apiKey: key, agentId, fetch, deadline });
+      const signedUrl = await mintSignedUrl({ apiUrl, apiKey: key, agentId, fetch, deadline });
       return Response.json({ signed_url: signedUrl });
     } finally {
       deadline.end();
@@ -128,7 +135,7 @@ export function createSignedUrlHandler<Context = unknown>(
     const sole = agents.size === 1 ? [...agents.values()][0] : undefined;
     const id = name === undefined ? sole : others.length > 0 ? undefined : agents.get(name);
     if (id !== undefined) return id;
-    throw new Problem(404, "There is no such agent here. Name one of this endpoint's agents, once, in ?agent_id=.");
+    throw new Problem(404, 'There is no such agent here. Name one of this endpoint’s agents, once, in ?agent_id=.');
   }
 
   async function checkSession(request: Request, context: Context, deadline: Deadline): Promise<void> {
@@ -154,7 +161,7 @@ export function createSignedUrlHandler<Context = unknown>(
   }
 }
 
-/** `HEAD` is not among them: the answer could not be had without spending a conversation on it. */
+/** Without `HEAD`: answering it would cost a conversation. */
 const ALLOWED_METHODS = 'GET, OPTIONS';
 
 const commonHeaders = {
@@ -173,7 +180,7 @@ function corsHeaders(asker: Asker, allowCredentials: boolean): Record<string, st
   };
 }
 
-/** The browser's question before a request with headers of the page's own. Never reaches the site's checks or the service. */
+/** Answers the browser's question before a request with headers of the page's own. Calls no check of the site, nor the service. */
 function preflight(request: Request, asker: Asker): Response {
   if (asker.kind !== 'listed') return new Response(null, { status: 204, headers: { allow: ALLOWED_METHODS } });
   return new Response(null, {
@@ -189,16 +196,17 @@ function preflight(request: Request, asker: Asker): Response {
   });
 }
 
-/** Runs one of the site's own functions. What it throws is its own affair: the page gets a 503 and the operator its name. */
+/** Runs one of the site's own functions. When it throws, the page gets a 503, and the operator the name of the option. */
 async function siteStep<Result>(
   code: SignedUrlErrorCode,
   name: string,
   deadline: Deadline,
   step: () => Result | PromiseLike<Result>,
 ): Promise<Result> {
-  const failed = (how: string) => new ServerProblem(new SignedUrlError(code, `The option ${name} ${how}.`, 503));
+  const failed = (how: string): ServerProblem =>
+    new ServerProblem(new SignedUrlError(code, `The option ${name} ${how}.`, 503));
   try {
-    // In an async function, so that what is thrown at once and what is rejected later take the same way.
+    // In an async function, so that a step that throws at once and one that rejects later are handled alike.
     return await deadline.race((async () => step())());
   } catch (thrown) {
     if (thrown instanceof Problem) throw thrown;
@@ -208,15 +216,15 @@ async function siteStep<Result>(
 }
 
 /**
- * The 429 for a limiter's rejection, or `null` when that is no verdict but a failure. `RateLimiterUnion` rejects with one
- * result per limiter; the longest wait counts.
+ * The 429 for a limiter's rejection; `undefined` when the limiter itself has failed. `RateLimiterUnion` rejects with one result
+ * per limiter; the longest wait counts.
  */
-function overLimit(rejected: unknown): Problem | null {
-  if (typeof rejected !== 'object' || rejected === null || rejected instanceof Error) return null;
+function overLimit(rejected: unknown): Problem | undefined {
+  if (typeof rejected !== 'object' || rejected === null || rejected instanceof Error) return undefined;
   const waits = [rejected, ...Object.values<unknown>({ ...rejected })]
     .map((result) => (result as { msBeforeNext?: unknown } | null)?.msBeforeNext)
     .filter((wait) => typeof wait === 'number' && Number.isFinite(wait));
-  if (waits.length === 0) return null;
+  if (waits.length === 0) return undefined;
   const seconds = Math.max(1, Math.ceil(Math.max(...(waits as number[])) / 1000));
   return new Problem(429, `Too many conversations were asked for. Try again in ${seconds} s.`, {
     'retry-after': String(seconds),
@@ -239,15 +247,16 @@ async function report(error: SignedUrlError, onError: SignedUrlHandlerOptions['o
     if (onError) await onError(error);
     else console.error(`[voice-agent] ${error.message}`);
   } catch {
-    // The page's answer does not depend on the site's log.
+    // The page is answered whether the site can log or not.
   }
 }
 
-/** Names that pages use, to ids. A `Map`, so that no name means something by inheritance. */
+/** Agent ids by the names that pages use. A `Map`, since an object would also know `constructor` and the like. */
 function parseAgents(agents: SignedUrlHandlerOptions['agents']): ReadonlyMap<string, string> {
   const ids = typeof agents === 'string' ? [agents] : agents;
   const byName = new Map(Array.isArray(ids) ? ids.map((id: string) => [id, id]) : Object.entries(ids ?? {}));
-  const isName = (text: unknown) => typeof text === 'string' && /^[^\s]+$/.test(text) && !text.startsWith('sk_');
+  const isName = (text: unknown): boolean =>
+    typeof text === 'string' && /^[^\s]+$/.test(text) && !text.startsWith('sk_');
   if (byName.size === 0 || ![...byName].flat().every(isName)) {
     throw new TypeError(
       'agents is an agent id, a list of them, or a map of names to them; none empty, none an API key.',
@@ -264,7 +273,7 @@ function parseApiKeyOption<Context>(
   return () => key;
 }
 
-/** The key as a header takes it. An environment variable often ends in a line break, and may well be missing. */
+/** The key as a header takes it. An environment variable often ends in a line break, or is missing. */
 function parseApiKey(key: unknown): string {
   const text = typeof key === 'string' ? key.trim() : '';
   if (!/^[\x21-\x7e]+$/.test(text)) throw new TypeError('apiKey is missing, or no API key.');

@@ -3,8 +3,8 @@ import { hostOf, type ServerLocation } from '../base/hosts.js';
 let warned = false;
 
 /**
- * The request that mints a signed URL with an API key, straight from the page. Development only: whether the key may be used
- * at all has been checked before. Says so once a page, so that it is not overlooked and not in the way.
+ * The request that mints a signed URL with an API key, straight from the page. For development only, and `checkAddress` has
+ * already refused every other use. Warns once a page.
  */
 export function createApiKeyRequest(agentId: string, apiKey: string, location?: ServerLocation): Request {
   if (!warned)

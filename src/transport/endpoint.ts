@@ -22,7 +22,7 @@ export function createEndpointRequest(endpoint: string, agentId?: string, nameOf
   });
 }
 
-/** `undefined` for what is no URL. */
+/** The URL that a text is; `undefined` when it is none. */
 export function parseUrl(url: string, base?: string): URL | undefined {
   try {
     return new URL(url, base);

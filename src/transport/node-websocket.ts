@@ -1,8 +1,8 @@
 import { VoiceAgentError } from '../base/errors.js';
 
-/** The `WebSocket` of the package `ws`, where the platform has none: Node before 22. */
+/** The `WebSocket` of the package `ws`, for platforms without one: Node before 22. */
 export async function nodeWebSocket(): Promise<typeof WebSocket> {
-  // Hidden from bundlers: `ws` need not be installed.
+  // A variable hides it from bundlers, since `ws` is optional.
   const name = 'ws';
   try {
     const ws = (await import(/* @vite-ignore */ /* webpackIgnore: true */ name)) as { WebSocket: typeof WebSocket };

@@ -1,12 +1,12 @@
 import { VoiceAgentError } from '../base/errors.js';
 
-/** What the service takes, by MIME type, and up to how many bytes. */
-const limits: readonly [type: RegExp, bytes: number][] = [
+/** The files that the service takes, by MIME type, and their largest size. */
+const acceptedFiles: readonly [type: RegExp, bytes: number][] = [
   [/^image\/(png|jpeg|gif|webp)$/, 10_000_000],
   [/^application\/pdf$/, 20_000_000],
 ];
 
-/** A conversation of the service's HTTP API. Its id is all that it asks for: whoever has it may write. */
+/** A conversation of the service's HTTP API. Whoever has its id may write to it: the API asks for nothing else. */
 export interface ConversationAddress {
   /** Origin of the API, such as `https://api.elevenlabs.io`. */
   origin: string;
@@ -14,16 +14,16 @@ export interface ConversationAddress {
 }
 
 export interface UploadOptions {
-  /** Told how much has been sent, 0 to 1. */
+  /** Called with how much has been sent, 0 to 1. */
   onProgress?: ((sent: number) => void) | undefined;
-  /** Gives up. */
+  /** Aborts the upload. */
   signal?: AbortSignal | undefined;
 }
 
-const address = ({ origin, conversationId }: ConversationAddress, path: string): string =>
+const addressOf = ({ origin, conversationId }: ConversationAddress, path: string): string =>
   `${origin}/v1/convai/conversations/${encodeURIComponent(conversationId)}/${path}`;
 
-const failed = (what: string, status: number): VoiceAgentError =>
+const serverError = (what: string, status: number): VoiceAgentError =>
   new VoiceAgentError('server-error', `${what} (status ${status}).`, { retryable: status === 0 || status >= 500 });
 
 /**
@@ -37,41 +37,41 @@ export function uploadFile(
   file: File,
   { onProgress, signal }: UploadOptions = {},
 ): Promise<string> {
-  const limit = limits.find(([type]) => type.test(file.type))?.[1];
+  const limit = acceptedFiles.find(([type]) => type.test(file.type))?.[1];
   if (!limit) throw new VoiceAgentError('configuration', 'Only PNG, JPEG, GIF, WebP and PDF files can be sent.');
   if (file.size > limit)
     throw new VoiceAgentError('configuration', `The file is too large: at most ${limit / 1e6} MB can be sent.`);
   const body = new FormData();
   body.append('file', file);
-  // `fetch` does not tell how much has been sent.
+  // Not `fetch`: it does not report the progress of an upload.
   const request = new XMLHttpRequest();
   return new Promise((resolve, reject) => {
     const abort = (): void => request.abort();
     signal?.addEventListener('abort', abort, { once: true });
     request.upload.addEventListener('progress', ({ loaded, total }) => onProgress?.(total ? loaded / total : 0));
     request.addEventListener('abort', () => reject(new VoiceAgentError('aborted', 'The upload was given up.')));
-    request.addEventListener('error', () => reject(failed('The file could not be sent', 0)));
+    request.addEventListener('error', () => reject(serverError('The file could not be sent', 0)));
     request.addEventListener('load', () => {
       signal?.removeEventListener('abort', abort);
       const { file_id: id } = (request.response ?? {}) as { file_id?: unknown };
       if (request.status < 300 && typeof id === 'string') resolve(id);
-      else reject(failed('The service did not take the file', request.status));
+      else reject(serverError('The service did not take the file', request.status));
     });
     request.responseType = 'json';
-    request.open('POST', address(conversation, 'files'));
+    request.open('POST', addressOf(conversation, 'files'));
     request.send(body);
     if (signal?.aborted) abort();
   });
 }
 
 /**
- * Takes a file back that was added.
+ * Deletes a file that was added.
  *
  * @throws {VoiceAgentError} `server-error`.
  */
 export async function deleteFile(conversation: ConversationAddress, fileId: string): Promise<void> {
   await send(
-    address(conversation, `files/${encodeURIComponent(fileId)}`),
+    addressOf(conversation, `files/${encodeURIComponent(fileId)}`),
     { method: 'DELETE' },
     'The file could not be deleted',
   );
@@ -90,7 +90,7 @@ export async function rateConversation(
 ): Promise<void> {
   if (!(rating >= 1 && rating <= 5)) throw new VoiceAgentError('configuration', 'A rating is a number from 1 to 5.');
   await send(
-    address(conversation, 'feedback'),
+    addressOf(conversation, 'feedback'),
     {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -102,5 +102,5 @@ export async function rateConversation(
 
 async function send(url: string, init: RequestInit, what: string): Promise<void> {
   const response = await fetch(url, { ...init, credentials: 'omit' }).catch(() => undefined);
-  if (!response?.ok) throw failed(what, response?.status ?? 0);
+  if (!response?.ok) throw serverError(what, response?.status ?? 0);
 }

@@ -8,7 +8,7 @@ export interface CloseInfo {
   /** The server's reason, without anything that looks like a credential. May be empty. */
   reason: string;
   /**
-   * Whether it was closed by either side, as in the DOM's `CloseEvent`. If not, the line was lost, and what was sent last may
+   * Whether one side has closed it, as in the DOM's `CloseEvent`. If not, the connection was lost, and the messages sent last may
    * not have arrived.
    */
   wasClean: boolean;
@@ -16,38 +16,38 @@ export interface CloseInfo {
   error?: VoiceAgentError | undefined;
 }
 
-/** Close codes that say that something went wrong, and what. */
-const failed = [1001, 1002, 1006, 1008, 1011];
+/** Close codes that tell a failure. */
+const failureCodes = [1001, 1002, 1006, 1008, 1011];
 
-/** Close codes of a server that goes away, a network that drops, and an error inside the service. */
-const dropped = [1001, 1006, 1011];
+/** Close codes after which another try may succeed: the server goes away, the network drops, the service has an inner error. */
+const retryableCodes = [1001, 1006, 1011];
 
-/** Error types after which another try may succeed; all the others are the fault of the agent or of the page. */
-const passing = /timeout|asr_|tts_|vad_|turn_probability|llm_error|unknown_websocket_crash|http_exception/;
+/** Error types after which another try may succeed. All others are faults of the agent or the page. */
+const retryableTypes = /timeout|asr_|tts_|vad_|turn_probability|llm_error|unknown_websocket_crash|http_exception/;
 
-/** The longest text of the server that is repeated in an error. */
-const longest = 300;
+/** How much of a text of the server an error repeats. */
+const LONGEST_REPEATED_CHARACTERS = 300;
 
-/** Something named as a credential, a bearer token, a key of the service: prefixed, or 32 hex digits and more. */
+/** A value named as a credential, a bearer token, or a key of the service (prefixed, or at least 32 hex digits). */
 const credentials =
   /\b(?:[\w-]*(?:token|signature|key|secret)["']?\s*[=:]\s*["']?(?:bearer\s+)?[^\s"',}]+|bearer\s+\S+|(?:sk|xi)[-_][\w-]{8,}|[\da-f]{32,})/gi;
 
-/** Text of the server with everything that could be a credential taken out. */
+/** A text of the server without anything that could be a credential. */
 export const redact = (text: string): string =>
   text
-    .slice(0, longest)
+    .slice(0, LONGEST_REPEATED_CHARACTERS)
     .replace(/\b(?:wss?|https?):\/\/\S+/gi, '[address]')
     .replace(credentials, '[credential]');
 
 /**
- * The error that a server's `error` message stands for; nested and flat form.
+ * The error that a server's `error` message stands for, in its nested or its flat form.
  *
- * @param closeCode Of the close that followed; it counts where the message has no code.
+ * @param closeCode Code of the close that followed. It counts when the message has no code.
  * @returns `undefined` for code 1000: an ordinary end, such as the agent's longest duration.
  */
 export function errorFromMessage(message: ErrorMessage, closeCode = 1002): VoiceAgentError | undefined {
   const event = message.error_event;
-  const code = event?.code ?? message.code ?? (failed.includes(closeCode) ? closeCode : 1002);
+  const code = event?.code ?? message.code ?? (failureCodes.includes(closeCode) ? closeCode : 1002);
   if (code === 1000) return undefined;
   const text = event?.message ?? event?.reason ?? message.message ?? event?.error_type ?? 'no reason given';
   return serviceError(text, `${event?.error_type ?? ''} ${event?.reason ?? ''}`, code);
@@ -73,11 +73,11 @@ export function errorFromClose(code: number, reason: string, initiated: boolean)
         'connection-refused',
         `The voice service refused the connection ${said} ` +
           'Check the agent id, the signed URL and the agent’s allow-list.',
-        { retryable: dropped.includes(code) },
+        { retryable: retryableCodes.includes(code) },
       );
 }
 
-/** The error of a conversation that the service has kept waiting, and for which it had no place. */
+/** The error of a conversation that waited in the service's queue and got no place. */
 export const noPlaceError = (): VoiceAgentError =>
   new VoiceAgentError('server-error', 'The voice service had no place for this conversation in time.', {
     retryable: true,
@@ -96,6 +96,6 @@ function serviceError(text: string, type: string, code: number): VoiceAgentError
     return new VoiceAgentError('quota', `The voice service’s quota is used up: ${said}. Check the account’s plan.`);
   }
   return new VoiceAgentError('server-error', `The voice service reported an error (code ${code}): ${said}.`, {
-    retryable: dropped.includes(code) || (code === 1002 && passing.test(about)),
+    retryable: retryableCodes.includes(code) || (code === 1002 && retryableTypes.test(about)),
   });
 }

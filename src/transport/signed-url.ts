@@ -1,11 +1,11 @@
-import { isObject, ownField } from '../protocol/objects.js';
+import { looksLikeKey } from '../base/api-key.js';
 import { abortedError, VoiceAgentError } from '../base/errors.js';
 import { hostOf, type ServerLocation } from '../base/hosts.js';
 import { isLoopback } from '../base/loopback.js';
 import { nameInScript, type OptionName } from '../base/option-name.js';
+import { isObject, ownField } from '../protocol/objects.js';
 import { createApiKeyRequest } from './development-key.js';
 import { createEndpointRequest, parseUrl } from './endpoint.js';
-import { looksLikeKey } from '../base/api-key.js';
 
 /**
  * Ways to reach an agent. Exactly one of `signedUrl`, `signedUrlEndpoint`, `signedUrlProvider`, `apiKey` and a lone `agentId`
@@ -24,13 +24,13 @@ export interface AgentAddress {
   apiKey?: string | undefined;
   /** Default: `us`. */
   serverLocation?: ServerLocation | undefined;
-  /** Why this address must not be used, whatever else it says. */
+  /** Why this address must not be used, whatever its other fields say. */
   refusal?: VoiceAgentError | undefined;
   /** What errors call an option. Default: its name. */
   nameOf?: OptionName | undefined;
 }
 
-/** How a signed URL is asked for: a request, or the URL of an endpoint to GET. */
+/** How to ask for a signed URL: a request, or the URL of an endpoint for a GET. */
 export type SignedUrlRequest = Request | URL | string;
 
 export interface SignedUrlOptions {
@@ -40,8 +40,8 @@ export interface SignedUrlOptions {
   allowedRedirectOrigins?: readonly string[] | undefined;
 }
 
-/** How long the site's endpoint may take to answer, in ms. */
-const endpointTimeout = 10_000;
+/** How long the site's endpoint, or the page's own `requestSignedUrl`, may take. */
+const ENDPOINT_TIMEOUT_MS = 10_000;
 
 /** The address of a public agent's conversations. */
 export const publicAgentUrl = (agentId: string, location?: ServerLocation): string =>
@@ -67,7 +67,7 @@ export function checkSocketUrl(url: string, code: 'configuration' | 'signed-url-
 }
 
 /**
- * Checks that an address is complete and does not contradict itself, before anything is asked for or sent.
+ * Checks that an address is complete and does not contradict itself. Call it before any request.
  *
  * @throws {VoiceAgentError} `api-key-refused` or `configuration`.
  */
@@ -100,7 +100,7 @@ export function checkAddress(address: AgentAddress): void {
         : `Set ${nameOf('signedUrlEndpoint')}, ${nameOf('signedUrl')} or ${nameOf('agentId')}: there is no agent to talk to.`,
     );
   }
-  // A header refuses other characters with an error that repeats them.
+  // Other characters are refused here, since the error of `Headers` would repeat the key.
   if (apiKey && /[^!-~]/.test(apiKey)) fail(`${nameOf('apiKey')} has a character that no key has.`);
   hostOf(serverLocation, nameOf);
   if (signedUrlProvider && typeof signedUrlProvider !== 'function') {
@@ -113,7 +113,7 @@ export function checkAddress(address: AgentAddress): void {
 /**
  * Asks for a signed URL and reads the answer: `{"signed_url"}`, `{"signedUrl"}`, `{"url"}` or plain text.
  *
- * @param signal Gives up.
+ * @param signal Aborts the request.
  * @param allowedOrigins Other origins that the request may be redirected to. Default: none.
  * @returns A checked `wss:` URL.
  * @throws {VoiceAgentError} `signed-url-failed`, or `aborted`.
@@ -128,7 +128,7 @@ export async function fetchSignedUrl(
   const fail = (problem: string, retryable = false): never => {
     throw new VoiceAgentError('signed-url-failed', `The signed-URL endpoint ${problem}.`, { retryable });
   };
-  const timeout = AbortSignal.timeout(endpointTimeout);
+  const timeout = AbortSignal.timeout(ENDPOINT_TIMEOUT_MS);
   let response: Response;
   let body: string;
   try {
@@ -136,7 +136,7 @@ export async function fetchSignedUrl(
     body = await response.text();
   } catch {
     if (signal?.aborted) throw abortedError();
-    if (timeout.aborted) return fail(`did not answer within ${endpointTimeout / 1000} s`, true);
+    if (timeout.aborted) return fail(`did not answer within ${ENDPOINT_TIMEOUT_MS / 1000} s`, true);
     return fail('could not be reached. Check its address and its CORS headers', true);
   }
   const { origin } = new URL(response.url || request.url);
@@ -167,7 +167,8 @@ function readSignedUrl(body: string): string | undefined {
 }
 
 /**
- * The address of one conversation: given, minted by the site's endpoint, minted with a development key, or public.
+ * The socket address of one conversation: the given one, one from the site's endpoint, one minted with a development key, or
+ * that of a public agent.
  *
  * @throws {VoiceAgentError} As `checkAddress` and `fetchSignedUrl`.
  */
@@ -203,7 +204,7 @@ export async function resolveSignedUrl(
  */
 async function askPage(ask: () => unknown, name: string, signal: AbortSignal): Promise<unknown> {
   if (signal.aborted) throw abortedError();
-  const timeout = AbortSignal.timeout(endpointTimeout);
+  const timeout = AbortSignal.timeout(ENDPOINT_TIMEOUT_MS);
   const stop = AbortSignal.any([signal, timeout]);
   const stopped = new Promise<never>((_, reject) => stop.addEventListener('abort', reject, { once: true }));
   try {
@@ -212,7 +213,7 @@ async function askPage(ask: () => unknown, name: string, signal: AbortSignal): P
     if (signal.aborted) throw abortedError();
     if (cause instanceof VoiceAgentError) throw cause;
     const [problem, reason] = timeout.aborted
-      ? [`gave nothing within ${endpointTimeout / 1000} s`, {}]
+      ? [`gave nothing within ${ENDPOINT_TIMEOUT_MS / 1000} s`, {}]
       : ['failed. See this error’s cause', { cause }];
     const message = `${name}() of the page ${problem}.`;
     throw new VoiceAgentError('signed-url-failed', message, { ...reason, retryable: true });
@@ -221,15 +222,15 @@ async function askPage(ask: () => unknown, name: string, signal: AbortSignal): P
 
 /** @throws {VoiceAgentError} `configuration` for what makes no request. */
 function toRequest(given: unknown): Request {
-  // By name: one of another frame, or made before a tool replaced the class, is none of this page's class.
+  // By name, not `instanceof`: a `Request` of another frame, or from before a tool replaced the class, is of another class.
   const kind = Object.prototype.toString.call(given).slice('[object '.length, -1);
   const text = kind === 'URL' || kind === 'String' ? String(given) : '';
   try {
-    // The page may give the same one again, and a body can be read once.
+    // A clone, since the page may give the same request again and a body can be read once only.
     if (kind === 'Request') return (given as Request).clone();
     if (text) return createEndpointRequest(text);
   } catch {
-    // Said below.
+    // The error below says it.
   }
   throw new VoiceAgentError(
     'configuration',

@@ -1,8 +1,7 @@
-import { isMessage, isObject, isUserAudio, ownField } from '../protocol/objects.js';
-import type { ServerLocation } from '../base/hosts.js';
-import { lazy } from '../base/lazy.js';
 import { Emitter } from '../base/emitter.js';
 import { abortedError, VoiceAgentError } from '../base/errors.js';
+import type { ServerLocation } from '../base/hosts.js';
+import { version } from '../base/version.js';
 import { byteLength, encodeMessage, isServerMessageType, parseServerMessage } from '../protocol/codec.js';
 import type {
   AudioMessage,
@@ -12,15 +11,16 @@ import type {
   ServerMessage,
   UnknownMessage,
 } from '../protocol/messages.js';
-import { version } from '../base/version.js';
+import { isMessage, isObject, isUserAudio, ownField } from '../protocol/objects.js';
+import { transcriptOf, type Transcript } from '../protocol/transcript.js';
 import { Liveness } from './liveness.js';
 import { errorFromClose, errorFromMessage, noPlaceError, redact, type CloseInfo } from './service-error.js';
 import { checkSocketUrl, publicAgentUrl } from './signed-url.js';
-import { transcriptOf, type Transcript } from '../protocol/transcript.js';
+import { CLOSED, closeSocket, OPEN, openSocket, webSocketConstructor, type Socket } from './socket.js';
 
 export type { CloseInfo, Transcript };
 
-/** What the server said when it took up the conversation. */
+/** The server's answer to the first message: the conversation's id and the audio formats. */
 export type ConversationMetadata = ConversationInitiationMetadataMessage['conversation_initiation_metadata_event'];
 
 /** Every server message under its wire name, and five events of the connection itself. */
@@ -30,11 +30,11 @@ export type ElevenLabsWebSocketEvents = Omit<
 > & {
   /** The agent's voice: the wire message, with `audio` (base64, in the announced output format) at its top. */
   audio: AudioMessage & { audio: string };
-  /** What was said by either side: tentative, final and corrected. */
+  /** A text of either side: tentative, final or corrected. */
   transcript: Transcript;
   /** Every server message as it came, those of unknown type too. */
   message: ServerMessage | UnknownMessage;
-  /** What went wrong. `protocol`: one frame was dropped, the conversation goes on. */
+  /** An error. `protocol`: one frame was dropped, and the conversation goes on. */
   error: VoiceAgentError;
   /** The end of a connection, fired once for each call of `connect()` that opened a socket. */
   close: CloseInfo;
@@ -43,27 +43,25 @@ export type ElevenLabsWebSocketEvents = Omit<
 export interface ElevenLabsWebSocketOptions {
   /** Region of a public agent. Default: `us`. */
   serverLocation?: ServerLocation | undefined;
-  /** Data of the first message. Default: none. */
+  /** Fields of the first message. Default: none. */
   initiation?: Omit<ConversationInitiationClientData, 'type'> | undefined;
   /**
-   * How long `connect()` waits for the conversation to be initiated, in ms. Default: 10000. While the service has the
-   * conversation wait for a free place, no time counts.
+   * How long `connect()` waits for the conversation to be initiated, in ms. Default: 10000. The time stands still while the
+   * conversation waits in the service's queue.
    */
   connectTimeout?: number;
   /** Audio is not sent while more than this is waiting to leave, in bytes. Default: 131072, about 3 s of 16 kHz PCM. */
   maxBufferedAmount?: number;
 }
 
-/** The subset of the platform's `WebSocket` used here; `ws` has it too. */
-type Socket = Pick<WebSocket, 'send' | 'close' | 'readyState' | 'bufferedAmount' | 'addEventListener'>;
+/** How long `connect()` waits unless the options say otherwise. */
+const CONNECT_TIMEOUT_MS = 10_000;
 
-const loadNodeWebSocket = lazy(() => import('./node-websocket.js'));
+/** Audio is dropped while more than this waits to leave, unless the options say otherwise. */
+const LARGEST_BUFFERED_BYTES = 131_072;
 
-const OPEN = 1;
-const CLOSED = 3;
-
-/** How long the closing handshake is waited for, in ms: on a dead network browsers themselves wait for a minute. */
-const closingTimeout = 1000;
+/** How long to wait for the closing handshake: on a dead network browsers themselves wait for a minute. */
+const CLOSING_TIMEOUT_MS = 1000;
 
 /**
  * One conversation with an agent over its WebSocket: handshake, ping and pong, typed messages, reason of the end.
@@ -75,7 +73,7 @@ export class ElevenLabsWebSocket extends Emitter<ElevenLabsWebSocketEvents> {
   readonly #options: ElevenLabsWebSocketOptions;
   #socket: Socket | undefined;
   #metadata: ConversationMetadata | undefined;
-  /** Ends what is under way: a connection, or the preparations for one. */
+  /** Ends the connection, or the preparations for one. Missing while there is neither. */
   #end: ((close: Omit<CloseInfo, 'wasClean'>) => void) | undefined;
   #bytesSent = 0;
   #bytesReceived = 0;
@@ -92,7 +90,7 @@ export class ElevenLabsWebSocket extends Emitter<ElevenLabsWebSocketEvents> {
     return this.#metadata !== undefined && this.#socket?.readyState === OPEN;
   }
 
-  /** What the server said when it took up the running conversation. */
+  /** The server's answer to the first message of the running conversation. */
   get metadata(): ConversationMetadata | undefined {
     return this.#metadata;
   }
@@ -121,9 +119,9 @@ export class ElevenLabsWebSocket extends Emitter<ElevenLabsWebSocketEvents> {
    * Opens the connection and initiates the conversation.
    *
    * @param signedUrl Left out for a public agent.
-   * @param options.signal Gives up, and closes what was half open.
-   * @returns The server's metadata, once they are here; whatever else the server sends before is delivered and does not
-   *   count, except that whoever is told to wait for a free place waits.
+   * @param options.signal Aborts, and closes what is half open.
+   * @returns The server's metadata, once they are here. Messages that come earlier are delivered and do not count, except that
+   *   the time limit stands still while the service says that the conversation waits in its queue.
    * @throws {VoiceAgentError} `configuration`, `connection-refused`, `connect-timeout`, `server-error`, `override-refused`,
    *   `quota` or `aborted`.
    */
@@ -140,7 +138,7 @@ export class ElevenLabsWebSocket extends Emitter<ElevenLabsWebSocketEvents> {
       this.#end = undefined;
     });
     try {
-      const url = this.#address(signedUrl);
+      const url = this.#addressFor(signedUrl);
       const Constructor = await webSocketConstructor();
       if (ended || signal?.aborted) throw abortedError();
       return await this.#open(openSocket(Constructor, url), signal);
@@ -163,7 +161,7 @@ export class ElevenLabsWebSocket extends Emitter<ElevenLabsWebSocketEvents> {
         retryable: true,
       });
     }
-    const limit = this.#options.maxBufferedAmount ?? 131_072;
+    const limit = this.#options.maxBufferedAmount ?? LARGEST_BUFFERED_BYTES;
     if (isUserAudio(message) && this.bufferedAmount > limit) return false;
     this.#transmit(message);
     return true;
@@ -184,8 +182,8 @@ export class ElevenLabsWebSocket extends Emitter<ElevenLabsWebSocketEvents> {
   }
 
   /**
-   * Ends the conversation, or the way to it: `close` is fired, and nothing that comes later is delivered. Does nothing
-   * when there is none.
+   * Ends the conversation, or the attempt to begin one: fires `close`, and delivers nothing that comes later. Does nothing when
+   * there is neither.
    *
    * @returns Settles when the server has answered the closing handshake, or after 1 s without an answer.
    */
@@ -194,7 +192,7 @@ export class ElevenLabsWebSocket extends Emitter<ElevenLabsWebSocketEvents> {
     this.#end?.({ code, reason });
     if (!socket || socket.readyState === CLOSED) return;
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, closingTimeout);
+      const timer = setTimeout(resolve, CLOSING_TIMEOUT_MS);
       socket.addEventListener('close', () => {
         clearTimeout(timer);
         resolve();
@@ -202,7 +200,7 @@ export class ElevenLabsWebSocket extends Emitter<ElevenLabsWebSocketEvents> {
     });
   }
 
-  #address(signedUrl: string | undefined): string {
+  #addressFor(signedUrl: string | undefined): string {
     if (!signedUrl && !this.#agentId) {
       throw new VoiceAgentError('configuration', 'connect() needs a signed URL, or the constructor an agent id.');
     }
@@ -218,19 +216,19 @@ export class ElevenLabsWebSocket extends Emitter<ElevenLabsWebSocketEvents> {
     this.#socket?.send(frame);
   }
 
-  /** Wires a fresh socket up. Everything it needs lives in this closure, so that nothing of it outlives its end. */
+  /** Listens to a new socket. All state of the socket lives in this closure, so none of it outlives the socket. */
   #open(socket: Socket, signal: AbortSignal | undefined): Promise<ConversationMetadata> {
     this.#socket = socket;
     return new Promise((resolve, reject) => {
       let opened = false;
-      /** Whether the service has the conversation wait for a free place. */
+      /** Whether the conversation waits in the service's queue. */
       let queued = false;
-      /** Why the service is about to close, by the code of that close. */
+      /** Gives the reason that the service has sent before it closes. */
       let failure: ((closeCode: number) => VoiceAgentError | undefined) | undefined;
 
       const end = (how: Omit<CloseInfo, 'wasClean'>): void => {
         if (this.#end !== end) return;
-        // No close frame has this code (RFC 6455, 7.4.1): it says that there was none.
+        // 1006 stands for a connection that ended without a close frame (RFC 6455, 7.4.1).
         const close = { ...how, wasClean: how.code !== 1006 };
         const initiated = this.#metadata !== undefined;
         const error = ownField(close, 'error');
@@ -251,24 +249,24 @@ export class ElevenLabsWebSocket extends Emitter<ElevenLabsWebSocketEvents> {
         end({ code, reason: redact(reason), error });
       };
       const abort = (): void => end({ code: 1000, reason: '', error: abortedError() });
-      const giveUpAfter = this.#options.connectTimeout ?? 10_000;
+      const timeoutMs = this.#options.connectTimeout ?? CONNECT_TIMEOUT_MS;
       let timeout: ReturnType<typeof setTimeout> | undefined;
       const expectMetadata = (): void => {
         clearTimeout(timeout);
         timeout = setTimeout(() => {
-          const message = `The voice service did not begin the conversation within ${giveUpAfter / 1000} s.`;
+          const message = `The voice service did not begin the conversation within ${timeoutMs / 1000} s.`;
           const error = new VoiceAgentError('connect-timeout', message, { retryable: true });
           end({ code: 1000, reason: '', error });
-        }, giveUpAfter);
+        }, timeoutMs);
       };
-      /** The service closes after it has said why; one that does not is not waited for. */
+      /** The service says why and then closes. Ends the connection itself when no close follows. */
       const expectClose = (reason: typeof failure): void => {
         failure ??= reason;
         clearTimeout(timeout);
-        timeout = setTimeout(() => endWith(1000, 'no close after an error'), closingTimeout);
+        timeout = setTimeout(() => endWith(1000, 'no close after an error'), CLOSING_TIMEOUT_MS);
       };
-      /** Words that are not known change nothing. */
-      const wait = (status: string): void => {
+      /** Takes a word about the queue. Unknown words change nothing. */
+      const takeQueueStatus = (status: string): void => {
         if (status === 'timed_out') expectClose(noPlaceError);
         if (failure || this.#metadata) return;
         if (status === 'waiting') clearTimeout(timeout);
@@ -288,7 +286,7 @@ export class ElevenLabsWebSocket extends Emitter<ElevenLabsWebSocketEvents> {
       socket.addEventListener('close', ({ code, reason }) =>
         endWith(code, reason || (opened ? '' : 'the handshake failed')),
       );
-      // What is wrong is told by the close that follows; without a listener `ws` would throw.
+      // The close that follows says what is wrong. Without a listener the package `ws` would throw.
       socket.addEventListener('error', () => undefined);
       socket.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
         if (this.#end !== end) return;
@@ -308,7 +306,7 @@ export class ElevenLabsWebSocket extends Emitter<ElevenLabsWebSocketEvents> {
           queued = false;
           this.#metadata = message.conversation_initiation_metadata_event;
           resolve(this.#metadata);
-        } else if (isMessage(message, 'queue_status')) wait(message.queue_status_event.status);
+        } else if (isMessage(message, 'queue_status')) takeQueueStatus(message.queue_status_event.status);
         else if (isMessage(message, 'error')) expectClose((code) => errorFromMessage(message, code));
         this.#deliver(message);
       });
@@ -322,36 +320,10 @@ export class ElevenLabsWebSocket extends Emitter<ElevenLabsWebSocketEvents> {
     if (known.type === 'audio') {
       this.emit('audio', { ...known, audio: known.audio_event.audio_base_64 });
     } else if (known.type !== 'error') {
-      // What an `error` says is told once, with the end of the connection that follows it.
+      // An `error` is emitted once, when the connection ends after it.
       this.emit(known.type, known);
     }
     const transcript = transcriptOf(known);
     if (transcript) this.emit('transcript', transcript);
   }
 }
-
-/** How much of a reason surely fits into the 123 bytes there are for it, in UTF-16 code units. */
-const longestReason = 41;
-
-/** Closes a socket in whatever state it is. Only 1000 and 3000 to 4999 may be given by a client (WHATWG WebSockets). */
-function closeSocket(socket: Socket, { code, reason }: CloseInfo): void {
-  if (socket.readyState > OPEN) return;
-  if (code === 1000 || (code >= 3000 && code <= 4999)) socket.close(code, reason.slice(0, longestReason));
-  else socket.close();
-}
-
-type SocketConstructor = new (url: string, protocols: string[]) => Socket;
-
-function openSocket(Constructor: SocketConstructor, url: string): Socket {
-  try {
-    return new Constructor(url, ['convai']);
-  } catch {
-    // What the browser says repeats the address.
-    const message = 'The browser refused to open the connection. A page served by https needs a wss: address.';
-    throw new VoiceAgentError('connection-refused', message);
-  }
-}
-
-/** The platform's `WebSocket`, or that of `ws` where there is none (Node before 22). */
-const webSocketConstructor = async (): Promise<SocketConstructor> =>
-  typeof WebSocket === 'function' ? WebSocket : (await loadNodeWebSocket()).nodeWebSocket();

@@ -87,7 +87,7 @@ export class SimulatedAgent {
     return this.record.conversationId;
   }
 
-  /** Sends a message to the client, whatever the scenario does: a test's own words. */
+  /** Sends a message of a test to the client, beside those of the scenario. */
   send(message: ServerMessage | { type: string }): void {
     if (this.#stage) this.#stage.force(message);
     else this.#wire.send(JSON.stringify(message));
@@ -185,7 +185,7 @@ export class SimulatedAgent {
     if (problem) this.#note(problem, frame);
   }
 
-  /** Gives what is wrong with a message, beyond its shape. */
+  /** Acts on a message. @returns What is wrong with it beyond its shape, if anything. */
   #handle(stage: Stage, message: Exclude<ClientMessage, { user_audio_chunk: string }>): string | undefined {
     switch (message.type) {
       case 'conversation_initiation_client_data':
@@ -255,7 +255,7 @@ export class SimulatedAgent {
     );
   }
 
-  /** The first dynamic variable that is needed and not there. */
+  /** The first dynamic variable that is needed and missing. */
   #missingVariable({
     dynamic_variables = {},
     conversation_config_override,
@@ -267,7 +267,7 @@ export class SimulatedAgent {
     );
   }
 
-  /** Writes down what the service may well pass over. */
+  /** Writes down a fault that the service may ignore. */
   #note(problem: string, frame: unknown): void {
     this.record.violate(problem, frame);
   }

@@ -4,7 +4,7 @@ import { parseObject, type Parsed } from '../../../src/protocol/codec.js';
 import { isEach, mismatch, type Each, type Fields } from '../../../src/protocol/schema.js';
 import { serviceLanguages } from '../../../src/protocol/language.js';
 
-/** The mirror of `codec.ts`: what a server reads. Used by the simulator, never by the element. */
+/** Reads a frame of the client as a server does: the mirror of `codec.ts`. */
 export function parseClientMessage(frame: unknown): Parsed<ClientMessage> {
   const { message: data, problem } = parseObject(frame);
   if (!data) return { problem };
@@ -143,7 +143,7 @@ function stray(shape: Fields, value: object, path: string): string | undefined {
   return undefined;
 }
 
-/** Finds the first value that is of the right type and yet not allowed. */
+/** Finds the first value that has the right type but is not allowed. */
 function outOfRange(message: ClientMessage): string | undefined {
   if (isUserAudio(message)) {
     return isBase64(message.user_audio_chunk) ? undefined : 'user_audio_chunk must be base64';

@@ -2,23 +2,23 @@ import type { ServerMessage } from '../../../src/protocol/messages.js';
 import type { Clock } from './clock.js';
 import { Endpointer, type Utterance } from './endpointing.js';
 
-/** What the user did when it was his turn. */
+/** What the user did in their turn. */
 export type UserTurn =
   | { kind: 'speech'; eventId: number; utterance: Utterance; transcript: string }
   | { kind: 'text'; eventId: number; text: string; richContentId?: string; fileId?: string }
   | { kind: 'silence' };
 
-/** How long one must speak to interrupt the agent, in s: a cough is shorter. */
-const interrupting = 0.24;
+/** How long the user must speak to interrupt the agent: a cough is shorter. */
+const INTERRUPTING_SPEECH_S = 0.24;
 
-/** Time between tentative transcripts, in s of speech. */
-const tentativeEvery = 0.5;
+/** A tentative transcript is sent after each of these stretches of speech. */
+const TENTATIVE_INTERVAL_S = 0.5;
 
-/** After so long without any audio the user is taken to have finished, in ms. */
-const stalled = 1500;
+/** Without audio for so long, the user counts as having finished. */
+const STALLED_AFTER_MS = 1500;
 
-/** Time between voice activity scores, in ms. */
-const scoreEvery = 100;
+/** Time between scores of voice activity. */
+const SCORE_INTERVAL_MS = 100;
 
 export interface EarsOptions {
   /** Hz of the user's audio. */
@@ -33,7 +33,7 @@ export interface EarsOptions {
   onUtterance: (utterance: Utterance, eventId: number) => void;
 }
 
-/** What the agent hears and reads: finds the user's turns, and tells the client what it makes of them. */
+/** What the agent hears and reads. It finds the user's turns and tells the client what it understood. */
 export class Ears {
   readonly #options: EarsOptions;
   readonly #endpointer: Endpointer;
@@ -43,11 +43,12 @@ export class Ears {
   #stallTimer: unknown;
   #scoredAt = -Infinity;
   #eventId = 0;
-  #told = 0;
+  /** How much of the utterance the last tentative transcript was about, in s. */
+  #toldSeconds = 0;
   #onInterruption: (() => void) | undefined;
   #deaf = false;
 
-  /** Whether final transcripts are left to the scenario. */
+  /** Whether the scenario itself sends the final transcripts. */
   holdTranscripts = false;
 
   constructor(options: EarsOptions) {
@@ -58,12 +59,12 @@ export class Ears {
       silence: endpoint / 1000,
       onStart: () => {
         this.#eventId = options.nextTurn();
-        this.#told = 0;
+        this.#toldSeconds = 0;
         this.#tell(0);
       },
       onProgress: (seconds) => {
-        if (seconds >= interrupting) this.#onInterruption?.();
-        if (seconds - this.#told >= tentativeEvery) this.#tell(seconds);
+        if (seconds >= INTERRUPTING_SPEECH_S) this.#onInterruption?.();
+        if (seconds - this.#toldSeconds >= TENTATIVE_INTERVAL_S) this.#tell(seconds);
       },
       onEnd: (utterance) => this.#finish(utterance),
     });
@@ -89,8 +90,9 @@ export class Ears {
     const { clock, send } = this.#options;
     this.#endpointer.push(samples);
     clock.clearTimeout(this.#stallTimer);
-    if (this.#endpointer.speaking) this.#stallTimer = clock.setTimeout(() => this.#endpointer.flush(), stalled);
-    if (clock.now() - this.#scoredAt < scoreEvery) return;
+    if (this.#endpointer.speaking)
+      this.#stallTimer = clock.setTimeout(() => this.#endpointer.flush(), STALLED_AFTER_MS);
+    if (clock.now() - this.#scoredAt < SCORE_INTERVAL_MS) return;
     this.#scoredAt = clock.now();
     send({ type: 'vad_score', vad_score_event: { vad_score: this.#endpointer.score } });
   }
@@ -144,7 +146,7 @@ export class Ears {
   }
 
   #tell(seconds: number): void {
-    this.#told = seconds;
+    this.#toldSeconds = seconds;
     const text = seconds ? `(speech, ${seconds.toFixed(1)} s …)` : '(speech …)';
     this.#options.send({
       type: 'tentative_user_transcript',

@@ -2,7 +2,7 @@ import { rootMeanSquare } from '../../../src/audio/pcm.js';
 
 /** Something that was said, between two silences. */
 export interface Utterance {
-  /** Where it lies in all that was heard, in s. */
+  /** When it began, in s of the whole stream. */
   start: number;
   /** From the first to the last sound, in s. */
   seconds: number;
@@ -20,30 +20,30 @@ export interface EndpointingOptions {
   silence: number;
   /** Somebody has begun to speak. */
   onStart: () => void;
-  /** Somebody goes on speaking: for so many s so far. */
+  /** Somebody goes on speaking; `seconds` is how long they have spoken so far. */
   onProgress: (seconds: number) => void;
   onEnd: (utterance: Utterance) => void;
 }
 
-/** Length of the frames that are judged, in s. */
-const frameTime = 0.02;
+/** Length of the frames that are judged. */
+const FRAME_S = 0.02;
 
-/** Frames of the last `recent` that must be loud for an utterance to begin. */
-const enough = 5;
-const recent = 8;
+/** An utterance begins when so many of the recent frames are loud. */
+const LOUD_FRAMES_TO_BEGIN = 5;
+const RECENT_FRAMES = 8;
 
-/** Silence kept before and after an utterance, in frames: soft first and last sounds. */
-const before = 12;
-const after = 10;
+/** Silence kept around an utterance, for its soft first and last sounds. */
+const FRAMES_KEPT_BEFORE = 12;
+const FRAMES_KEPT_AFTER = 10;
 
-/** The longest utterance, in s: what goes on for longer is background. */
-const longest = 30;
+/** A sound that goes on for longer is background. */
+const LONGEST_UTTERANCE_S = 30;
 
-/** Below this the loudness is steady: its standard deviation as a part of its mean. */
-const steady = 0.15;
+/** Loudness that varies less is no speech: its standard deviation as a part of its mean. */
+const LEAST_VARIATION_OF_SPEECH = 0.15;
 
-/** Least loudness of speech, RMS; a noisy background raises it up to four times this. */
-const quietest = 0.008;
+/** Least loudness of speech. A noisy background raises it up to four times this. */
+const QUIETEST_SPEECH_RMS = 0.008;
 
 /**
  * Finds utterances in a stream of samples by their energy: simple, and enough to know that somebody speaks. Time is the
@@ -56,7 +56,7 @@ export class Endpointer {
   /** Frames heard so far. */
   #heard = 0;
   /** Loudness of the background, RMS. */
-  #floor = quietest / 3;
+  #floor = QUIETEST_SPEECH_RMS / 3;
   #loudness = 0;
   /** The last frames, or since an utterance began all of it. */
   #frames: Float32Array[] = [];
@@ -68,7 +68,7 @@ export class Endpointer {
 
   constructor(options: EndpointingOptions) {
     this.#options = options;
-    this.#frame = new Float32Array(Math.round(options.sampleRate * frameTime));
+    this.#frame = new Float32Array(Math.round(options.sampleRate * FRAME_S));
   }
 
   /** Whether somebody is speaking. */
@@ -109,7 +109,7 @@ export class Endpointer {
   }
 
   get #threshold(): number {
-    return Math.max(quietest, Math.min(quietest * 4, this.#floor * 3));
+    return Math.max(QUIETEST_SPEECH_RMS, Math.min(QUIETEST_SPEECH_RMS * 4, this.#floor * 3));
   }
 
   #judge(frame: Float32Array): void {
@@ -125,37 +125,37 @@ export class Endpointer {
 
   #wait(index: number, loud: boolean): void {
     this.#recent.push(loud);
-    if (this.#recent.length > recent) this.#recent.shift();
-    if (this.#frames.length > recent + before) this.#frames.shift();
-    if (this.#recent.filter(Boolean).length < enough) return;
+    if (this.#recent.length > RECENT_FRAMES) this.#recent.shift();
+    if (this.#frames.length > RECENT_FRAMES + FRAMES_KEPT_BEFORE) this.#frames.shift();
+    if (this.#recent.filter(Boolean).length < LOUD_FRAMES_TO_BEGIN) return;
     this.#speaking = true;
     this.#first = index - (this.#recent.length - 1 - this.#recent.indexOf(true));
     this.#last = index;
-    this.#frames = this.#frames.slice(-(index - this.#first + 1 + before));
+    this.#frames = this.#frames.slice(-(index - this.#first + 1 + FRAMES_KEPT_BEFORE));
     this.#options.onStart();
   }
 
   #continue(index: number, loud: boolean): void {
     if (loud) this.#last = index;
-    const seconds = (this.#last - this.#first + 1) * frameTime;
+    const seconds = (this.#last - this.#first + 1) * FRAME_S;
     if (loud) this.#options.onProgress(seconds);
-    if (seconds > longest) this.#floor = this.#loudness;
-    if (seconds > longest || (index - this.#last) * frameTime >= this.#options.silence) this.#end();
+    if (seconds > LONGEST_UTTERANCE_S) this.#floor = this.#loudness;
+    if (seconds > LONGEST_UTTERANCE_S || (index - this.#last) * FRAME_S >= this.#options.silence) this.#end();
   }
 
   #end(): void {
     const { sampleRate, onEnd } = this.#options;
     const quiet = this.#heard - 1 - this.#last;
-    const frames = this.#frames.slice(0, this.#frames.length - Math.max(0, quiet - after));
+    const frames = this.#frames.slice(0, this.#frames.length - Math.max(0, quiet - FRAMES_KEPT_AFTER));
     const samples = new Float32Array(frames.length * this.#frame.length);
     for (const [index, frame] of frames.entries()) samples.set(frame, index * frame.length);
     const first = this.#frames.length - (this.#heard - this.#first);
     const voiced = this.#frames.slice(first, first + 1 + this.#last - this.#first);
     this.reset();
     onEnd({
-      start: this.#first * frameTime,
-      seconds: (this.#last - this.#first + 1) * frameTime,
-      kind: variation(voiced.map((frame) => rootMeanSquare(frame))) < steady ? 'sound' : 'speech',
+      start: this.#first * FRAME_S,
+      seconds: (this.#last - this.#first + 1) * FRAME_S,
+      kind: variation(voiced.map((frame) => rootMeanSquare(frame))) < LEAST_VARIATION_OF_SPEECH ? 'sound' : 'speech',
       samples,
       sampleRate,
     });

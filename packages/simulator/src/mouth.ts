@@ -7,10 +7,10 @@ import type { Ears } from './ears.js';
 import type { SimulationOptions } from './options.js';
 import { renderLine, type Line, type Speech } from './voice.js';
 
-/** How something the agent said ended. */
+/** How an answer of the agent ended. */
 export interface Said {
   interrupted: boolean;
-  /** What was said until then, by the agent's own clock. */
+  /** The part that was said until then, by the agent's clock. */
   heard: string;
   eventId: number;
 }
@@ -37,8 +37,8 @@ export interface MouthOptions {
   sendAudio: (message: ServerMessage, bytes: Uint8Array) => void;
 }
 
-/** How many pieces of voice follow an interruption where voice is late. */
-const lateChunks = 4;
+/** How many pieces of voice follow an interruption when voice is late. */
+const LATE_CHUNKS = 4;
 
 /** How the agent speaks and writes. */
 export class Mouth {
@@ -83,7 +83,7 @@ export class Mouth {
     send({ type: 'interruption', interruption_event: { event_id: eventId } });
     if (say.late ?? options.late) {
       const rest = sent < chunks.length ? chunks.slice(sent) : chunks;
-      for (const chunk of rest.slice(0, lateChunks)) this.#send(chunk, eventId);
+      for (const chunk of rest.slice(0, LATE_CHUNKS)) this.#send(chunk, eventId);
     }
     await this.#sleep(20);
     send({

@@ -11,7 +11,7 @@ export class Pending<Answer> {
     this.#signal = signal;
   }
 
-  /** Waits for the answer; resolves with nothing after so many ms. */
+  /** Waits for the answer. Resolves with `undefined` after `timeout` ms. */
   async ask(id: string, timeout: number): Promise<Answer | undefined> {
     const done = new AbortController();
     const answer = new Promise<Answer>((resolve) => this.#waiting.set(id, resolve));
@@ -25,7 +25,7 @@ export class Pending<Answer> {
     }
   }
 
-  /** Takes one answer that nobody waits for. */
+  /** Allows one answer that nobody waits for. */
   expect(id: string): void {
     if (!this.#waiting.has(id)) this.#waiting.set(id, () => undefined);
   }

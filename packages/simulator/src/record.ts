@@ -16,7 +16,7 @@ export interface Violation {
   frame: string;
 }
 
-/** Everything that is known about one conversation, as the inspection side gives it in JSON. */
+/** Everything that is known about one conversation. `/simulator/conversations/…` answers with it as JSON. */
 export interface ConversationReport {
   conversationId: string;
   agentId: string;
@@ -59,17 +59,17 @@ export interface ConversationReport {
   closed: { by: 'client' | 'server'; code: number; reason: string; time: number } | null;
 }
 
-/** What a conversation is known by from its start. */
+/** What is known of a conversation from its start. */
 export type RecordIdentity = Pick<
   ConversationReport,
   'conversationId' | 'agentId' | 'scenario' | 'options' | 'signed' | 'subprotocol' | 'source' | 'version'
 >;
 
-/** The most audio of one conversation that is kept, in s. */
-const longestRecording = 600;
+/** How much audio of one conversation is kept. */
+const LONGEST_RECORDING_S = 600;
 
-/** How much of an offending frame is kept, in characters. */
-const longestFrame = 300;
+/** How much of an offending frame is kept. */
+const LONGEST_FRAME_CHARACTERS = 300;
 
 /** Writes one conversation down, for tests to read. */
 export class ConversationRecord {
@@ -82,7 +82,7 @@ export class ConversationRecord {
   readonly #heard: Uint8Array[] = [];
   readonly #spoken: Uint8Array[] = [];
   readonly #waiting = new Set<() => void>();
-  #kept = 0;
+  #keptBytes = 0;
   #audio = { chunks: 0, bytes: 0, firstAt: null as number | null, lastAt: null as number | null, longestGap: 0 };
   readonly violations: Violation[] = [];
   readonly pongs: number[] = [];
@@ -145,8 +145,8 @@ export class ConversationRecord {
       this.#received.push({ time, until: time, chunks: 1, bytes: bytes.length });
     }
     const { sampleRate, bytesPerSample } = parseFormat(this.#identity.options.inputFormat);
-    if (this.#kept + bytes.length > longestRecording * sampleRate * bytesPerSample) return;
-    this.#kept += bytes.length;
+    if (this.#keptBytes + bytes.length > LONGEST_RECORDING_S * sampleRate * bytesPerSample) return;
+    this.#keptBytes += bytes.length;
     this.#heard.push(bytes);
   }
 
@@ -164,7 +164,7 @@ export class ConversationRecord {
   /** Something the client must not do. */
   violate(problem: string, frame: unknown): void {
     const text = typeof frame === 'string' ? frame : frame === undefined ? '' : '(binary)';
-    this.violations.push({ time: this.time, problem, frame: text.slice(0, longestFrame) });
+    this.violations.push({ time: this.time, problem, frame: text.slice(0, LONGEST_FRAME_CHARACTERS) });
   }
 
   /** How it ended; of several reasons the first counts. */

@@ -16,14 +16,14 @@ export interface Simulation {
   forget: () => void;
 }
 
-/** The most that is taken of a request's body, in bytes. */
-const largestBody = 20_000_000;
+/** A request with a larger body is refused. */
+const LARGEST_BODY_BYTES = 20_000_000;
 
 interface Call {
   request: IncomingMessage;
   url: URL;
   simulation: Simulation;
-  /** What the route's pattern has found in the path. */
+  /** The groups that the route's pattern has found in the path. */
   names: readonly string[];
 }
 
@@ -34,16 +34,19 @@ interface Answer {
   type?: string;
 }
 
+/** Thrown by a route; becomes its answer. */
 class Refusal extends Error {
-  constructor(
-    readonly status: number,
-    readonly detail: unknown,
-  ) {
+  readonly status: number;
+  readonly detail: unknown;
+
+  constructor(status: number, detail: unknown) {
     super();
+    this.status = status;
+    this.detail = detail;
   }
 }
 
-/** The service's own way to say what is wrong. */
+/** Refuses a request in the service's own words. */
 const refuse = (status: number, name: string, message: string): never => {
   throw new Refusal(status, { status: name, message });
 };
@@ -174,7 +177,7 @@ async function closeConversation(call: Call): Promise<Answer> {
   return { status: 204 };
 }
 
-const listScenarios = () =>
+const listScenarios = (): unknown[] =>
   scenarios.map(({ name, description, defaults = {}, events = [] }) => ({ name, description, defaults, events }));
 
 function listed({ agents }: Simulation, url: URL): unknown[] {
@@ -221,7 +224,7 @@ async function readBody(request: IncomingMessage): Promise<Uint8Array<ArrayBuffe
   let length = 0;
   for await (const piece of request as AsyncIterable<Buffer>) {
     length += piece.length;
-    if (length > largestBody) refuse(413, 'file_too_large', 'The file is too large.');
+    if (length > LARGEST_BODY_BYTES) refuse(413, 'file_too_large', 'The file is too large.');
     pieces.push(piece);
   }
   return new Uint8Array(Buffer.concat(pieces));

@@ -2,6 +2,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Server as SecureServer } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
+import { isLoopback } from '../../../src/base/loopback.js';
 import { SimulatedAgent } from './agent.js';
 import { conversationQuery, parseAgentId, parseOptions, type SimulationOptions } from './options.js';
 import type { ConversationRecord } from './record.js';
@@ -40,8 +41,8 @@ export interface Simulator {
 
 const socketPath = '/v1/convai/conversation';
 
-/** How long a connection that plays dead is kept, in ms. */
-const deadFor = 120_000;
+/** How long a connection that plays dead is kept. */
+const DEAD_FOR_MS = 120_000;
 
 /**
  * Puts a simulator of the voice service on an HTTP server: the WebSocket, the REST routes around it, and `/simulator/…` to
@@ -197,7 +198,7 @@ function isAllowedOrigin(origin: string, request: IncomingMessage, allowed: '*' 
   if (allowed === '*' || allowed.includes(origin)) return true;
   if (!URL.canParse(origin)) return false;
   const { host, hostname } = new URL(origin);
-  return host === request.headers.host || /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname);
+  return host === request.headers.host || isLoopback(hostname);
 }
 
 function refuseUpgrade(socket: Duplex, problem: string): void {
@@ -218,7 +219,7 @@ function wireTo(socket: WebSocket): Wire {
       if (socket.readyState === socket.OPEN && !hung) socket.send(frame);
     },
     close: (code, reason) => {
-      // Neither code can be sent: the one stands for a close without any, the other for a connection that was not closed.
+      // Neither code can be sent: 1006 stands for a drop without a close, 1005 for a close without a code.
       if (code === 1006) socket.terminate();
       else if (code === 1005) socket.close();
       else socket.close(code, reason);
@@ -227,7 +228,7 @@ function wireTo(socket: WebSocket): Wire {
     hang: () => {
       hung = true;
       socket.pause();
-      setTimeout(() => socket.terminate(), deadFor).unref();
+      setTimeout(() => socket.terminate(), DEAD_FOR_MS).unref();
     },
   };
 }
@@ -238,8 +239,10 @@ interface Handlers {
 }
 
 /**
- * Handles a server's requests for the simulator's paths before any listener sees them, whenever that was added: a listener
- * can neither keep others from answering nor know that one has. Returns a function that takes this back.
+ * Handles a server's requests for the simulator's paths before any listener sees them, even one that was added earlier. (A
+ * listener of our own could not keep the others from answering too.)
+ *
+ * @returns A function that undoes this.
  */
 function takeOver(server: Server | SecureServer, handlers: Handlers): () => void {
   const emit = server.emit.bind(server) as (name: string | symbol, ...values: unknown[]) => boolean;
@@ -255,7 +258,7 @@ function takeOver(server: Server | SecureServer, handlers: Handlers): () => void
     return true;
   };
   server.emit = intercept as typeof server.emit;
-  // Without any listener a server does not even look for upgrades; with this one alone, it has none to offer elsewhere.
+  // A server without a listener for upgrades does not look for them. If ours is the only one, other paths have no WebSocket.
   const otherUpgrade = (_: IncomingMessage, socket: Duplex): void => {
     if (server.listenerCount('upgrade') === 1) socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n');
   };

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 
 /** What a valid signature allows. */
-export interface Grant {
+interface Grant {
   /** Names the conversation that will be held, if that was asked for. */
   conversationId: string | undefined;
 }
@@ -30,7 +30,7 @@ export class Signatures {
     return `cvtkn_${Buffer.from(payload).toString('base64url')}.${this.#mac(agentId, payload)}`;
   }
 
-  /** Checks a signature, and uses it up if it is good for once. */
+  /** Checks a signature, and uses it up if it is good for one conversation only. */
   check(agentId: string, signature: string): Verdict {
     const [, encoded = '', mac = ''] = /^cvtkn_([\w-]+)\.([\w-]+)$/.exec(signature) ?? [];
     const payload = Buffer.from(encoded, 'base64url').toString();

@@ -54,7 +54,7 @@ const standardEvents: readonly ClientEvent[] = [
   'ping',
 ];
 
-/** What a scenario has to work with: it says, listens, calls tools, and breaks things. */
+/** What a scenario works with: it says lines, listens, calls tools, and breaks things. */
 export class Stage {
   readonly options: SimulationOptions;
   readonly initiation: ConversationInitiationClientData;
@@ -76,7 +76,7 @@ export class Stage {
   #turn = 0;
   #ids = 0;
   #admitted = false;
-  /** Whether what the user writes is thrown away: he is waiting in the queue. */
+  /** Whether the user waits in the queue. What they write meanwhile is thrown away. */
   queued = false;
 
   constructor(given: StageOptions) {
@@ -149,12 +149,12 @@ export class Stage {
     return this.#events.has(type);
   }
 
-  /** Sends a message, if it is among those that the client gets. */
+  /** Sends a message if the client asked for its type. */
   send(message: ServerMessage): void {
     if (this.wants(message.type)) this.force(message);
   }
 
-  /** Sends a message, whatever the client gets. */
+  /** Sends a message even if the client did not ask for its type. */
   force(message: ServerMessage | UnknownMessage, spoken?: Uint8Array): void {
     if (this.signal.aborted) return;
     this.#expectAnswer(message as ServerMessage);
@@ -204,7 +204,7 @@ export class Stage {
     return sleep(this.#clock, delay, signal);
   }
 
-  /** Takes up the conversation: sends the metadata, whatever the client gets. */
+  /** Takes up the conversation: sends the metadata, even if the client did not ask for them. */
   admit(): void {
     this.#admitted = true;
     const { inputFormat, outputFormat } = this.options;
@@ -260,7 +260,7 @@ export class Stage {
     return this.ears.next(timeout);
   }
 
-  /** Calls a tool of the page. Resolves with nothing when no result comes in time. */
+  /** Calls a tool of the page. Resolves with `undefined` when no result comes in time. */
   callTool(name: string, parameters: JsonObject, eventId = this.turn): Promise<ClientToolResultMessage | undefined> {
     const id = this.nextId('tool_call');
     this.send({
@@ -275,25 +275,25 @@ export class Stage {
     return result;
   }
 
-  /** Waits for the user to approve a tool call. Resolves with nothing when he does not decide in time. */
+  /** Waits for the user to approve a tool call. Resolves with `undefined` when they do not decide in time. */
   approval(id: string): Promise<boolean | undefined> {
     return this.#approvals.ask(id, this.options.approvalTimeout * 1000);
   }
 
-  /** Audio of the user. Gives what is wrong with it. */
+  /** Takes audio of the user. @returns What is wrong with it, if anything. */
   hear(bytes: Uint8Array): string | undefined {
     if (this.textOnly) return 'audio in a typed conversation';
     this.ears.hear(decodeSamples(bytes, this.#inputFormat));
     return bytes.length % this.#inputFormat.bytesPerSample ? 'half a sample of audio' : undefined;
   }
 
-  /** The result of a tool. Gives what is wrong with it. */
+  /** Takes the result of a tool. @returns What is wrong with it, if anything. */
   takeToolResult(result: ClientToolResultMessage): string | undefined {
     const expected = this.#toolCalls.answer(result.tool_call_id, result);
     return expected ? undefined : 'a result of a tool call that does not wait for one';
   }
 
-  /** A decision about a tool call. Gives what is wrong with it. */
+  /** Takes a decision about a tool call. @returns What is wrong with it, if anything. */
   takeApproval(id: string, approved: boolean): string | undefined {
     return this.#approvals.answer(id, approved) ? undefined : 'an approval of a tool call that does not wait for one';
   }

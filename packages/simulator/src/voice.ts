@@ -4,9 +4,9 @@ import type { AudioAlignment } from '../../../src/protocol/messages.js';
 import { decodeAdpcm } from './adpcm.js';
 import { clips, type ClipName } from './voice.data.js';
 
-/** What the agent says: recordings one after another, and the text of it. */
+/** Something for the agent to say: recordings one after another, and their text. */
 export interface Line {
-  /** What `agent_response` tells; usually what the recordings say. */
+  /** The text of `agent_response`; usually what the recordings say. */
   text: string;
   parts: readonly { clip: ClipName; /** What stands in the text before it. */ before: string }[];
 }
@@ -23,11 +23,11 @@ export interface Speech {
   alignment: VoiceAlignment;
 }
 
-/** Hz of the recordings. */
-const clipRate = 16_000;
+/** Sample rate of the recordings. */
+const CLIP_RATE_HZ = 16_000;
 
-/** Pauses between recordings, in s: inside a sentence, after a comma, after a sentence. */
-const pauses = { word: 0.03, comma: 0.28, sentence: 0.35 };
+/** Pauses between recordings: inside a sentence, after a comma, after a sentence. */
+const pauseSeconds = { word: 0.03, comma: 0.28, sentence: 0.35 };
 
 const numbers = [
   'zero',
@@ -67,7 +67,7 @@ export function lines(...all: readonly Line[]): Line {
   return { text: all.map(({ text }) => text).join(' '), parts };
 }
 
-/** A text there is no recording of, with the voice of the one that shares the most words with it. */
+/** A text without a recording of its own: the recording that shares the most words with it lends its voice. */
 export function closestLine(text: string): Line {
   const wordsOf = (phrase: string): string[] => phrase.toLowerCase().match(/\p{L}+/gu) ?? [];
   const wanted = new Set(wordsOf(text));
@@ -114,7 +114,7 @@ export function renderLine({ parts }: Line, sampleRate: number): Speech {
   const alignment: VoiceAlignment = { chars: [], char_start_times_ms: [], char_durations_ms: [] };
   const pieces: Float32Array[] = [];
   let length = 0;
-  const now = (): number => Math.floor((length * 1000) / clipRate);
+  const now = (): number => Math.floor((length * 1000) / CLIP_RATE_HZ);
   const mark = (character: string, start: number, end: number): void => {
     alignment.chars.push(character);
     alignment.char_start_times_ms.push(start);
@@ -124,8 +124,8 @@ export function renderLine({ parts }: Line, sampleRate: number): Speech {
     const start = now();
     if (index) {
       const sentence = /[.!?]$/.test(clips[parts[index - 1]!.clip].text);
-      const pause = sentence ? pauses.sentence : before.includes(',') ? pauses.comma : pauses.word;
-      const silence = new Float32Array(Math.round(pause * clipRate));
+      const pause = sentence ? pauseSeconds.sentence : before.includes(',') ? pauseSeconds.comma : pauseSeconds.word;
+      const silence = new Float32Array(Math.round(pause * CLIP_RATE_HZ));
       pieces.push(silence);
       length += silence.length;
     }
@@ -148,7 +148,7 @@ export function renderLine({ parts }: Line, sampleRate: number): Speech {
     samples.set(piece, offset);
     offset += piece.length;
   }
-  return { samples: resample(samples, clipRate, sampleRate), sampleRate, alignment };
+  return { samples: resample(samples, CLIP_RATE_HZ, sampleRate), sampleRate, alignment };
 }
 
 /** Whole sound at another rate. */

@@ -36,7 +36,7 @@ export function exampleMessages(conversationId: string, outputFormat: AudioForma
   };
   const mcpCall = (
     state: Partial<McpToolCallMessage['mcp_tool_call']> & Pick<McpToolCallMessage['mcp_tool_call'], 'state'>,
-  ) => ({ type: 'mcp_tool_call', mcp_tool_call: { ...mcp, ...state } }) as const;
+  ): McpToolCallMessage => ({ type: 'mcp_tool_call', mcp_tool_call: { ...mcp, ...state } });
   const part = (text: string, type: 'start' | 'delta' | 'stop') => ({ text, type });
   return {
     conversation_initiation_metadata: [

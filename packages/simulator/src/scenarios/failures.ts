@@ -2,11 +2,11 @@ import type { ErrorMessage } from '../../../../src/protocol/messages.js';
 import type { Stage } from '../stage.js';
 import { converse, greet, type Scenario } from './scenario.js';
 
-/** When things fail that do not fail at once, in ms after the voice began. */
-const usual = 300;
+/** How long after the voice began a failure comes, unless the options say otherwise. */
+const FAILURE_DELAY_MS = 300;
 
-/** Takes the conversation up and greets, up to the moment of the failure; or neither, if that comes before. */
-async function untilFailure(stage: Stage, delay = stage.options.after || usual): Promise<void> {
+/** Takes up the conversation, greets, and waits for the moment of the failure. With the option `before` it does none of it. */
+async function untilFailure(stage: Stage, delay = stage.options.after || FAILURE_DELAY_MS): Promise<void> {
   if (stage.options.before) return;
   stage.admit();
   greet(stage).catch(() => undefined);
@@ -230,7 +230,7 @@ const drop: Scenario = {
   },
 };
 
-/** Whether a conversation is one of those of its client that go wrong; the one after them is good. */
+/** Whether a conversation is one of the first `times` of its client, which go wrong. The next one is good, then it begins again. */
 const goesWrong = ({ attempt, options: { times } }: Stage): boolean => (attempt - 1) % (times + 1) < times;
 
 const dropOnce: Scenario = {
@@ -239,7 +239,7 @@ const dropOnce: Scenario = {
   async run(stage) {
     if (goesWrong(stage)) {
       greet(stage).catch(() => undefined);
-      await stage.sleep(stage.options.after || usual);
+      await stage.sleep(stage.options.after || FAILURE_DELAY_MS);
       stage.drop();
       return;
     }
@@ -248,8 +248,8 @@ const dropOnce: Scenario = {
   },
 };
 
-/** How long a torn line takes messages that nobody gets, in ms. */
-const tornFor = 1500;
+/** How long a torn connection takes messages that nobody gets. */
+const TORN_FOR_MS = 1500;
 
 const torn: Scenario = {
   name: 'torn',
@@ -259,7 +259,7 @@ const torn: Scenario = {
     await greet(stage);
     if (goesWrong(stage)) {
       stage.hang().catch(() => undefined);
-      await stage.sleep(stage.options.after || tornFor);
+      await stage.sleep(stage.options.after || TORN_FOR_MS);
       stage.drop();
       return;
     }
@@ -272,7 +272,7 @@ const halfOpen: Scenario = {
   description: 'After a few pings neither sends nor answers, as if the network had forgotten the connection.',
   opensItself: true,
   async run(stage) {
-    await untilFailure(stage, stage.options.after || stage.options.ping * 2.5 || usual);
+    await untilFailure(stage, stage.options.after || stage.options.ping * 2.5 || FAILURE_DELAY_MS);
     await stage.hang();
   },
 };

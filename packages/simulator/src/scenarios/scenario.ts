@@ -22,7 +22,7 @@ export interface Scenario {
 }
 
 /** How often the agent asks whether somebody is there. */
-const questions = 2;
+const MOST_QUESTIONS = 2;
 
 /** Greets. */
 export async function greet(stage: Stage, usual?: Line): Promise<void> {
@@ -33,7 +33,7 @@ export async function greet(stage: Stage, usual?: Line): Promise<void> {
 /** Listens and answers for as long as the conversation lasts. */
 export async function converse(stage: Stage, answer = respond): Promise<void> {
   for (let silences = 0; ;) {
-    const turn = await stage.listen(stage.textOnly || silences >= questions ? 0 : undefined);
+    const turn = await stage.listen(stage.textOnly || silences >= MOST_QUESTIONS ? 0 : undefined);
     if (turn.kind === 'silence') {
       silences++;
       await stage.say(line(['still-there']));
@@ -75,8 +75,8 @@ export const heardLine = ({ seconds, kind }: Utterance): Line =>
 export const wroteLine = (words: number): Line =>
   line(['wrote', ...spokenNumber(String(words)), words === 1 ? 'word' : 'words']);
 
-/** A line with something before it. */
-export const after = (first: Line | undefined, second: Line): Line => (first ? lines(first, second) : second);
+/** Two lines, of which the first may be missing. */
+export const joined = (first: Line | undefined, second: Line): Line => (first ? lines(first, second) : second);
 
 /** How full the model's context would be, after a turn. */
 function reportContext(stage: Stage, eventId: number): void {

@@ -1,7 +1,7 @@
 import { userTranscript } from '../ears.js';
 import { splitList } from '../options.js';
 import { countingLine, line } from '../voice.js';
-import { after, answerTo, converse, greet, heardLine, respond, type Scenario } from './scenario.js';
+import { answerTo, converse, greet, heardLine, joined, respond, type Scenario } from './scenario.js';
 
 const greeting: Scenario = {
   name: 'greeting',
@@ -26,8 +26,8 @@ const echo: Scenario = {
   },
 };
 
-/** Silence after an answer that was cut off without the user, in ms: long enough to see that it is silence. */
-const afterCut = 1000;
+/** Silence after an answer that was cut off without the user: long enough to be noticed. */
+const SILENCE_AFTER_CUT_MS = 1000;
 
 const bargeIn: Scenario = {
   name: 'barge-in',
@@ -36,16 +36,16 @@ const bargeIn: Scenario = {
   events: ['agent_response_correction'],
   defaults: { late: true },
   async run(stage) {
-    const said = await stage.say(after(stage.opening(line(['greeting-count'])), countingLine(20)), {
+    const said = await stage.say(joined(stage.opening(line(['greeting-count'])), countingLine(20)), {
       cutAfter: stage.options.after,
     });
     if (said.interrupted) {
       const stopped = line(['stopped']);
       // Cut off without the user: there is nothing to wait for.
       const turn = stage.options.after ? undefined : await stage.listen();
-      await stage.sleep(turn ? stage.options.latency : afterCut);
+      await stage.sleep(turn ? stage.options.latency : SILENCE_AFTER_CUT_MS);
       if (turn?.kind === 'speech')
-        await stage.say(after(stopped, heardLine(turn.utterance)), { eventId: turn.eventId });
+        await stage.say(joined(stopped, heardLine(turn.utterance)), { eventId: turn.eventId });
       else await stage.say(stopped, { eventId: turn?.kind === 'text' ? turn.eventId : stage.nextTurn() });
     }
     await converse(stage);
@@ -89,7 +89,7 @@ const jitter: Scenario = {
   description: 'Counts to ten in pieces of 200 ms that come up to 150 ms too early or too late.',
   defaults: { pace: 1, chunk: 200, jitter: 150 },
   async run(stage) {
-    await stage.say(after(stage.opening(line(['hello'])), countingLine(10)));
+    await stage.say(joined(stage.opening(line(['hello'])), countingLine(10)));
     await converse(stage);
   },
 };
