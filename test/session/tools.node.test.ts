@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/only-throw-error -- Handlers of a page throw anything. */
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import sinon from 'sinon';
