@@ -6,9 +6,6 @@ import { serverNameOf } from './attribute-names.js';
 /** What people call the attribute that they put a key into. */
 const keyName = /^(?:data-)?(?:xi-?|eleven-?labs-?)?api-?key$/;
 
-/** `api-key`, also as server rendering writes it. */
-const isApiKey = (name: string): boolean => name === 'api-key' || name === 'apikey';
-
 /** Attributes whose value is never a bare 32-digit hex string, so that one is treated as an old-style API key. */
 const addresses = ['agent-id', 'signed-url', 'signed-url-endpoint'];
 
@@ -59,7 +56,7 @@ export class KeyGuard {
       const isKey = addresses.some((address) => [address, serverNameOf(address)].includes(name))
         ? looksLikeKey
         : hasKey;
-      if (isApiKey(name) ? development : !keyName.test(name) && !isKey(value)) continue;
+      if (name === 'api-key' ? development : !keyName.test(name) && !isKey(value)) continue;
       this.#host.removeAttribute(name);
       this.#refusal = new VoiceAgentError(
         'api-key-refused',

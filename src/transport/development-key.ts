@@ -7,10 +7,7 @@ let warned = false;
  * already refused every other use. Warns once a page.
  */
 export function createApiKeyRequest(agentId: string, apiKey: string, location?: ServerLocation): Request {
-  if (!warned)
-    console.warn(
-      '<voice-agent> An API key in the page is for development: publish with an endpoint that mints signed URLs.',
-    );
+  if (!warned) console.warn('<voice-agent> api-key is for development: publish with signed-url-endpoint.');
   warned = true;
   const query = new URLSearchParams({ agent_id: agentId });
   return new Request(`https://${hostOf(location)}/v1/convai/conversation/get-signed-url?${query}`, {

@@ -10,7 +10,7 @@ import { Ears } from './ears.js';
 const dist = new URL('../../dist/', import.meta.url);
 
 /** Files without which there is no conversation at all, and a start says so. */
-const needed = /^(voice-agent|element-.*|call-.*)\.js$/;
+const needed = /^(voice-agent|element-.*|call-.*|audio-tags-.*)\.js$/;
 
 for (const engine of availableEngines()) {
   describe(`whether the visitor is heard hangs on no optional file, in ${engine}`, () => {

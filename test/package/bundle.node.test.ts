@@ -102,7 +102,7 @@ describe('dist/cdn/voice-agent.iife.js', () => {
 });
 
 describe('dist/cdn/chunks', () => {
-  const isFetched = (file: string): boolean => /\/([a-z]{2}|markdown)\.js$/.test(file);
+  const isFetched = (file: string): boolean => /\/([a-z]{2}(-[a-z]{2})?|markdown)\.js$/.test(file);
 
   test('import nothing but each other, so that they serve the module under any name', () => {
     const outside = chunks.filter((file) => importsOf(file).first.some((name) => !name.startsWith('./')));
