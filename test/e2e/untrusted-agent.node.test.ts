@@ -158,14 +158,18 @@ for (const engine of availableEngines()) {
                 problems.push(`<${tag} ${name}>`);
               }
               if (name === 'src') problems.push(`<${tag} src="${value}">`);
-              if (name === 'href' && !/^(https?:\/\/|mailto:)/i.test(value)) problems.push(`<${tag} href="${value}">`);
+              if (name === 'href' && !/^(https?:\/\/|(mailto|tel|sms):)/i.test(value)) problems.push(`<${tag} href="${value}">`);
               const known = /^(align|alt|href|start|title|target|rel|tabindex)$/.test(name);
               if (inMarkdown && !known) problems.push(`<${tag} ${name}="${value}"> in an answer`);
             }
             if (tag === 'a') {
               const link = element as HTMLAnchorElement;
-              if (!/^(https?|mailto):$/.test(link.protocol)) problems.push(`${link.protocol} in a link`);
-              if (link.target !== '_blank' || !link.rel.includes('noopener')) problems.push('a link that opens here');
+              const isWeb = /^https?:$/.test(link.protocol);
+              // The others are handed to a program beside the page.
+              if (!isWeb && !/^(mailto|tel|sms):$/.test(link.protocol)) problems.push(`${link.protocol} in a link`);
+              if ((isWeb && link.target !== '_blank') || !link.rel.includes('noopener')) {
+                problems.push('a link that opens here');
+              }
             }
             if (element.shadowRoot) walk(element.shadowRoot);
             if (element instanceof HTMLTemplateElement) walk(element.content);
