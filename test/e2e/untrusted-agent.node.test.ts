@@ -158,7 +158,8 @@ for (const engine of availableEngines()) {
                 problems.push(`<${tag} ${name}>`);
               }
               if (name === 'src') problems.push(`<${tag} src="${value}">`);
-              if (name === 'href' && !/^(https?:\/\/|(mailto|tel|sms):)/i.test(value)) problems.push(`<${tag} href="${value}">`);
+              if (name === 'href' && !/^(https?:\/\/|(mailto|tel|sms):)/i.test(value))
+                problems.push(`<${tag} href="${value}">`);
               const known = /^(align|alt|href|start|title|target|rel|tabindex)$/.test(name);
               if (inMarkdown && !known) problems.push(`<${tag} ${name}="${value}"> in an answer`);
             }
