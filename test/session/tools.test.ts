@@ -53,6 +53,8 @@ describe('tools', () => {
       textOnly: true,
       variant: 'floating',
     });
+    // A start opens the panel; this page closes it again.
+    element.addEventListener('voice-agent-start', () => (element.open = false));
     await element.start();
     const { detail } = await event('tool-approval');
     const question = (): Element | null => element.shadowRoot!.querySelector('[part~=approval]');
@@ -63,6 +65,7 @@ describe('tools', () => {
 
     const own = await agent({ signedUrl: simulator('tools', { tools: '' }), textOnly: true, variant: 'floating' });
     own.element.addEventListener('voice-agent-tool-approval', (asked) => asked.preventDefault());
+    own.element.addEventListener('voice-agent-start', () => (own.element.open = false));
     await own.element.start();
     await own.event('tool-approval');
     await own.element.updateComplete;
