@@ -52,7 +52,7 @@ key is \`simulator-key\`, and its agents are scenarios such as \`greeting\`.
 | Angular | \`schemas: [CUSTOM_ELEMENTS_SCHEMA]\` in each component that uses it. [Code](#angular) |
 | React 19 | nothing: properties in camelCase, handlers as \`onvoice-agent-transcript\`. [Code](#react-19) |
 | React 18 | it writes attributes only: kebab-case for text and switches, a ref for objects and events. [Code](#react-18) |
-| React rendered by a server | kebab-case and a ref, as in React 18: the server writes \`signedUrlEndpoint\` as the attribute \`signedurlendpoint\`, and React sets no property of a custom element that the server has rendered. [Code](#next) |
+| React rendered by a server | kebab-case and a ref, as in React 18: React sets no property of a custom element that the server has rendered. The names that the server writes, such as \`signedurlendpoint\`, are read as attributes; objects and handlers are not there. [Code](#next) |
 | Svelte 5 | handlers as \`onvoice-agent-transcript\`; \`bind:\` is for native inputs and components. [Code](#svelte-5) |
 
 - **The transcript.** A text that grows, is corrected or is cut short by an interruption comes again in another \`voice-agent-transcript\`, with

@@ -115,7 +115,7 @@ function pageOf(name) {
 <title>${name}</title><body style="margin:0;font-family:system-ui"><main style="padding:16px;max-width:480px;height:560px">
 <voice-agent ${attributes}>${content}</voice-agent></main>
 <script type="module">
-  import '/src/define.ts';
+  import '/src/element/define.ts';
   const element = document.querySelector('voice-agent');
   element.signedUrlEndpoint = location.origin;
   element.requestSignedUrl = () => new Request('${url}', { headers: { 'xi-api-key': 'simulator-key' } });
