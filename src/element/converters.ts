@@ -1,3 +1,4 @@
+import { serverNameOf } from './attribute-names.js';
 import type { ComplexAttributeConverter, LitElement, PropertyDeclaration } from 'lit';
 
 /** Reads an attribute and, where it has `read`, whatever the property is set to: frameworks set properties where a page writes attributes. */
@@ -42,11 +43,17 @@ export const json: Converter = {
 /** Attributes that are read, with their properties. `property` fills it. */
 export const attributes = new Map<string, string>();
 
+/** The attributes by the names that server rendering gives them. `property` fills it. */
+export const serverNames = new Map<string, string>();
+
 /** Lit's decorator, for a property that reads what it is set to. */
 export const property =
   (options: PropertyDeclaration & { attribute: string | false; converter?: Converter }) =>
   (prototype: object, name: string): void => {
-    if (options.attribute) attributes.set(options.attribute, name);
+    if (options.attribute) {
+      attributes.set(options.attribute, name);
+      serverNames.set(serverNameOf(options.attribute), options.attribute);
+    }
     if (options.converter?.read) readOnSet(prototype, name, options.converter.read);
     // As Lit's own decorator does.
     (prototype.constructor as typeof LitElement).createProperty(name, options);

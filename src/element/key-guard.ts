@@ -7,7 +7,7 @@ import { serverNameOf } from './attribute-names.js';
 const keyName = /^(?:data-)?(?:xi-?|eleven-?labs-?)?api-?key$/;
 
 /** Attributes whose value is never a bare 32-digit hex string, so that one is treated as an old-style API key. */
-const addresses = ['agent-id', 'signed-url', 'signed-url-endpoint'];
+const addresses = ['agent-id', 'signed-url', 'signed-url-endpoint'].flatMap((name) => [name, serverNameOf(name)]);
 
 /** Attributes that open conversations, with their properties. */
 const secrets = [
@@ -53,9 +53,7 @@ export class KeyGuard {
   get refusal(): VoiceAgentError | undefined {
     const development = isLoopback(location.hostname);
     for (const { name, value } of [...this.#host.attributes]) {
-      const isKey = addresses.some((address) => [address, serverNameOf(address)].includes(name))
-        ? looksLikeKey
-        : hasKey;
+      const isKey = addresses.includes(name) ? looksLikeKey : hasKey;
       if (name === 'api-key' ? development : !keyName.test(name) && !isKey(value)) continue;
       this.#host.removeAttribute(name);
       this.#refusal = new VoiceAgentError(

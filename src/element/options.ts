@@ -1,6 +1,5 @@
 import { LitElement } from 'lit';
-import { serverNameOf } from './attribute-names.js';
-import { attributes, flag, json, keyword, list, lowerCased, numeric, property } from './converters.js';
+import { flag, json, keyword, list, lowerCased, numeric, property, serverNames } from './converters.js';
 import type { AudioConstraints } from '../audio/microphone.js';
 import type { ServerLocation } from '../base/hosts.js';
 import type { DynamicVariables, JsonObject } from '../protocol/messages.js';
@@ -13,7 +12,7 @@ export type Placement = 'bottom-right' | 'bottom-left' | 'bottom' | 'top-right' 
 /** The attributes of `<voice-agent>`: each is also a property. */
 export class VoiceAgentOptions extends LitElement {
   static override get observedAttributes(): string[] {
-    return [...super.observedAttributes, ...[...attributes.keys()].map(serverNameOf)];
+    return [...super.observedAttributes, ...serverNames.keys()];
   }
 
   /** URL on the site's own server that answers with a signed URL. Relative URLs resolve against the document. */

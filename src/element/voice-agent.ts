@@ -15,8 +15,8 @@ import {
   VoiceAgentToolCallEvent,
   VoiceAgentViewEvent,
 } from './events.js';
-import { attributeOf, serverNameOf, unreadAttribute } from './attribute-names.js';
-import { attributes } from './converters.js';
+import { attributeOf, unreadAttribute } from './attribute-names.js';
+import { attributes, serverNames } from './converters.js';
 import type { FeedbackScore } from '../protocol/messages.js';
 import type { ToolApproval } from '../session/approval.js';
 import type { Mode, Status } from '../session/conversation.js';
@@ -38,15 +38,6 @@ import { VoiceAgentOptions } from './options.js';
 import { Layout } from './layout.js';
 import { ElementStates } from './states.js';
 import { styles } from './styles.js';
-
-/** What some options are where the page has not set them. */
-const defaultOf: Readonly<Record<string, unknown>> = {
-  'server-location': 'us',
-  variant: 'inline',
-  placement: 'bottom-right',
-  volume: 1,
-  'audio-input': 'pcm',
-};
 
 /** Attributes that hold JSON. */
 const jsonAttributes = ['dynamic-variables', 'custom-llm-extra-body', 'source-info', 'tool-mock-config'];
@@ -346,7 +337,7 @@ export class VoiceAgentElement extends VoiceAgentOptions {
   }
 
   override attributeChangedCallback(written: string, previous: string | null, value: string | null): void {
-    const name = [...attributes.keys()].find((attribute) => serverNameOf(attribute) === written) ?? written;
+    const name = serverNames.get(written) ?? written;
     // What stands there under its own name counts.
     if (name !== written && this.hasAttribute(name)) return;
     if (value !== null && jsonAttributes.includes(name)) {
@@ -413,8 +404,8 @@ export class VoiceAgentElement extends VoiceAgentOptions {
 
   /** Whether the page has set the option of this attribute, in whatever way. */
   #isSet(attribute: string): boolean {
-    const value: unknown = Reflect.get(this, attributes.get(attribute)!);
-    return this.hasAttribute(attribute) || (Boolean(value) && value !== defaultOf[attribute]);
+    const valueOf = (element: Element): unknown => Reflect.get(element, attributes.get(attribute)!);
+    return this.hasAttribute(attribute) || valueOf(this) !== valueOf(document.createElement(this.localName));
   }
 
   /** Changes an option for the visitor. What the page itself sets is no news to it, and fires nothing. */

@@ -16,6 +16,11 @@ export interface TranslationHost extends ReactiveControllerHost, HTMLElement {
 /** The strings of the face: English, over them those of the agent's language or else of the page's, over them the site's. */
 export class Translation {
   readonly #host: TranslationHost;
+  /** The languages of the page around the element and of the conversation, as they are written there. */
+  #page: string | undefined;
+  #written: string | undefined;
+  #pageTranslation: string | undefined;
+  #spokenTag: string | undefined;
   #language = 'en';
   #translation: Labels | undefined;
   #siteLabels: Partial<Labels> | undefined;
@@ -41,35 +46,41 @@ export class Translation {
   get lang(): string | undefined {
     if (this.#siteLabels) return undefined;
     const shown = this.#translation ? this.#language : 'en';
-    return shown === translationOf(this.#pageLanguage) ? undefined : shown;
+    return shown === this.#pageTranslation ? undefined : shown;
   }
 
   /** The language of what is said, as far as it is known and another one than that of the strings around it. */
   get spokenLang(): string | undefined {
-    return this.lang && languageTag(this.#host.language || this.#pageLanguage);
-  }
-
-  get #pageLanguage(): string {
-    return (this.#host.closest<HTMLElement>('[lang]') ?? document.documentElement).lang;
+    return this.lang && this.#spokenTag;
   }
 
   /** Looks at the language anew. To be called before the strings are drawn. */
   update(): void {
     const host = this.#host;
-    const language = translationOf(host.language || this.#pageLanguage) ?? 'en';
+    const page = (host.closest<HTMLElement>('[lang]') ?? document.documentElement).lang;
+    const written = host.language || page;
+    if (page !== this.#page || written !== this.#written) this.#read(page, written);
+    if (host.labels !== this.#siteLabels) this.#join();
+  }
+
+  #read(page: string, written: string): void {
+    this.#page = page;
+    this.#written = written;
+    this.#pageTranslation = translationOf(page);
+    this.#spokenTag = languageTag(written);
+    const language = translationOf(written) ?? 'en';
     if (language !== this.#language) {
       this.#language = language;
       // Where there is no translation, or it cannot be loaded, English stays.
-      void labelsIn(language, host.base)
+      void labelsIn(language, this.#host.base)
         .catch(() => undefined)
         .then((translation) => {
           if (language !== this.#language || translation === this.#translation) return;
           this.#translation = translation;
           this.#join();
-          host.requestUpdate();
+          this.#host.requestUpdate();
         });
     }
-    if (host.labels !== this.#siteLabels) this.#join();
   }
 
   #join(): void {

@@ -48,6 +48,31 @@ describe('languages', () => {
     }
   });
 
+  it('stand on the face where the page has another one, and what is said has its own', async () => {
+    const { documentElement } = document;
+    const before = documentElement.lang;
+    try {
+      documentElement.lang = 'sv';
+      const { element, event } = await agent({ textOnly: true });
+      const langOf = (selector: string): string | null | undefined =>
+        element.shadowRoot!.querySelector(selector)?.getAttribute('lang');
+      expect(langOf('.panel'), 'there is no Swedish: the face is English').to.equal('en');
+      await element.start();
+      await event('transcript', ({ role, final }) => role === 'agent' && final);
+      await waitUntil(() => langOf('[part=text]') === 'sv', 'what is said is Swedish');
+      element.language = 'de-AT';
+      await says(element, 'Gespräch beenden');
+      expect(langOf('.panel')).to.equal('de');
+      documentElement.lang = 'de';
+      element.requestUpdate();
+      await element.updateComplete;
+      expect(langOf('.panel'), 'the page is German, too').to.equal(null);
+      await element.stop();
+    } finally {
+      documentElement.lang = before;
+    }
+  });
+
   it('to choose from have their own names, or else stand as they are written', async () => {
     const { element } = await agent({
       textOnly: true,
