@@ -71,12 +71,12 @@ describe('Pin', () => {
     expect(element.below).to.be.below(1);
     await element.setLines(30);
     expect(element.log.scrollTop).to.be.closeTo(500, 1);
-    expect(element.chip).to.equal(null);
+    expect(Boolean(element.chip)).to.equal(false);
   });
 
   it('leaves the log alone once the visitor has scrolled up, and says that there is something new', async () => {
     await element.scrollByHand(100);
-    expect(element.chip, 'nothing new yet').to.equal(null);
+    expect(Boolean(element.chip), 'nothing new yet').to.equal(false);
     await element.setLines(30);
     expect(element.log.scrollTop).to.equal(100);
     expect(element.chip!.textContent.trim()).to.equal(conversationEnglish.newMessages);
@@ -88,7 +88,7 @@ describe('Pin', () => {
     element.chip!.click();
     await element.settle();
     expect(element.below).to.be.below(1);
-    expect(element.chip).to.equal(null);
+    expect(Boolean(element.chip)).to.equal(false);
     await element.setLines(40);
     expect(element.below).to.be.below(1);
   });
@@ -97,7 +97,7 @@ describe('Pin', () => {
     await element.scrollByHand(100);
     await element.setLines(30);
     await element.scrollByHand(500 - 40);
-    expect(element.chip).to.equal(null);
+    expect(Boolean(element.chip)).to.equal(false);
     await element.setLines(31);
     expect(element.below).to.be.below(1);
   });
@@ -113,7 +113,7 @@ describe('Pin', () => {
   it('says nothing where lines go away', async () => {
     await element.scrollByHand(50);
     await element.setLines(15);
-    expect(element.chip).to.equal(null);
+    expect(Boolean(element.chip)).to.equal(false);
   });
 
   it('keeps the newest line in sight when the log becomes smaller', async () => {
