@@ -55,12 +55,11 @@ describe('what an agent says, as a session tells it', () => {
     const heard: number[] = [];
     session.on('caption', (caption) => captions.push(caption.text));
     session.on('change', () => heard.push(turnOf(1)?.heard ?? 0));
-    await sayAll(...turn(1, 1));
+    await sayAll(...turn(1, 2));
     await until(({ mode }) => mode === 'speaking');
-    expect(session.outputLevel).to.be.at.least(0);
     await until(({ mode }) => mode === 'listening');
     expect(captions.join('')).to.equal(text);
-    expect(captions.length).to.be.above(2);
+    expect(captions.length).to.be.above(1);
     expect(heard).to.deep.equal(heard.toSorted((a, b) => a - b));
     expect(turnOf(1)).to.include({ text, heard: text.length, corrected: false });
   });

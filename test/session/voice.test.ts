@@ -134,14 +134,14 @@ describe('Voice', () => {
   it('notices speech while muted, and that it is over', async () => {
     const tone = new AudioContext();
     MediaDevices.prototype.getUserMedia = async (constraints) => {
-      // WebKit lets no context run before the microphone was granted.
+      // WebKit lets no context run that is not asked for while the microphone is on.
       const stream = await original.call(mediaDevices, constraints);
+      await tone.resume();
       for (const track of stream.getTracks()) track.stop();
       const out = new MediaStreamAudioDestinationNode(tone);
       const oscillator = new OscillatorNode(tone);
       oscillator.connect(new GainNode(tone, { gain: 0.5 })).connect(out);
       oscillator.start();
-      await tone.resume();
       return out.stream;
     };
     const heard = await open({ muted: true });
