@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, connect } from 'node:net';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,12 +28,21 @@ export class Services {
    * A virtual machine may wake an idle processor up to 0.3 s late, and audio clocks then lose a third of their time. Here
    * every processor of one has something to do, which gives way to everything else.
    */
-  keepAwake() {
+  async keepAwake() {
     if (!readFileSync('/proc/cpuinfo', 'utf8').includes(' hypervisor')) return;
     // Also when the parent is killed, it ends.
     const idle = 'const { ppid } = process; while (process.ppid === ppid);';
     for (let count = availableParallelism(); count > 0; count--) {
-      this.#spawn('chrt', ['--idle', '0', process.execPath, '--eval', idle]);
+      const { pid } = this.#spawn('chrt', ['--idle', '0', process.execPath, '--eval', idle]);
+      try {
+        // Linux shares processors among sessions first (sched(7), "The autogroup feature"): without this, a process of the
+        // idle class in a session of its own takes up to half of one.
+        writeFileSync(`/proc/${pid}/autogroup`, '19');
+      } catch {
+        // Not every kernel has autogroups, and where it has none the class is enough.
+      }
+      // Who is not root may do so every 0.1 s only.
+      await delay(150);
     }
   }
 

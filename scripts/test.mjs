@@ -98,7 +98,7 @@ async function startServices() {
   const { firefox, webkit } = findEngines();
   // Elsewhere browsers have the sound and the display of the desktop, and WebKitGTK is not to be had.
   if (process.platform === 'linux') {
-    services.keepAwake();
+    await services.keepAwake();
     if (firefox && wanted.includes('firefox')) await services.startSound();
     if (webkit && wanted.includes('webkit')) await services.startWebKitDriver(webkit.driver);
     else if (wanted.includes('webkit')) console.log('WebKit is left out.');
