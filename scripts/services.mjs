@@ -81,7 +81,10 @@ export class Services {
     return `:${number.trim()}`;
   }
 
-  /** @param {string} driver Path of WebKitWebDriver. */
+  /**
+   * @param {string} driver Path of WebKitWebDriver. It serves one browser at a time.
+   * @returns {Promise<number>} Its port.
+   */
   async startWebKitDriver(driver) {
     const display = await this.startDisplay();
     const port = await freePort();
@@ -94,7 +97,7 @@ export class Services {
       LIBGL_ALWAYS_SOFTWARE: '1',
     });
     await this.#until('WebKitWebDriver', server, () => isListening(port));
-    this.env['WEBKIT_DRIVER_PORT'] = String(port);
+    return port;
   }
 
   async startRedis() {
