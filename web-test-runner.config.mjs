@@ -13,13 +13,13 @@ import { testFiles } from './scripts/test-files.mjs';
 import { workletTestPlugin } from './scripts/worklet-plugin.mjs';
 
 /**
- * Browser tests: each file on a page of its own, one page at a time, because audio is timed by the same two cores.
- * `npm test` starts what the engines need (sound, display, WebKit's driver) and sets the environment:
+ * Browser tests: each file on a page of its own, one page at a time. `npm test` runs this once for each engine, beside each other:
+ * tests wait for sound most of the time. It starts what the engines need (sound, display, WebKit's driver) and sets the environment:
  *
  * - `ENGINES`: comma-separated; default: every installed one
  * - `TEST_FILES`: comma-separated; only the files whose path contains one of these
  * - `WEBKIT_DRIVER_PORT`: where WebKitWebDriver listens; without it WebKit is left out
- * - `TEST_SHORT`: in Firefox and WebKit the straight line only
+ * - `TEST_PORT`: where the server listens; default: a free port
  * - `TEST_RESULTS`: file that takes how each test went, as `Result` of scripts/second-tries.mjs
  */
 const root = fileURLToPath(new URL('.', import.meta.url));
@@ -74,14 +74,12 @@ const chromiumWith = (/** @type {string} */ name, options = {}) =>
     ? [named(name, restarting(chromeLauncher({ puppeteer, launchOptions: chromiumOptions(chromium, options) })))]
     : [];
 
-const elsewhere = env['TEST_SHORT'] ? everywhere.filter((file) => file.endsWith('/line.test.ts')) : everywhere;
-
 /** @type {import('@web/test-runner').TestRunnerGroupConfig[]} */
 const groups = [
   { name: 'chromium', files: everywhere, browsers: chromiumWith('Chromium') },
   {
     name: 'elsewhere',
-    files: elsewhere,
+    files: everywhere,
     browsers: [
       ...(firefox && wanted.includes('firefox')
         ? [named('Firefox', restarting(chromeLauncher({ puppeteer, launchOptions: firefoxOptions(firefox) })))]
@@ -103,6 +101,7 @@ const groups = [
 /** @type {import('@web/test-runner').TestRunnerConfig} */
 export default {
   rootDir: root,
+  ...(env['TEST_PORT'] && { port: Number(env['TEST_PORT']) }),
   nodeResolve: { exportConditions: ['browser', 'development'] },
   filterBrowserLogs: ({ args }) => !String(args[0]).startsWith('Lit is in dev mode'),
   concurrency: 1,

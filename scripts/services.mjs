@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, connect } from 'node:net';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,12 +31,21 @@ export class Services {
    * Keeps every processor of a virtual machine busy with work that gives way to everything else: such a machine may wake an
    * idle processor up to 0.3 s late, and audio clocks then lose a third of their time.
    */
-  keepAwake() {
+  async keepAwake() {
     if (!readFileSync('/proc/cpuinfo', 'utf8').includes(' hypervisor')) return;
     // It ends with its parent, even a killed one.
     const idle = 'const { ppid } = process; while (process.ppid === ppid);';
     for (let count = availableParallelism(); count > 0; count--) {
-      this.#spawn('chrt', ['--idle', '0', process.execPath, '--eval', idle]);
+      const { pid } = this.#spawn('chrt', ['--idle', '0', process.execPath, '--eval', idle]);
+      try {
+        // Linux shares processors among sessions first (sched(7), "The autogroup feature"): without this, a process of the
+        // idle class in a session of its own takes up to half of one.
+        writeFileSync(`/proc/${pid}/autogroup`, '19');
+      } catch {
+        // Not every kernel has autogroups, and where it has none the class is enough.
+      }
+      // Who is not root may do so every 0.1 s only.
+      await delay(150);
     }
   }
 
@@ -75,7 +84,10 @@ export class Services {
     return `:${number.trim()}`;
   }
 
-  /** @param {string} driver Path of WebKitWebDriver. */
+  /**
+   * @param {string} driver Path of WebKitWebDriver. It serves one browser at a time.
+   * @returns {Promise<number>} Its port.
+   */
   async startWebKitDriver(driver) {
     const display = await this.startDisplay();
     const port = await freePort();
@@ -88,7 +100,7 @@ export class Services {
       LIBGL_ALWAYS_SOFTWARE: '1',
     });
     await this.#until('WebKitWebDriver', server, () => isListening(port));
-    this.env['WEBKIT_DRIVER_PORT'] = String(port);
+    return port;
   }
 
   async startRedis() {

@@ -7,12 +7,11 @@ import { parseArgs } from 'node:util';
 import { engines, find, findEngines } from './engines.mjs';
 import { prepareMachine } from './machine.mjs';
 import { failuresOf, MOST_SECOND_TRIES, nameOf, withSecondTries } from './second-tries.mjs';
-import { Services } from './services.mjs';
+import { freePort, Services } from './services.mjs';
 import { testFiles } from './test-files.mjs';
 
 const usage = `npm test [-- options]
   --engine <names>  only in these browsers, comma-separated: ${engines.join(', ')}
-  --short           of what runs in the page, only the straight line in Firefox and WebKit, and everything in Chromium
   --files <parts>   no static checks, and only test files whose path contains one of these, comma-separated
   --no-build        tests dist as it is
 With CI set, a test that fails is tried once more, ${MOST_SECOND_TRIES} in a run at the most; the lines at the end name each.
@@ -21,7 +20,6 @@ The last line says "N passed, N failed".`;
 const { values: options } = parseArgs({
   options: {
     engine: { type: 'string' },
-    short: { type: 'boolean' },
     files: { type: 'string' },
     'no-build': { type: 'boolean' },
     help: { type: 'boolean' },
@@ -37,11 +35,14 @@ if (options.help) {
  * @typedef {{ passed: number, failed: number }} Counts
  */
 
-/**
- * How long each part may take, in ms: what hangs must not hold up everything that waits for an answer. On two cores with other
- * work the tests in Node, most of them end to end in three engines, have taken more than twelve minutes.
- */
-const limits = { check: 5 * 60_000, node: 16 * 60_000, browsers: 18 * 60_000 };
+/** How long each check, each file in Node and each engine may take, in ms: what hangs must not hold up all the others. */
+const limits = { check: 5 * 60_000, node: 6 * 60_000, browsers: 18 * 60_000 };
+
+/** Files in Node that are tested beside each other: most of them wait for a browser most of the time. */
+const WORKERS = 2;
+
+/** How many of the parts that took longest are named at the end. */
+const SLOWEST = 10;
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 const list = (/** @type {string | undefined} */ text) => text?.split(',').filter(Boolean);
@@ -55,6 +56,10 @@ const running = new Set();
 const results = new Map();
 /** @type {string[]} Tests that were tried again, and what came of it. */
 const secondTries = [];
+/** @type {{ name: string, seconds: number }[]} */
+const durations = [];
+/** @type {number[]} Ports of WebKit's drivers: each serves one browser at a time, so every worker has its own. */
+const webKitPorts = [];
 
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
   process.once(signal, () => {
@@ -78,16 +83,22 @@ async function main() {
   if (missing) console.error(missing);
 
   const { node, speech, everywhere } = testFiles(only);
-  if (!only) {
-    await Promise.all([
-      check('types', 'typescript/bin/tsc'),
-      check('lint', 'eslint/bin/eslint.js', '--max-warnings', '0', '.'),
-    ]);
-    await check('format', 'prettier/bin/prettier.cjs', '--check', '.');
-    await check('manifest', './scripts/manifest.mjs', '--check');
-  }
   const usesBuild = !only || node.some((file) => /^test\/(package|e2e)\//.test(file));
-  if (usesBuild && !options['no-build']) await check('build', './scripts/build.mjs');
+  /** @type {[name: string, ...args: string[]][]} */
+  const checks = [
+    ['lint', 'eslint/bin/eslint.js', '--max-warnings', '0', '.'],
+    ['types', 'typescript/bin/tsc'],
+    ['format', 'prettier/bin/prettier.cjs', '--check', '.'],
+    ['manifest', './scripts/manifest.mjs', '--check'],
+  ];
+  await inParallel(
+    [
+      ...(usesBuild && !options['no-build'] ? [/** @type {const} */ (['build', './scripts/build.mjs'])] : []),
+      ...(only ? [] : checks),
+    ],
+    WORKERS,
+    ([name, script, ...args]) => check(name, script, ...args),
+  );
 
   await startServices();
   if (node.length) await testInNode(node);
@@ -98,10 +109,12 @@ async function startServices() {
   const { firefox, webkit } = findEngines();
   // Elsewhere browsers have the sound and the display of the desktop, and WebKitGTK is not to be had.
   if (process.platform === 'linux') {
-    services.keepAwake();
+    await services.keepAwake();
     if (firefox && wanted.includes('firefox')) await services.startSound();
-    if (webkit && wanted.includes('webkit')) await services.startWebKitDriver(webkit.driver);
-    else if (wanted.includes('webkit')) console.log('WebKit is left out.');
+    if (webkit && wanted.includes('webkit')) {
+      for (let worker = 0; worker < WORKERS; worker++)
+        webKitPorts.push(await services.startWebKitDriver(webkit.driver));
+    } else if (wanted.includes('webkit')) console.log('WebKit is left out.');
   }
   if (find(undefined, ['redis-server'])) await services.startRedis();
 }
@@ -115,7 +128,7 @@ async function startServices() {
  */
 async function check(name, script, ...args) {
   const file = script.startsWith('.') ? script : `node_modules/${script}`;
-  const { code, output } = await run([file, ...args], { capture: true, limit: limits.check });
+  const { code, output } = await run([file, ...args], { limit: limits.check, name });
   console.log(`${code === 0 ? 'ok' : 'FAILED'}: ${name}`);
   if (code !== 0 || name === 'build') console.log(output.trimEnd());
   results.set(name, { passed: Number(code === 0), failed: Number(code !== 0) });
@@ -123,35 +136,87 @@ async function check(name, script, ...args) {
 
 /** @param {string[]} files */
 async function testInNode(files) {
-  const file = join(scratch, 'node.json');
-  const reporters = { spec: 'stdout', './scripts/count-reporter.mjs': file };
-  const flags = Object.entries(reporters).flatMap(([reporter, destination]) => [
-    `--test-reporter=${reporter}`,
-    `--test-reporter-destination=${destination}`,
-  ]);
-  const runner = ['--import', 'tsx', '--test', '--test-concurrency=1', '--test-timeout=300000', ...flags];
-  await count('tests in Node', file, (failures) =>
-    run([...runner, ...(failures ? filesOf(failures) : files)], { limit: limits.node }),
-  );
+  // Those first that take long.
+  const isLong = (/** @type {string} */ file) => /^test\/(e2e|package)\//.test(file);
+  const ordered = [...files.filter(isLong), ...files.filter((file) => !isLong(file))];
+  const runner = ['--import', 'tsx', '--test', '--test-timeout=300000'];
+  await count('tests in Node', async (failures) => {
+    /** @type {Result[]} */
+    const all = [];
+    await inParallel(failures ? filesOf(failures) : ordered, WORKERS, async (file, worker) => {
+      const results = join(scratch, `node-${worker}.json`);
+      const reporters = { spec: 'stdout', './scripts/count-reporter.mjs': results };
+      const flags = Object.entries(reporters).flatMap(([reporter, destination]) => [
+        `--test-reporter=${reporter}`,
+        `--test-reporter-destination=${destination}`,
+      ]);
+      const { code, output } = await run([...runner, ...flags, file], {
+        env: { ...webKit(worker) },
+        limit: limits.node,
+        name: file,
+      });
+      console.log(output.replace(/^ℹ.*\n/gm, '').trim());
+      const found = takeResults(results);
+      all.push(...found);
+      // It could not start, or was ended.
+      if (code !== 0 && !failuresOf(found).length) all.push({ file, test: '', passed: false });
+    });
+    return all;
+  });
 }
 
+/** All engines beside each other, since tests wait for sound most of the time; each with a server and a simulator of its own. */
 async function testInBrowsers() {
-  const file = join(scratch, 'browsers.json');
-  await count('tests in browsers', file, (failures) => {
-    const again = failures && {
-      TEST_FILES: filesOf(failures).join(),
-      ENGINES: failures.map(({ browser }) => browser?.split(' ', 1)[0]?.toLowerCase()).join(),
-    };
-    return run(['node_modules/@web/test-runner/dist/bin.js'], {
-      env: {
-        TEST_RESULTS: file,
-        ...(options.short && { TEST_SHORT: '1' }),
-        ...(only && { TEST_FILES: only.join() }),
-        ...again,
-      },
-      limit: limits.browsers,
+  await count('tests in browsers', async (failures) => {
+    /** @type {Result[]} */
+    const all = [];
+    const failed = (/** @type {string} */ engine) =>
+      failures?.filter(({ browser }) => browser?.split(' ', 1)[0]?.toLowerCase() === engine);
+    const engines = wanted.filter((engine) => !failures || failed(engine)?.length);
+    await inParallel(engines, engines.length, async (engine) => {
+      const results = join(scratch, `${engine}.json`);
+      const files = failures ? filesOf(failed(engine) ?? []) : only;
+      const { code, output } = await run(['node_modules/@web/test-runner/dist/bin.js'], {
+        env: {
+          ENGINES: engine,
+          TEST_RESULTS: results,
+          TEST_PORT: String(await freePort()),
+          ...(files && { TEST_FILES: files.join() }),
+          ...webKit(0),
+        },
+        limit: limits.browsers,
+        name: engine,
+      });
+      console.log(output.trim());
+      const found = takeResults(results);
+      all.push(...found);
+      // It could not start, or was ended.
+      if (code !== 0 && !failuresOf(found).length) all.push({ file: '', browser: engine, test: '', passed: false });
     });
+    return all;
   });
+}
+
+/** @param {number} worker */
+function webKit(worker) {
+  const port = webKitPorts[worker];
+  return port ? { WEBKIT_DRIVER_PORT: String(port) } : undefined;
+}
+
+/**
+ * Does something with each item, in their order, with some of them at a time.
+ *
+ * @template Item
+ * @param {readonly Item[]} items
+ * @param {number} workers
+ * @param {(item: Item, worker: number) => Promise<void>} work
+ */
+async function inParallel(items, workers, work) {
+  const left = [...items];
+  const next = async (/** @type {number} */ worker) => {
+    for (let item = left.shift(); item !== undefined; item = left.shift()) await work(item, worker);
+  };
+  await Promise.all(Array.from({ length: workers }, (_, worker) => next(worker)));
 }
 
 /** @param {Result[]} failures */
@@ -163,21 +228,17 @@ function filesOf(failures) {
  * Runs tests and counts them; in CI, what fails has a second try as long as there are few.
  *
  * @param {string} name
- * @param {string} file Takes how each test went.
- * @param {(failures?: Result[]) => Promise<{ code: number }>} runTests Runs all, or the files of what has failed.
+ * @param {(failures?: Result[]) => Promise<Result[]>} runTests Runs all, or the files of what has failed.
  */
-async function count(name, file, runTests) {
-  const { code } = await runTests();
-  let all = readResults(file);
+async function count(name, runTests) {
+  let all = await runTests();
   const failures = failuresOf(all);
   const tries = secondTries.length + failures.length;
   if (process.env['CI'] && failures.length && tries > MOST_SECOND_TRIES) {
     console.log(`\nNo second try: it would make ${tries}, and ${MOST_SECOND_TRIES} is the most.`);
   } else if (process.env['CI'] && failures.length) {
     console.log(`\nSecond try of ${failures.map(nameOf).join(', ')}`);
-    rmSync(file, { force: true });
-    await runTests(failures);
-    all = withSecondTries(all, readResults(file));
+    all = withSecondTries(all, await runTests(failures));
     const left = failuresOf(all).map(nameOf);
     for (const one of failures.map(nameOf)) {
       const isLeft = left.some((name) => name === one || name.startsWith(`${one} › `));
@@ -185,20 +246,20 @@ async function count(name, file, runTests) {
     }
   }
   const failed = all.filter(({ passed }) => !passed).length;
-  // A part that failed without a failed test (it could not start, or was ended) is one failure.
-  const lost = code !== 0 && failures.length === 0;
-  results.set(name, { passed: all.length - failed, failed: lost ? 1 : failed });
+  results.set(name, { passed: all.length - failed, failed });
 }
 
 /**
- * @param {string} file
+ * @param {string} file Is gone afterwards.
  * @returns {Result[]}
  */
-function readResults(file) {
+function takeResults(file) {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch {
     return [];
+  } finally {
+    rmSync(file, { force: true });
   }
 }
 
@@ -206,13 +267,14 @@ function readResults(file) {
  * Runs a script with Node.
  *
  * @param {string[]} args
- * @param {{ capture?: boolean, env?: Record<string, string>, limit: number }} options
+ * @param {{ env?: Record<string, string>, limit: number, name: string }} options `name`: what it is called among the slowest.
  * @returns {Promise<{ code: number, output: string }>}
  */
-function run(args, { capture = false, env = {}, limit }) {
+function run(args, { env = {}, limit, name }) {
+  const began = performance.now();
   return new Promise((resolve) => {
     const child = spawn(process.execPath, args, {
-      stdio: ['ignore', capture ? 'pipe' : 'inherit', capture ? 'pipe' : 'inherit'],
+      stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ...services.env, ENGINES: wanted.join(), ...env },
     });
     running.add(child);
@@ -222,10 +284,11 @@ function run(args, { capture = false, env = {}, limit }) {
       setTimeout(() => child.kill('SIGKILL'), 5000).unref();
     }, limit);
     let output = '';
-    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (data) => (output += data));
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (output += data));
     child.once('close', (code) => {
       clearTimeout(timer);
       running.delete(child);
+      durations.push({ name, seconds: Math.round((performance.now() - began) / 1000) });
       resolve({ code: code ?? 1, output });
     });
   });
@@ -236,6 +299,9 @@ async function finish() {
   await services.stop();
   rmSync(scratch, { recursive: true, force: true });
   const total = { passed: 0, failed: 0 };
+  const slowest = durations.sort((a, b) => b.seconds - a.seconds).slice(0, SLOWEST);
+  console.log('\nWhat took longest:');
+  for (const { name, seconds } of slowest) console.log(`${String(seconds).padStart(5)} s  ${name}`);
   console.log();
   for (const [name, { passed, failed }] of results) {
     console.log(`${failed ? 'FAILED' : 'ok'}: ${name} (${passed} passed, ${failed} failed)`);

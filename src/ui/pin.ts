@@ -47,6 +47,8 @@ export class Pin implements ReactiveController {
   #toNewest(): void {
     this.#pinned = true;
     this.#log?.scrollTo({ top: this.#log.scrollHeight });
+    // The browser tells of this together with what the visitor scrolls in the same frame.
+    this.#top = this.#log?.scrollTop ?? 0;
     this.#set(false);
   }
 

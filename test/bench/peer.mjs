@@ -171,7 +171,7 @@ try {
   await readFile(join(root, 'dist/cdn/voice-agent.js')).catch((cause) => {
     throw new Error('There is nothing to measure: npm run build comes first.', { cause });
   });
-  if (process.platform === 'linux') services.keepAwake();
+  if (process.platform === 'linux') await services.keepAwake();
   browser = await puppeteer.launch(chromiumOptions(chromium, { microphone: await makeMicrophone() }));
   print(await measureAll(browser));
 } finally {

@@ -252,7 +252,7 @@ describe('<voice-agent>', () => {
 
     it('is asked for before the first start, also one by method', async () => {
       const element = await gated();
-      expect(find(element, 'button', 'Start conversation')).to.equal(undefined);
+      expect(Boolean(find(element, 'button', 'Start conversation'))).to.equal(false);
       const error: unknown = await element.start().catch((reason: unknown) => reason);
       expect(error).to.have.property('code', 'aborted');
       press(element, 'Agree and continue');

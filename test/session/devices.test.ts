@@ -72,8 +72,6 @@ describe('devices', () => {
     const devices = await navigator.mediaDevices.enumerateDevices();
     const { deviceId } = devices.findLast(({ kind }) => kind === 'audioinput')!;
     element.inputDeviceId = deviceId;
-    await new Promise((r) => setTimeout(r, 2000));
-    console.log(states(microphones).join(), JSON.stringify(devices), microphones.asked.join());
     await until(() => states(microphones).join() === 'ended,live');
     expect(microphones.asked).to.deep.equal([undefined, deviceId]);
     const { conversationId } = element;

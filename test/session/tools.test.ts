@@ -72,7 +72,7 @@ describe('tools', () => {
     expect(own.element.open).to.equal(false);
     own.element.open = true;
     await waitUntil(() => own.element.shadowRoot!.querySelector('[part~=timer]'), 'all is loaded', { timeout: 5000 });
-    expect(own.element.shadowRoot!.querySelector('[part~=approval]')).to.equal(null);
+    expect(Boolean(own.element.shadowRoot!.querySelector('[part~=approval]'))).to.equal(false);
     await own.element.stop();
   });
 

@@ -688,6 +688,16 @@ describe('an error message', () => {
     assert.equal(performance.now() - start < 1500, true);
   });
 
+  test('tells the reason also where others follow it', async () => {
+    const { ws, errors, peer } = await converse();
+    for (const message of ['The first', 'The second'])
+      peer.send({ type: 'error', error_event: { code: 1011, message } });
+    peer.socket.close(1011, '');
+    const { error } = await closed(ws);
+    assert.match(error!.message, /The first/);
+    assert.deepEqual(errors, [error]);
+  });
+
   test('about the longest duration is an ordinary end', async () => {
     const { ws, errors, closes, peer } = await converse();
     peer.send({ type: 'error', error_event: { code: 1000, error_type: 'max_duration_exceeded', message: 'Over' } });

@@ -50,19 +50,18 @@ describe('Markdown of the agent', () => {
     const allowed = { allowedLinkHosts: ['example.com'] };
     expect(draw('[Here](https://www.example.com/)', allowed).querySelector('a')).to.exist;
     const other = draw('[Here](https://badexample.com/)', allowed);
-    expect(other.querySelector('a')).to.equal(null);
+    expect(Boolean(other.querySelector('a'))).to.equal(false);
     expect(other.textContent.trim()).to.equal('Here');
   });
 
   it('has no images but those of allowed hosts', () => {
     const image = '![A dog](https://pictures.example.com/dog.png)';
-    expect(draw(image).querySelector('img')).to.equal(null);
+    expect(Boolean(draw(image).querySelector('img'))).to.equal(false);
     expect(draw(image).textContent.trim()).to.equal('A dog');
     const shown = draw(image, { allowedImageHosts: ['example.com'] }).querySelector('img')!;
     expect(shown.referrerPolicy).to.equal('no-referrer');
-    expect(draw('![](http://example.com/a.png)', { allowedImageHosts: ['example.com'] }).querySelector('img')).to.equal(
-      null,
-    );
+    const insecure = draw('![](http://example.com/a.png)', { allowedImageHosts: ['example.com'] });
+    expect(Boolean(insecure.querySelector('img'))).to.equal(false);
   });
 
   const attacks = [

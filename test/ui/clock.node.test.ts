@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, test } from 'node:test';
+import { nothing, type ReactiveController, type ReactiveControllerHost } from 'lit';
+import sinon from 'sinon';
+import { Clock } from '../../src/ui/clock.js';
+
+describe('Clock', () => {
+  let time: sinon.SinonFakeTimers;
+  let running: boolean;
+  let updates: number;
+  const controllers: ReactiveController[] = [];
+  const host: ReactiveControllerHost = {
+    addController: (controller) => void controllers.push(controller),
+    removeController: () => undefined,
+    requestUpdate: () => void updates++,
+    updateComplete: Promise.resolve(true),
+  };
+  let clock: Clock;
+  /** What is shown, such as `1:05`. */
+  const shown = (): string | undefined => {
+    const result = clock.render();
+    return result === nothing ? undefined : result.values.join(':');
+  };
+
+  beforeEach(() => {
+    time = sinon.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'], now: 5000 });
+    running = false;
+    updates = 0;
+    controllers.length = 0;
+    clock = new Clock(host, () => running);
+  });
+  afterEach(() => time.restore());
+
+  const run = (is: boolean): void => {
+    running = is;
+    clock.hostUpdated();
+  };
+
+  test('belongs to its host', () => assert.deepEqual(controllers, [clock]));
+
+  test('shows nothing while it does not run', () => {
+    clock.hostUpdated();
+    assert.equal(shown(), undefined);
+  });
+
+  test('counts minutes and seconds from when it began to run', () => {
+    run(true);
+    assert.equal(shown(), '0:00');
+    for (const [seconds, text] of [
+      [1, '0:01'],
+      [58, '0:59'],
+      [1, '1:00'],
+      [5, '1:05'],
+      [3600 - 65, '60:00'],
+    ] as const) {
+      time.tick(seconds * 1000);
+      assert.equal(shown(), text);
+    }
+    time.tick(999);
+    assert.equal(shown(), '60:00');
+  });
+
+  test('draws its host anew each second, and no oftener however often that is updated', () => {
+    run(true);
+    for (let second = 0; second < 3; second++) {
+      time.tick(1000);
+      clock.hostUpdated();
+    }
+    assert.equal(updates, 3);
+    assert.equal(shown(), '0:03');
+  });
+
+  test('stops, and begins anew', () => {
+    run(true);
+    time.tick(5000);
+    run(false);
+    assert.equal(shown(), undefined);
+    time.tick(5000);
+    assert.equal(updates, 5);
+    run(true);
+    assert.equal(shown(), '0:00');
+  });
+
+  test('leaves no timer behind when its host is taken away', () => {
+    run(true);
+    clock.hostDisconnected();
+    assert.equal(time.countTimers(), 0);
+    assert.equal(shown(), undefined);
+  });
+});

@@ -1,0 +1,312 @@
+import { expect, fixture, html, waitUntil } from '@open-wc/testing';
+import { LitElement, nothing, type TemplateResult } from 'lit';
+import type { Status } from '../../src/session/conversation.js';
+import { conversationEnglish } from '../../src/ui/describe.js';
+import { english } from '../../src/ui/labels.js';
+import { Settings, settingsEnglish, unblock, type SettingsHost } from '../../src/ui/settings.js';
+import { turns } from './support.js';
+
+const labels = { ...english, ...conversationEnglish };
+
+/** An element that has nothing but settings. */
+class SettingsElement extends LitElement implements SettingsHost {
+  status: Status = 'idle';
+  turns = turns(2);
+  conversationId: string | undefined;
+  textOnly = false;
+  languages: readonly string[] | undefined;
+  language: string | undefined;
+  volume = 0.5;
+  inputDeviceId: string | undefined;
+  outputDeviceId: string | undefined;
+  shown = true;
+  readonly ratings: [number, string | undefined][] = [];
+  /** Why ratings cannot be sent. */
+  failure: Error | undefined;
+  readonly settings = new Settings(this, (name, value) => {
+    Object.assign(this, { [name]: value });
+    this.requestUpdate();
+  });
+
+  exportTranscript = (format: string): string => `transcript as ${format}`;
+  rateConversation = (rating: number, comment?: string): Promise<void> => {
+    if (this.failure) return Promise.reject(this.failure);
+    this.ratings.push([rating, comment]);
+    return Promise.resolve();
+  };
+
+  override render(): TemplateResult | typeof nothing {
+    return this.shown ? this.settings.render(labels) : nothing;
+  }
+
+  async set(fields: Partial<SettingsElement>): Promise<void> {
+    Object.assign(this, fields);
+    this.requestUpdate();
+    await this.updateComplete;
+  }
+
+  all<Found extends HTMLElement>(selector: string): Found[] {
+    return [...this.shadowRoot!.querySelectorAll<Found>(selector)];
+  }
+
+  /** The menu, slider or text box with a label. */
+  field(label: string): HTMLElement | undefined {
+    const found = this.all<HTMLLabelElement>('label').find(({ textContent }) => textContent.trim().startsWith(label));
+    return found?.control ?? undefined;
+  }
+
+  menu(label: string): HTMLSelectElement {
+    return this.field(label) as HTMLSelectElement;
+  }
+
+  options(label: string): string[] {
+    return [...this.menu(label).options].map(({ textContent }) => textContent.trim());
+  }
+
+  /** What was just done, as it is read out. */
+  get done(): string {
+    return this.all('[role=status]')[0]!.textContent;
+  }
+}
+customElements.define('settings-element', SettingsElement);
+
+const device = (kind: MediaDeviceKind, deviceId: string, label = ''): MediaDeviceInfo =>
+  ({ kind, deviceId, label }) as MediaDeviceInfo;
+
+describe('settings', () => {
+  let element: SettingsElement;
+  let devices: MediaDeviceInfo[];
+  /** Puts in place of something of the browser what the test is to see, until the end of the test. */
+  const replaced: [object, string][] = [];
+  const replace = (object: object, name: string, value: unknown): void => {
+    Object.defineProperty(object, name, { configurable: true, value });
+    replaced.push([object, name]);
+  };
+
+  const create = async (fields: Partial<SettingsElement> = {}): Promise<void> => {
+    element = Object.assign(new SettingsElement(), fields);
+    (await fixture(html`<div></div>`)).append(element);
+    await element.updateComplete;
+    await waitUntil(() => element.textOnly || element.options('Microphone').length > 1);
+  };
+
+  const choose = (label: string, value: string): void => {
+    const menu = element.menu(label);
+    menu.value = value;
+    menu.dispatchEvent(new Event('change'));
+  };
+
+  const button = (part: string): HTMLElement => element.all(`[part~=${part}]`)[0]!;
+
+  beforeEach(() => {
+    devices = [
+      device('audioinput', 'default', 'Default'),
+      device('audioinput', 'a', 'Headset'),
+      device('audioinput', 'b'),
+      device('audiooutput', 'c', 'Loud one'),
+      device('videoinput', 'd', 'Camera'),
+    ];
+    replace(navigator.mediaDevices, 'enumerateDevices', () => Promise.resolve(devices));
+  });
+  afterEach(() => {
+    for (const [object, name] of replaced.splice(0)) Reflect.deleteProperty(object, name);
+  });
+
+  describe('of devices', () => {
+    it('list those of a kind by name, or else by number, behind that of the system', async () => {
+      await create();
+      expect(element.options('Microphone')).to.deep.equal(['System default', 'Headset', 'Microphone 2']);
+    });
+
+    it('list loudspeakers where the browser can choose one', async function () {
+      if (!('setSinkId' in AudioContext.prototype)) this.skip();
+      await create();
+      expect(element.options('Loudspeaker')).to.deep.equal(['System default', 'Loud one']);
+      choose('Loudspeaker', 'c');
+      expect(element.outputDeviceId).to.equal('c');
+    });
+
+    it('show the one that is used, and set the one that is chosen', async () => {
+      await create({ inputDeviceId: 'b' });
+      expect(element.menu('Microphone').value).to.equal('b');
+      choose('Microphone', 'a');
+      expect(element.inputDeviceId).to.equal('a');
+      choose('Microphone', '');
+      expect(element.inputDeviceId).to.equal(undefined);
+    });
+
+    it('list none without a name before the permission, and all once one is plugged in', async () => {
+      const later = devices;
+      devices = [device('audioinput', '')];
+      await create({ textOnly: true });
+      await element.set({ textOnly: false });
+      expect(element.options('Microphone')).to.deep.equal(['System default']);
+      devices = later;
+      navigator.mediaDevices.dispatchEvent(new Event('devicechange'));
+      await waitUntil(() => element.options('Microphone').length === 3);
+    });
+
+    it('are not there in a typed conversation', async () => {
+      await create({ textOnly: true });
+      expect(Boolean(element.field('Microphone'))).to.equal(false);
+      expect(Boolean(element.field('Volume'))).to.equal(false);
+    });
+
+    it('are not looked for any more once the element is gone', async () => {
+      await create();
+      let looks = 0;
+      replace(navigator.mediaDevices, 'enumerateDevices', () => Promise.resolve((looks++, devices)));
+      element.remove();
+      navigator.mediaDevices.dispatchEvent(new Event('devicechange'));
+      expect(looks).to.equal(0);
+    });
+  });
+
+  it('set the volume', async () => {
+    await create();
+    const slider = element.field('Volume') as HTMLInputElement;
+    expect(slider.valueAsNumber).to.equal(0.5);
+    slider.value = '0.25';
+    slider.dispatchEvent(new Event('input'));
+    expect(element.volume).to.equal(0.25);
+  });
+
+  it('take the focus when they open, and say no more what was done before', async () => {
+    await create({ textOnly: true });
+    expect(element.shadowRoot!.activeElement).to.equal(button('copy-transcript-button'));
+    replace(navigator.clipboard, 'writeText', () => Promise.resolve());
+    button('copy-transcript-button').click();
+    await waitUntil(() => element.done === 'Copied');
+    await element.set({ shown: false });
+    await element.set({ shown: true });
+    expect(element.done).to.equal('');
+  });
+
+  describe('of the language', () => {
+    const languages = ['de', 'pt_BR', 'not a language'];
+
+    it('call each by its own name, and what has none by what is written', async () => {
+      await create({ languages });
+      const [first, german, portuguese, other] = element.options('Language');
+      expect([first, german, other]).to.deep.equal(['System default', 'Deutsch', 'not a language']);
+      expect(portuguese).to.match(/^portugu/i);
+      expect([...element.menu('Language').options].map(({ lang }) => lang)).to.deep.equal(['', 'de', 'pt-BR', '']);
+    });
+
+    it('set the one that is chosen, and offer no other than those once one is set', async () => {
+      await create({ languages });
+      choose('Language', 'de');
+      expect(element.language).to.equal('de');
+      await element.set({});
+      expect(element.options('Language')).to.have.length(3);
+      expect(element.menu('Language').value).to.equal('de');
+    });
+
+    it('cannot be changed during a conversation, and are not there without a choice', async () => {
+      await create({ languages, status: 'connected' });
+      expect(element.menu('Language').disabled).to.equal(true);
+      await element.set({ languages: [] });
+      expect(Boolean(element.field('Language'))).to.equal(false);
+    });
+  });
+
+  describe('of the transcript', () => {
+    it('copy it, and say so', async () => {
+      const written: string[] = [];
+      replace(navigator.clipboard, 'writeText', (text: string) => Promise.resolve(void written.push(text)));
+      await create();
+      button('copy-transcript-button').click();
+      await waitUntil(() => element.done === 'Copied');
+      expect(written).to.deep.equal(['transcript as text']);
+    });
+
+    it('download it as a text file', async () => {
+      await create();
+      const saved = new Promise<HTMLAnchorElement>((resolve) =>
+        replace(HTMLAnchorElement.prototype, 'click', function (this: HTMLAnchorElement) {
+          resolve(this);
+        }),
+      );
+      const prototype = Object.getPrototypeOf(HTMLAnchorElement.prototype) as HTMLElement;
+      prototype.click.call(button('download-button'));
+      const { download, href } = await saved;
+      expect(download).to.equal('transcript.txt');
+      expect(await (await fetch(href)).text()).to.equal('transcript as text');
+    });
+
+    it('are not there before anything was said', async () => {
+      await create({ turns: [] });
+      expect(Boolean(button('copy-transcript-button'))).to.equal(false);
+    });
+  });
+
+  describe('of the rating', () => {
+    const form = (): HTMLFormElement | undefined => element.all<HTMLFormElement>('form')[0];
+    const rate = async (rating: number, comment = ''): Promise<void> => {
+      element.all<HTMLInputElement>(`input[value="${rating}"]`)[0]!.checked = true;
+      (element.field('Comment') as HTMLTextAreaElement).value = comment;
+      form()!.requestSubmit();
+      await waitUntil(() => element.done);
+    };
+
+    it('send it with what was written, once, and say thanks', async () => {
+      await create({ conversationId: 'conv_1' });
+      await rate(4, 'Nice');
+      expect(element.ratings).to.deep.equal([[4, 'Nice']]);
+      expect(element.done).to.equal('Thank you!');
+      await element.updateComplete;
+      expect(Boolean(form())).to.equal(false);
+    });
+
+    it('say when it could not be sent, and take it again', async () => {
+      await create({ conversationId: 'conv_1', failure: new Error('No') });
+      await rate(5);
+      expect(element.done).to.equal(settingsEnglish.notSent);
+      expect(form()).to.exist;
+    });
+
+    it('are there after a conversation only, and anew after the next one', async () => {
+      await create();
+      expect(Boolean(form())).to.equal(false);
+      await element.set({ conversationId: 'conv_1', status: 'connected' });
+      expect(Boolean(form())).to.equal(false);
+      await element.set({ status: 'idle' });
+      await rate(1);
+      await element.set({ conversationId: 'conv_2' });
+      expect(form()).to.exist;
+      expect(element.settings.rated).to.equal(false);
+    });
+
+    it('do not go out without a choice', async () => {
+      await create({ conversationId: 'conv_1' });
+      form()!.requestSubmit();
+      expect(element.ratings).to.deep.equal([]);
+      expect(form()!.checkValidity()).to.equal(false);
+    });
+  });
+});
+
+describe('how to allow a microphone', () => {
+  const agents: Record<keyof typeof settingsEnglish.unblock, [string, number]> = {
+    chromium: ['Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36', 0],
+    firefox: ['Mozilla/5.0 (Android 14; Mobile; rv:140.0) Gecko/140.0 Firefox/140.0', 5],
+    safari: ['Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 Version/18.0 Safari/605.1.15', 0],
+    ios: ['Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 Version/18.0 Safari/605.1.15', 5],
+    android: ['Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 Chrome/140.0.0.0 Mobile Safari/537.36', 5],
+  };
+
+  for (const [browser, [userAgent, maxTouchPoints]] of Object.entries(agents)) {
+    it(`is told for ${browser}`, () => {
+      Object.defineProperty(navigator, 'userAgent', { configurable: true, value: userAgent });
+      Object.defineProperty(navigator, 'maxTouchPoints', { configurable: true, value: maxTouchPoints });
+      try {
+        const sentences = settingsEnglish.unblock as Record<string, string>;
+        expect(unblock(labels)).to.equal(sentences[browser]);
+        expect(unblock({ ...labels, unblock: { ...settingsEnglish.unblock, [browser]: 'Mine' } })).to.equal('Mine');
+      } finally {
+        Reflect.deleteProperty(navigator, 'userAgent');
+        Reflect.deleteProperty(navigator, 'maxTouchPoints');
+      }
+    });
+  }
+});

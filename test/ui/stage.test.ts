@@ -1,0 +1,65 @@
+import { expect } from '@open-wc/testing';
+import { html, render } from 'lit';
+import type { RichContent } from '../../src/session/conversation.js';
+import { addTurn, type Turn } from '../../src/session/turns.js';
+import { conversationEnglish } from '../../src/ui/describe.js';
+import { english } from '../../src/ui/labels.js';
+import type { Model } from '../../src/ui/model.js';
+import { stage } from '../../src/ui/stage.js';
+import { model } from './support.js';
+
+const text = '[laughs] Good morning to you.';
+const spoken = (fields: Partial<Turn> = {}): readonly Turn[] =>
+  addTurn([], { role: 'agent', connection: 0, time: 0, text, eventId: 1, ...fields });
+
+function draw(conversation: Partial<Model['conversation']>): HTMLElement {
+  const box = document.createElement('div');
+  const labels = { ...english, ...conversationEnglish };
+  render(
+    stage(model({ conversation }), labels, (item) => html`<i>${(item as RichContent).id}</i>`),
+    box,
+  );
+  return box;
+}
+
+const captions = (conversation: Partial<Model['conversation']>): string =>
+  draw(conversation).querySelector('[part=captions]')!.textContent.trim();
+
+describe('the voice view', () => {
+  it('asks to begin as long as nothing was said', () => {
+    expect(captions({})).to.equal(english.empty);
+  });
+
+  it('shows of the agent’s words those that have been heard, without what it acts out', () => {
+    expect(captions({ turns: spoken({ heard: 0 }) })).to.equal('');
+    expect(captions({ turns: spoken({ heard: text.indexOf(' to you') }) })).to.equal('Good morning');
+    expect(captions({ turns: spoken({ heard: text.length }) })).to.equal('Good morning to you.');
+  });
+
+  it('shows what the visitor says as soon as it is known', () => {
+    const turns = addTurn(spoken({ heard: text.length }), {
+      role: 'user',
+      connection: 0,
+      time: 1,
+      text: 'And to',
+      final: false,
+      eventId: 2,
+    });
+    expect(captions({ turns })).to.equal('And to');
+  });
+
+  it('shows a component with the turn that it belongs to, and only while that is the newest', () => {
+    const turns = spoken({ id: 'first' });
+    const content = (id: string): RichContent => ({ id, component: 'buttons', props: {}, turnId: 'first' });
+    const richContent = [content('older'), content('newer')];
+    expect(draw({ turns, richContent }).querySelector('i')!.textContent).to.equal('newer');
+    const later = addTurn(turns, { role: 'user', connection: 0, time: 1, text: 'Yes', eventId: 2 });
+    expect(Boolean(draw({ turns: later, richContent }).querySelector('i'))).to.equal(false);
+  });
+
+  it('leaves screen readers to the log', () => {
+    const box = draw({ turns: spoken() });
+    expect(box.querySelector('[part=captions]')!.getAttribute('aria-hidden')).to.equal('true');
+    expect(box.querySelector('[part=visualizer]')).to.exist;
+  });
+});
