@@ -12,7 +12,7 @@ import { filesUnder, packageJson, read, root } from './support.js';
 const budgets: Record<string, { files: string[]; most: number }> = {
   'voice-agent.js with the element it leads to': {
     files: ['dist/cdn/voice-agent.js', `dist/${chunkFile('element')}`],
-    most: 21_500,
+    most: 21_700,
   },
   'voice-agent.all.js': { files: ['dist/cdn/voice-agent.all.js'], most: 50_000 },
   'voice-agent.iife.js': { files: ['dist/cdn/voice-agent.iife.js'], most: 50_000 },
