@@ -1,11 +1,15 @@
+import { attributeTypes } from './scripts/attribute-types.mjs';
+
 /**
  * @import { Attribute, ClassDeclaration, ClassMember, Event, Package } from 'custom-elements-manifest/schema.d.ts'
  * @typedef {ClassDeclaration & { attributes?: Attribute[], events?: Event[] }} ElementDeclaration
  */
 
+const optionsFile = 'src/element/options.ts';
+
 /** The element as its users see it: public members, attributes under their real names, paths of the published files. */
 export default {
-  globs: ['src/element/voice-agent.ts', 'src/element/options.ts', 'src/element/define.ts'],
+  globs: ['src/element/voice-agent.ts', optionsFile, 'src/element/define.ts'],
   litelement: true,
   plugins: [{ name: 'public-face', packageLinkPhase }],
 };
@@ -31,6 +35,12 @@ function showPublicFace(element) {
   element.members = (element.members ?? []).filter(isPublic);
   // The doc comment names the events. The analyzer also finds event classes in the code.
   element.events = (element.events ?? []).filter(({ name }) => name?.startsWith('voice-agent-'));
+  const types = attributeTypes(optionsFile, 'VoiceAgentOptions');
+  for (const attribute of element.attributes ?? []) {
+    attribute.type = { text: types.get(attribute.fieldName ?? '') ?? 'string' };
+    // As it would be written in HTML.
+    if (attribute.default) attribute.default = attribute.default.replaceAll("'", '');
+  }
   for (const part of [...element.members, ...(element.attributes ?? [])]) {
     delete part.inheritedFrom;
   }

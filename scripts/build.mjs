@@ -73,7 +73,8 @@ async function finishModules() {
 /** Writes `dist/session.js` and the like: the addresses of the exports map, which lead to `dist/entries`. */
 async function writeEntries() {
   for (const target of Object.values(packageJson.exports)) {
-    if (typeof target === 'string') continue;
+    // Addresses of files, and of types without code.
+    if (!target.default) continue;
     const file = basename(target.default, '.js');
     for (const end of ['.js', '.d.ts']) {
       await writeFile(join(dist, `${file}${end}`), `export * from './entries/${file}.js';\n`);

@@ -4,17 +4,25 @@ import { fileURLToPath } from 'node:url';
 import { cli } from '@custom-elements-manifest/analyzer/cli.js';
 
 /**
- * Writes `custom-elements.json`, what editors and tools know of the element, from the sources; with `--check` it only
- * compares, and fails when the committed one is out of date.
+ * Writes what editors and tools know of the element, from the sources: `custom-elements.json`, and what is made of it under
+ * `types`. With `--check` it only compares, and fails when a committed file is out of date.
  */
 const root = fileURLToPath(new URL('..', import.meta.url));
-const file = `${root}custom-elements.json`;
-const content = await cli({ argv: ['analyze', '--quiet'], cwd: root, noWrite: true });
-const manifest = `${JSON.stringify(content, null, 2)}\n`;
+process.chdir(root);
+// The tools read package.json from the working directory as soon as they are loaded.
+const { editorData } = await import('./editor-data.mjs');
 
-if (!process.argv.includes('--check')) {
-  writeFileSync(file, manifest);
-} else if (readFileSync(file, 'utf8') !== manifest) {
-  console.error('custom-elements.json is out of date. Run `npm run manifest` and commit it.');
-  process.exitCode = 1;
+const content = await cli({ argv: ['analyze', '--quiet'], cwd: root, noWrite: true });
+const files = {
+  'custom-elements.json': `${JSON.stringify(content, null, 2)}\n`,
+  ...(await editorData(content, root)),
+};
+
+for (const [file, text] of Object.entries(files)) {
+  if (!process.argv.includes('--check')) {
+    writeFileSync(file, text);
+  } else if (readFileSync(file, 'utf8') !== text) {
+    console.error(`${file} is out of date. Run \`npm run manifest\` and commit it.`);
+    process.exitCode = 1;
+  }
 }

@@ -1,16 +1,16 @@
-import { LitElement } from 'lit';
 import { flag, json, keyword, list, lowerCased, numeric, property, serverNames } from './converters.js';
 import type { AudioConstraints } from '../audio/microphone.js';
 import type { ServerLocation } from '../base/hosts.js';
 import type { DynamicVariables, JsonObject } from '../protocol/messages.js';
 import type { SessionOptions } from '../session/session.js';
 import type { Labels } from '../ui/labels.js';
+import { ZoneFreeElement } from './zone-free-element.js';
 
 export type Variant = 'inline' | 'floating' | 'headless';
 export type Placement = 'bottom-right' | 'bottom-left' | 'bottom' | 'top-right' | 'top-left' | 'top';
 
 /** The attributes of `<voice-agent>`: each is also a property. */
-export class VoiceAgentOptions extends LitElement {
+export class VoiceAgentOptions extends ZoneFreeElement {
   static override get observedAttributes(): string[] {
     return [...super.observedAttributes, ...serverNames.keys()];
   }

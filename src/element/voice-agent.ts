@@ -1,5 +1,6 @@
 import { html, type PropertyValues, type TemplateResult } from 'lit';
 import { abortedError, VoiceAgentError } from '../base/errors.js';
+import { inThisZone, outsideZones } from '../base/zone.js';
 import {
   eventsBetween,
   optionEvents,
@@ -150,7 +151,7 @@ export class VoiceAgentElement extends VoiceAgentOptions {
   constructor() {
     super();
     new Layout(this);
-    keepTypingInside(this);
+    outsideZones(() => keepTypingInside(this));
     const session = this.#session;
     new SessionController(this, session);
     session.on('change', ({ previous, next }) => {
@@ -281,7 +282,7 @@ export class VoiceAgentElement extends VoiceAgentOptions {
    * @returns A function that takes the tool off again.
    */
   registerTool(name: string, handler: ToolHandler): () => void {
-    return this.#session.registerTool(name, handler);
+    return this.#session.registerTool(name, inThisZone(handler));
   }
 
   /**
@@ -320,7 +321,7 @@ export class VoiceAgentElement extends VoiceAgentOptions {
 
   /** Holds the conversation: nothing is heard and silence is sent, until `resume()`. */
   hold(): void {
-    this.#session.held = true;
+    outsideZones(() => (this.#session.held = true));
   }
 
   /** Goes on after `hold()`. */
@@ -392,14 +393,16 @@ export class VoiceAgentElement extends VoiceAgentOptions {
     }
     const refusal = this.#keys.refusal ?? unreadAttribute(this, [...attributes.keys()], (name) => this.#isSet(name));
     this.#keys.hide();
-    return this.#session.start({
-      ...this.sessionOptions(),
-      refusal,
-      nameOf: attributeOf,
-      textOnly,
-      muted: this.#face.sendsSilence,
-      requestSignedUrl: () => this.requestSignedUrl(),
-    });
+    return outsideZones(() =>
+      this.#session.start({
+        ...this.sessionOptions(),
+        refusal,
+        nameOf: attributeOf,
+        textOnly,
+        muted: this.#face.sendsSilence,
+        requestSignedUrl: () => this.requestSignedUrl(),
+      }),
+    );
   }
 
   /** Whether the page has set the option of this attribute, in whatever way. */

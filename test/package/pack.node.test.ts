@@ -27,7 +27,7 @@ const secrets = [
 
 describe('npm pack', () => {
   test('packs what is built, what describes it, and nothing else', () => {
-    const others = paths.filter((path) => !path.startsWith('dist/'));
+    const others = paths.filter((path) => !/^(dist|types)\//.test(path));
     const described = ['CHANGELOG.md', 'LICENSE', 'README.md', 'SECURITY.md', 'custom-elements.json', 'package.json'];
     assert.deepEqual(others.sort(), described);
     assert.deepEqual(

@@ -10,6 +10,7 @@ export const read = (path: string): string => readFileSync(join(root, path), 'ut
 interface PackageJson {
   name: string;
   version: string;
+  'web-types': string;
   files: string[];
   repository: { url: string };
   engines: Record<string, string>;
@@ -18,7 +19,7 @@ interface PackageJson {
   dependencies: Record<string, string>;
   peerDependencies: Record<string, string>;
   peerDependenciesMeta: Record<string, { optional?: boolean }>;
-  exports: Record<string, string | Record<'types' | 'default', string>>;
+  exports: Record<string, string | { types: string; default?: string }>;
 }
 
 export const packageJson = JSON.parse(read('package.json')) as PackageJson;
@@ -33,5 +34,5 @@ export function filesUnder(folder: string): string[] {
 
 /** Entry points with code for programs: `.`, `./element`, … */
 export const entryPoints = Object.entries(packageJson.exports).flatMap(([name, target]) =>
-  typeof target === 'object' ? [{ name, ...target }] : [],
+  typeof target === 'object' && target.default ? [{ name, types: target.types, default: target.default }] : [],
 );

@@ -1,0 +1,95 @@
+// The attributes of <voice-agent>, for templates. Written by `npm run manifest`.
+import type { VoiceAgentElement } from '../dist/element.js';
+
+export type VoiceAgentElementProps = {
+  /** URL on the site's own server that answers with a signed URL. Relative URLs resolve against the document. */
+  'signed-url-endpoint'?: string | undefined;
+  /** An already minted `wss:` URL; it serves one conversation. */
+  'signed-url'?: string | undefined;
+  /** A public agent; with `signed-url-endpoint` it is sent along as `agent_id`. */
+  'agent-id'?: string | undefined;
+  /** For development on a loopback host only; refused anywhere else. */
+  'api-key'?: string | undefined;
+  /** Region that `agent-id` and `api-key` connect to. */
+  'server-location'?: 'us' | 'global' | 'eu-residency' | 'in-residency' | 'sg-residency' | undefined;
+  /** How it looks: fills its box, floats above the page, or leaves everything to the slot. */
+  variant?: 'inline' | 'floating' | 'headless' | undefined;
+  /** Where a floating one floats. */
+  placement?: 'bottom-right' | 'bottom-left' | 'bottom' | 'top-right' | 'top-left' | 'top' | undefined;
+  /** Whether the panel of a floating one is open. */
+  open?: boolean | '' | 'true' | 'false' | undefined;
+  /** A typed conversation: no microphone, no sound. */
+  'text-only'?: boolean | '' | 'true' | 'false' | undefined;
+  /** Whether the microphone is muted. */
+  muted?: boolean | '' | 'true' | 'false' | undefined;
+  /** Volume of the agent, 0 to 1. */
+  volume?: number | `${number}` | undefined;
+  /** Language of the agent, such as `de`, `de-AT` or `de_AT`; it is told the service's own code. */
+  language?: string | undefined;
+  /** The site's own id of the visitor, told to the agent. */
+  'user-id'?: string | undefined;
+  /** Branch of the agent to talk to. */
+  'branch-id'?: string | undefined;
+  /** Environment of the agent, such as `staging`; it decides about the variables the agent sees. */
+  environment?: string | undefined;
+  /** Node of the agent's workflow to start at. */
+  'starting-node-id'?: string | undefined;
+  /** Values that the agent's prompt refers to; a JSON object as an attribute. */
+  'dynamic-variables'?: string | undefined;
+  /** Another system prompt. Overrides must be allowed in the agent's security settings. */
+  'override-prompt'?: string | undefined;
+  /** Another language model. */
+  'override-llm'?: string | undefined;
+  /** Another first message; an empty one makes the agent wait for the visitor. */
+  'override-first-message'?: string | undefined;
+  /** Another voice. */
+  'override-voice-id'?: string | undefined;
+  /** Stability of the voice, 0 to 1. */
+  'override-stability'?: number | `${number}` | undefined;
+  /** Speed of the voice, 0.7 to 5. */
+  'override-speed'?: number | `${number}` | undefined;
+  /** Similarity of the voice to the original, 0 to 1. */
+  'override-similarity-boost'?: number | `${number}` | undefined;
+  /** Words that speech recognition should expect, separated by blanks or commas. */
+  'asr-keywords'?: string | undefined;
+  /** At most 10 native MCP servers, separated by blanks or commas. */
+  'native-mcp-server-ids'?: string | undefined;
+  /** Messages to ask the service for, separated by blanks. Left to the agent's settings unless set. */
+  'client-events'?: string | undefined;
+  /** Further parameters for a custom language model; a JSON object as an attribute. */
+  'custom-llm-extra-body'?: string | undefined;
+  /** What calls the agent: name and version of the site or app; a JSON object as an attribute. */
+  'source-info'?: string | undefined;
+  /** Tools to be mocked instead of called, in tests; a JSON object as an attribute. */
+  'tool-mock-config'?: string | undefined;
+  /** Preferred microphone. */
+  'input-device-id'?: string | undefined;
+  /** Preferred loudspeaker, where the browser can choose. */
+  'output-device-id'?: string | undefined;
+  /** Whether the microphone is heard only while the talk button or the space bar is held. */
+  'push-to-talk'?: boolean | '' | 'true' | 'false' | undefined;
+  /** Whether muting gives the microphone back to the system, so that its light goes out. */
+  'release-on-mute'?: boolean | '' | 'true' | 'false' | undefined;
+  /** A self-hosted `worklets/processors.js`, for a strict Content-Security-Policy. */
+  'worklet-src'?: string | undefined;
+  /** The folder that has `chunks/`, for the one-file builds where the script cannot know its own address: inlined,
+concatenated, or loaded by an optimiser. Translations and Markdown are fetched from there. */
+  base?: string | undefined;
+  /** Whether to stay down after a drop. */
+  'no-reconnect'?: boolean | '' | 'true' | 'false' | undefined;
+  /** `pcm`, as the service announces, or `webm` for servers that take it. */
+  'audio-input'?: 'pcm' | 'webm' | undefined;
+  /** How long a client tool may take, in ms. Default: 30000. */
+  'tool-timeout'?: number | `${number}` | undefined;
+  /** Ends a conversation in which nobody has said anything for so long, in ms. Default: never. */
+  'idle-timeout'?: number | `${number}` | undefined;
+  /** Languages that the visitor can choose from, such as `en de`, separated by blanks. Default: no choice. */
+  languages?: string | undefined;
+  /** Hosts that links of the agent may lead to; subdomains count. `self` is the page's own origin and lets relative links be
+links. Default: any host, and no relative links. */
+  'allowed-link-hosts'?: string | undefined;
+  /** Hosts that images of the agent may come from; subdomains count. Default: none. */
+  'allowed-image-hosts'?: string | undefined;
+  /** Names the `localStorage` key under which the visitor's consent is remembered. Nothing is stored unless it is set. */
+  'remember-consent'?: string | undefined;
+};

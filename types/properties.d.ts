@@ -1,0 +1,280 @@
+// The properties, attributes and events of <voice-agent>, for templates. Written by `npm run manifest`.
+import type {
+  VoiceAgentElement,
+  VoiceAgentStartEvent,
+  VoiceAgentStatusEvent,
+  VoiceAgentModeEvent,
+  VoiceAgentTranscriptEvent,
+  VoiceAgentCaptionEvent,
+  VoiceAgentInterruptionEvent,
+  VoiceAgentToolCallEvent,
+  VoiceAgentToolApprovalEvent,
+  VoiceAgentMessageEvent,
+  VoiceAgentMetricsEvent,
+  VoiceAgentErrorEvent,
+  VoiceAgentEndEvent,
+  VoiceAgentLinkEvent,
+  VoiceAgentToggleEvent,
+  VoiceAgentMuteEvent,
+  VoiceAgentVolumeEvent,
+  VoiceAgentDeviceEvent,
+  VoiceAgentLanguageEvent,
+  VoiceAgentViewEvent,
+  VoiceAgentHoldEvent,
+} from '../dist/element.js';
+
+export type VoiceAgentElementProps = {
+  /** URL on the site's own server that answers with a signed URL. Relative URLs resolve against the document. */
+  'signed-url-endpoint'?: string | undefined;
+  /** An already minted `wss:` URL; it serves one conversation. */
+  'signed-url'?: string | undefined;
+  /** A public agent; with `signed-url-endpoint` it is sent along as `agent_id`. */
+  'agent-id'?: string | undefined;
+  /** For development on a loopback host only; refused anywhere else. */
+  'api-key'?: string | undefined;
+  /** Region that `agent-id` and `api-key` connect to. */
+  'server-location'?: 'us' | 'global' | 'eu-residency' | 'in-residency' | 'sg-residency' | undefined;
+  /** A typed conversation: no microphone, no sound. */
+  'text-only'?: boolean | '' | 'true' | 'false' | undefined;
+  /** The site's own id of the visitor, told to the agent. */
+  'user-id'?: string | undefined;
+  /** Branch of the agent to talk to. */
+  'branch-id'?: string | undefined;
+  /** Node of the agent's workflow to start at. */
+  'starting-node-id'?: string | undefined;
+  /** Values that the agent's prompt refers to; a JSON object as an attribute. */
+  'dynamic-variables'?: string | undefined;
+  /** Another system prompt. Overrides must be allowed in the agent's security settings. */
+  'override-prompt'?: string | undefined;
+  /** Another language model. */
+  'override-llm'?: string | undefined;
+  /** Another first message; an empty one makes the agent wait for the visitor. */
+  'override-first-message'?: string | undefined;
+  /** Another voice. */
+  'override-voice-id'?: string | undefined;
+  /** Stability of the voice, 0 to 1. */
+  'override-stability'?: number | `${number}` | undefined;
+  /** Speed of the voice, 0.7 to 5. */
+  'override-speed'?: number | `${number}` | undefined;
+  /** Similarity of the voice to the original, 0 to 1. */
+  'override-similarity-boost'?: number | `${number}` | undefined;
+  /** Words that speech recognition should expect, separated by blanks or commas. */
+  'asr-keywords'?: string | undefined;
+  /** At most 10 native MCP servers, separated by blanks or commas. */
+  'native-mcp-server-ids'?: string | undefined;
+  /** Messages to ask the service for, separated by blanks. Left to the agent's settings unless set. */
+  'client-events'?: string | undefined;
+  /** Further parameters for a custom language model; a JSON object as an attribute. */
+  'custom-llm-extra-body'?: string | undefined;
+  /** What calls the agent: name and version of the site or app; a JSON object as an attribute. */
+  'source-info'?: string | undefined;
+  /** Tools to be mocked instead of called, in tests; a JSON object as an attribute. */
+  'tool-mock-config'?: string | undefined;
+  /** Preferred microphone. */
+  'input-device-id'?: string | undefined;
+  /** Preferred loudspeaker, where the browser can choose. */
+  'output-device-id'?: string | undefined;
+  /** Whether the microphone is heard only while the talk button or the space bar is held. */
+  'push-to-talk'?: boolean | '' | 'true' | 'false' | undefined;
+  /** Whether muting gives the microphone back to the system, so that its light goes out. */
+  'release-on-mute'?: boolean | '' | 'true' | 'false' | undefined;
+  /** A self-hosted `worklets/processors.js`, for a strict Content-Security-Policy. */
+  'worklet-src'?: string | undefined;
+  /** Whether to stay down after a drop. */
+  'no-reconnect'?: boolean | '' | 'true' | 'false' | undefined;
+  /** `pcm`, as the service announces, or `webm` for servers that take it. */
+  'audio-input'?: 'pcm' | 'webm' | undefined;
+  /** How long a client tool may take, in ms. Default: 30000. */
+  'tool-timeout'?: number | `${number}` | undefined;
+  /** Ends a conversation in which nobody has said anything for so long, in ms. Default: never. */
+  'idle-timeout'?: number | `${number}` | undefined;
+  /** Hosts that links of the agent may lead to; subdomains count. `self` is the page's own origin and lets relative links be
+links. Default: any host, and no relative links. */
+  'allowed-link-hosts'?: string | undefined;
+  /** Hosts that images of the agent may come from; subdomains count. Default: none. */
+  'allowed-image-hosts'?: string | undefined;
+  /** Names the `localStorage` key under which the visitor's consent is remembered. Nothing is stored unless it is set. */
+  'remember-consent'?: string | undefined;
+  /** URL on the site's own server that answers with a signed URL. Relative URLs resolve against the document. */
+  signedUrlEndpoint?: VoiceAgentElement['signedUrlEndpoint'] | undefined;
+  /** Gives a signed URL, anew for each connection, within 10 s: for pages that ask their server by themselves. */
+  signedUrlProvider?: VoiceAgentElement['signedUrlProvider'] | undefined;
+  /** An already minted `wss:` URL; it serves one conversation. */
+  signedUrl?: VoiceAgentElement['signedUrl'] | undefined;
+  /** A public agent; with `signed-url-endpoint` it is sent along as `agent_id`. */
+  agentId?: VoiceAgentElement['agentId'] | undefined;
+  /** For development on a loopback host only; refused anywhere else. */
+  apiKey?: VoiceAgentElement['apiKey'] | undefined;
+  /** Region that `agent-id` and `api-key` connect to. */
+  serverLocation?: VoiceAgentElement['serverLocation'] | undefined;
+  /** How it looks: fills its box, floats above the page, or leaves everything to the slot. */
+  variant?: VoiceAgentElement['variant'] | 'inline' | 'floating' | 'headless' | undefined;
+  /** Where a floating one floats. */
+  placement?:
+    | VoiceAgentElement['placement']
+    | 'bottom-right'
+    | 'bottom-left'
+    | 'bottom'
+    | 'top-right'
+    | 'top-left'
+    | 'top'
+    | undefined;
+  /** Whether the panel of a floating one is open. */
+  open?: VoiceAgentElement['open'] | boolean | '' | 'true' | 'false' | undefined;
+  /** A typed conversation: no microphone, no sound. */
+  textOnly?: VoiceAgentElement['textOnly'] | undefined;
+  /** Whether the microphone is muted. */
+  muted?: VoiceAgentElement['muted'] | boolean | '' | 'true' | 'false' | undefined;
+  /** Volume of the agent, 0 to 1. */
+  volume?: VoiceAgentElement['volume'] | number | `${number}` | undefined;
+  /** Language of the agent, such as `de`, `de-AT` or `de_AT`; it is told the service's own code. */
+  language?: VoiceAgentElement['language'] | string | undefined;
+  /** The site's own id of the visitor, told to the agent. */
+  userId?: VoiceAgentElement['userId'] | undefined;
+  /** Branch of the agent to talk to. */
+  branchId?: VoiceAgentElement['branchId'] | undefined;
+  /** Environment of the agent, such as `staging`; it decides about the variables the agent sees. */
+  environment?: VoiceAgentElement['environment'] | string | undefined;
+  /** Node of the agent's workflow to start at. */
+  startingNodeId?: VoiceAgentElement['startingNodeId'] | undefined;
+  /** Values that the agent's prompt refers to; a JSON object as an attribute. */
+  dynamicVariables?: VoiceAgentElement['dynamicVariables'] | undefined;
+  /** Another system prompt. Overrides must be allowed in the agent's security settings. */
+  overridePrompt?: VoiceAgentElement['overridePrompt'] | undefined;
+  /** Another language model. */
+  overrideLlm?: VoiceAgentElement['overrideLlm'] | undefined;
+  /** Another first message; an empty one makes the agent wait for the visitor. */
+  overrideFirstMessage?: VoiceAgentElement['overrideFirstMessage'] | undefined;
+  /** Another voice. */
+  overrideVoiceId?: VoiceAgentElement['overrideVoiceId'] | undefined;
+  /** Stability of the voice, 0 to 1. */
+  overrideStability?: VoiceAgentElement['overrideStability'] | undefined;
+  /** Speed of the voice, 0.7 to 5. */
+  overrideSpeed?: VoiceAgentElement['overrideSpeed'] | undefined;
+  /** Similarity of the voice to the original, 0 to 1. */
+  overrideSimilarityBoost?: VoiceAgentElement['overrideSimilarityBoost'] | undefined;
+  /** Words that speech recognition should expect, separated by blanks or commas. */
+  asrKeywords?: VoiceAgentElement['asrKeywords'] | undefined;
+  /** At most 10 native MCP servers, separated by blanks or commas. */
+  nativeMcpServerIds?: VoiceAgentElement['nativeMcpServerIds'] | undefined;
+  /** Messages to ask the service for, separated by blanks. Left to the agent's settings unless set. */
+  clientEvents?: VoiceAgentElement['clientEvents'] | undefined;
+  /** Further parameters for a custom language model; a JSON object as an attribute. */
+  customLlmExtraBody?: VoiceAgentElement['customLlmExtraBody'] | undefined;
+  /** What calls the agent: name and version of the site or app; a JSON object as an attribute. */
+  sourceInfo?: VoiceAgentElement['sourceInfo'] | undefined;
+  /** Tools to be mocked instead of called, in tests; a JSON object as an attribute. */
+  toolMockConfig?: VoiceAgentElement['toolMockConfig'] | undefined;
+  /** Preferred microphone. */
+  inputDeviceId?: VoiceAgentElement['inputDeviceId'] | undefined;
+  /** Preferred loudspeaker, where the browser can choose. */
+  outputDeviceId?: VoiceAgentElement['outputDeviceId'] | undefined;
+  /** Whether the microphone is heard only while the talk button or the space bar is held. */
+  pushToTalk?: VoiceAgentElement['pushToTalk'] | undefined;
+  /** Whether muting gives the microphone back to the system, so that its light goes out. */
+  releaseOnMute?: VoiceAgentElement['releaseOnMute'] | undefined;
+  /** A self-hosted `worklets/processors.js`, for a strict Content-Security-Policy. */
+  workletSrc?: VoiceAgentElement['workletSrc'] | undefined;
+  /** The folder that has `chunks/`, for the one-file builds where the script cannot know its own address: inlined,
+concatenated, or loaded by an optimiser. Translations and Markdown are fetched from there. */
+  base?: VoiceAgentElement['base'] | string | undefined;
+  /** Whether to stay down after a drop. */
+  noReconnect?: VoiceAgentElement['noReconnect'] | undefined;
+  /** `pcm`, as the service announces, or `webm` for servers that take it. */
+  audioInput?: VoiceAgentElement['audioInput'] | undefined;
+  /** How long a client tool may take, in ms. Default: 30000. */
+  toolTimeout?: VoiceAgentElement['toolTimeout'] | undefined;
+  /** Ends a conversation in which nobody has said anything for so long, in ms. Default: never. */
+  idleTimeout?: VoiceAgentElement['idleTimeout'] | undefined;
+  /** What to ask the browser for. Default: echo cancellation, noise suppression and gain control. */
+  audioConstraints?: VoiceAgentElement['audioConstraints'] | undefined;
+  /** Origins beside its own that the endpoint may redirect to. */
+  allowedRedirectOrigins?: VoiceAgentElement['allowedRedirectOrigins'] | undefined;
+  /** Strings to show in place of the built-in ones. */
+  labels?: VoiceAgentElement['labels'] | undefined;
+  /** Languages that the visitor can choose from, such as `en de`, separated by blanks. Default: no choice. */
+  languages?: VoiceAgentElement['languages'] | string | undefined;
+  /** Hosts that links of the agent may lead to; subdomains count. `self` is the page's own origin and lets relative links be
+links. Default: any host, and no relative links. */
+  allowedLinkHosts?: VoiceAgentElement['allowedLinkHosts'] | undefined;
+  /** Hosts that images of the agent may come from; subdomains count. Default: none. */
+  allowedImageHosts?: VoiceAgentElement['allowedImageHosts'] | undefined;
+  /** Names the `localStorage` key under which the visitor's consent is remembered. Nothing is stored unless it is set. */
+  rememberConsent?: VoiceAgentElement['rememberConsent'] | undefined;
+
+  /** A conversation is about to start; `preventDefault()` keeps it from starting. */
+  'onvoice-agent-start'?: ((e: VoiceAgentStartEvent) => void) | undefined;
+  /** `status` has changed: `{ status, previous, reconnect? }`. */
+  'onvoice-agent-status'?: ((e: VoiceAgentStatusEvent) => void) | undefined;
+  /** `mode` has changed: `{ mode, previous }`. */
+  'onvoice-agent-mode'?: ((e: VoiceAgentModeEvent) => void) | undefined;
+  /** Something was said: `{ role, text, final, corrected, eventId, turnId }`. */
+  'onvoice-agent-transcript'?: ((e: VoiceAgentTranscriptEvent) => void) | undefined;
+  /** Words that can be heard now: `{ turnId, text, start, end }`. */
+  'onvoice-agent-caption'?: ((e: VoiceAgentCaptionEvent) => void) | undefined;
+  /** The visitor spoke over the agent: `{ eventId }`. */
+  'onvoice-agent-interruption'?: ((e: VoiceAgentInterruptionEvent) => void) | undefined;
+  /** The agent calls a tool: `{ name, parameters, toolCallId, signal, respondWith }`. */
+  'onvoice-agent-tool-call'?: ((e: VoiceAgentToolCallEvent) => void) | undefined;
+  /** A tool needs approval: `{ name, description, parameters, toolCallId, approve, deny }`; `preventDefault()` keeps the built-in question away. */
+  'onvoice-agent-tool-approval'?: ((e: VoiceAgentToolApprovalEvent) => void) | undefined;
+  /** Every message of the service, as it came. */
+  'onvoice-agent-message'?: ((e: VoiceAgentMessageEvent) => void) | undefined;
+  /** New numbers: the `metrics` property. */
+  'onvoice-agent-metrics'?: ((e: VoiceAgentMetricsEvent) => void) | undefined;
+  /** Something went wrong: `{ code, message, retryable, error }`; `preventDefault()` keeps it out of the console. */
+  'onvoice-agent-error'?: ((e: VoiceAgentErrorEvent) => void) | undefined;
+  /** A started conversation is over: `{ reason, code }`. */
+  'onvoice-agent-end'?: ((e: VoiceAgentEndEvent) => void) | undefined;
+  /** The visitor has pressed a link of the agent: `{ href }`; `preventDefault()` keeps the browser from following it, for pages that route by themselves. */
+  'onvoice-agent-link'?: ((e: VoiceAgentLinkEvent) => void) | undefined;
+  /** The element has opened or closed its panel: `{ open }`. This and the following are not fired for what the page itself sets. */
+  'onvoice-agent-toggle'?: ((e: VoiceAgentToggleEvent) => void) | undefined;
+  /** The visitor has muted or unmuted the microphone: `{ muted }`. */
+  'onvoice-agent-mute'?: ((e: VoiceAgentMuteEvent) => void) | undefined;
+  /** The visitor has changed the volume: `{ volume }`. */
+  'onvoice-agent-volume'?: ((e: VoiceAgentVolumeEvent) => void) | undefined;
+  /** The visitor has chosen a microphone or a loudspeaker: `{ kind, deviceId }`. */
+  'onvoice-agent-device'?: ((e: VoiceAgentDeviceEvent) => void) | undefined;
+  /** The visitor has chosen a language: `{ language }`. */
+  'onvoice-agent-language'?: ((e: VoiceAgentLanguageEvent) => void) | undefined;
+  /** The visitor sees the voice or the transcript now: `{ view }`. */
+  'onvoice-agent-view'?: ((e: VoiceAgentViewEvent) => void) | undefined;
+  /** The conversation is on hold, or goes on: `{ held }`. */
+  'onvoice-agent-hold'?: ((e: VoiceAgentHoldEvent) => void) | undefined;
+};
+
+export type CustomCssProperties = {
+  /** Colour of buttons and of the visitor's turns. */
+  '--voice-agent-accent'?: string | undefined;
+  /** Text on the accent colour. */
+  '--voice-agent-on-accent'?: string | undefined;
+  /** Background. */
+  '--voice-agent-background'?: string | undefined;
+  /** Background of the agent's turns. */
+  '--voice-agent-surface'?: string | undefined;
+  /** Text. */
+  '--voice-agent-text'?: string | undefined;
+  /** Less important text. */
+  '--voice-agent-muted'?: string | undefined;
+  /** Lines. */
+  '--voice-agent-border'?: string | undefined;
+  /** Errors, and the button that ends. */
+  '--voice-agent-danger'?: string | undefined;
+  /** Text on that colour. */
+  '--voice-agent-on-danger'?: string | undefined;
+  /** Radius of the panel's corners; the others follow it. */
+  '--voice-agent-radius'?: string | undefined;
+  /** Density: the basic distance. */
+  '--voice-agent-space'?: string | undefined;
+  /** Size of buttons. */
+  '--voice-agent-button-size'?: string | undefined;
+  /** Font shorthand; `medium` is the visitor's own size. Fields are never smaller than 16 px. */
+  '--voice-agent-font'?: string | undefined;
+  /** Greatest height of the panel. */
+  '--voice-agent-max-height'?: string | undefined;
+  /** Width of a floating panel. */
+  '--voice-agent-width'?: string | undefined;
+  /** Level of a floating one. */
+  '--voice-agent-z-index'?: string | undefined;
+};
