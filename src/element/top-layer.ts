@@ -45,7 +45,7 @@ export class TopLayer implements ReactiveController {
     this.#screen?.addEventListener('change', this.#show, { signal });
     for (const type of ['resize', 'scroll']) globalThis.visualViewport?.addEventListener(type, this.#fit, { signal });
     // The focus tells of dialogs in shadow roots, too, and the others of those that open while the window has not the focus.
-    for (const type of 'togglePopover' in this.#host ? ['focusin', 'toggle', 'close'] : []) {
+    for (const type of 'togglePopover' in this.#host ? ['focusin', 'toggle'] : []) {
       document.addEventListener(type, this.#look, { capture: true, signal });
     }
     // After a move nothing is rendered anew.
@@ -117,6 +117,8 @@ export class TopLayer implements ReactiveController {
     if (dialog === this.#dialog || (dialog && dialog === this.#modal)) return;
     this.#dialog = dialog;
     this.#isAbove = false;
+    // In a shadow root its closing is heard nowhere else.
+    dialog?.addEventListener('close', this.#look, { once: true });
     this.#show();
   };
 

@@ -36,13 +36,21 @@ async function floatingIn(place: Element, properties: Partial<VoiceAgentElement>
 const part = (element: VoiceAgentElement, name: string): HTMLElement =>
   element.shadowRoot!.querySelector<HTMLElement>(`[part~=${name}]`)!;
 
+/** Where a part is on the screen, in px. WebKit without `currentCSSZoom` measures in lengths that are still to be zoomed. */
+function boxOf(element: VoiceAgentElement, name: string): DOMRect {
+  const { x, y, width, height } = part(element, name).getBoundingClientRect();
+  const zooms = [element, document.body, document.documentElement].map((node) => Number(getComputedStyle(node).zoom));
+  const zoom = 'currentCSSZoom' in element ? 1 : zooms.reduce((product, each) => product * each);
+  return new DOMRect(x * zoom, y * zoom, width * zoom, height * zoom);
+}
+
 /** A real click in the middle of a part. The part must be what a pointer meets there, and must lie on the screen whole. */
 async function click(element: VoiceAgentElement, name: string): Promise<void> {
-  const { left, right, top, bottom } = part(element, name).getBoundingClientRect();
+  const { left, right, top, bottom } = boxOf(element, name);
   expect(left, 'left').to.be.at.least(0);
   expect(top, 'top').to.be.at.least(0);
-  expect(right, 'right').to.be.at.most(document.documentElement.clientWidth);
-  expect(bottom, 'bottom').to.be.at.most(document.documentElement.clientHeight);
+  expect(right, 'right').to.be.at.most(innerWidth);
+  expect(bottom, 'bottom').to.be.at.most(innerHeight);
   const [x, y] = [(left + right) / 2, (top + bottom) / 2];
   const host = element.getRootNode() as ShadowRoot;
   await waitUntil(() => host.elementFromPoint(x, y) === element, `The element is not met at its ${name}`);
@@ -93,7 +101,12 @@ describe('a floating element', () => {
 
   it('lies over bars of the page, whatever their z-index', async () => {
     const bar = 'position: fixed; z-index: 2147483647; left: 0; right: 0; height: 80px';
-    await fixture(html`<div><div style="${bar}; top: 0"></div><div style="${bar}; bottom: 0"></div></div>`);
+    await fixture(
+      html`<div>
+        <div style="${bar}; top: 0"></div>
+        <div style="${bar}; bottom: 0"></div>
+      </div>`,
+    );
     addStyle('voice-agent { --voice-agent-max-height: 2000px }');
     await expectUsable(await floatingIn(document.body));
   });
@@ -146,13 +159,14 @@ describe('a floating element', () => {
       addStyle(`${selector} { zoom: ${zoom} }`);
       const element = await floatingIn(document.body);
       await expectUsable(element);
-      const { width, right } = part(element, 'launcher').getBoundingClientRect();
-      expect(innerWidth - right, 'from the right').to.be.at.most((60 * edge) / width * zoom + edge * zoom);
+      expect(innerWidth - boxOf(element, 'launcher').right, 'from the right').to.be.below(edge * zoom + 20);
     });
   }
 
   it('is on top again after it was moved', async () => {
-    const box = await fixture<HTMLElement>(html`<div style="transform: scale(0.5); overflow: hidden; height: 9px"></div>`);
+    const box = await fixture<HTMLElement>(
+      html`<div style="transform: scale(0.5); overflow: hidden; height: 9px"></div>`,
+    );
     const element = await floatingIn(document.body);
     await click(element, 'launcher');
     box.append(element);
@@ -164,7 +178,9 @@ describe('a floating element', () => {
   });
 
   it('becomes an inline one and back', async () => {
-    const box = await fixture<HTMLElement>(html`<div style="transform: scale(0.5); width: 400px; height: 500px"></div>`);
+    const box = await fixture<HTMLElement>(
+      html`<div style="transform: scale(0.5); width: 400px; height: 500px"></div>`,
+    );
     const element = await floatingIn(box, { open: true });
     element.variant = 'inline';
     await element.updateComplete;
@@ -211,7 +227,8 @@ describe('a floating element in a modal dialog of the page', () => {
     },
     'a component of the page has': () => {
       const component = add(document.createElement('div'));
-      component.attachShadow({ mode: 'open' }).innerHTML = '<dialog style="transform: scale(0.9)"><slot></slot></dialog>';
+      component.attachShadow({ mode: 'open' }).innerHTML =
+        '<dialog style="transform: scale(0.9)"><slot></slot></dialog>';
       return [component.shadowRoot!.querySelector('dialog')!, component];
     },
   };
@@ -225,14 +242,15 @@ describe('a floating element in a modal dialog of the page', () => {
         expectInCorner(element);
         await click(element, 'launcher');
         expect(element.open, `the ${time} time`).to.equal(true);
-        find(element, 'textbox')!.focus();
-        await sendKeys({ type: 'Hello' });
-        expect((find(element, 'textbox') as HTMLTextAreaElement).value).to.equal('Hello');
-        (find(element, 'textbox') as HTMLTextAreaElement).value = '';
+        await click(element, 'input');
+        await sendKeys({ type: time });
+        expect((find(element, 'textbox') as HTMLTextAreaElement).value).to.match(new RegExp(`${time}$`));
         await click(element, 'close-button');
         const closed = oneEvent(dialog, 'close');
         dialog.close();
         await closed;
+        // With the next picture, the focus leaves what is no longer seen.
+        await waitUntil(() => document.activeElement === document.body);
       }
     });
   }
@@ -240,8 +258,8 @@ describe('a floating element in a modal dialog of the page', () => {
   it('keeps the focus and what was scrolled to when its dialog opens', async () => {
     const dialog = add(document.createElement('dialog'));
     const element = await floatingIn(dialog, { open: true, textOnly: true });
-    const log = find(element, 'log')!;
     dialog.show();
+    const log = find(element, 'log')!;
     log.append(Object.assign(document.createElement('div'), { style: 'flex: none; height: 3000px' }));
     log.scrollTop = 1000;
     find(element, 'textbox')!.focus();
@@ -252,4 +270,3 @@ describe('a floating element in a modal dialog of the page', () => {
     dialog.close();
   });
 });
-
