@@ -95,9 +95,10 @@ export class TopLayer implements ReactiveController {
     const focused = (renderRoot as ShadowRoot).activeElement as HTMLElement | null;
     if (panel.open) panel.close();
     if (isModal) {
-      panel.showModal();
+      // First: it moves the focus, which is listened to.
       this.#modal = panel;
       this.#unlock = lockPage();
+      panel.showModal();
     } else {
       panel.open = true;
       this.#release();
@@ -130,7 +131,7 @@ export class TopLayer implements ReactiveController {
     if (!layer || Math.abs(scale - 1) > 0.01) return;
     const below = innerHeight - offsetTop - height;
     // Lengths of an element are multiplied by its `zoom`.
-    const zoom = (layer as { currentCSSZoom?: number }).currentCSSZoom ?? 1;
+    const zoom = (layer as Partial<HTMLElement>).currentCSSZoom ?? 1;
     layer.style.setProperty('--_above', `${offsetTop / zoom}px`);
     layer.style.setProperty('--_below', `${below < LEAST_KEYBOARD_PX ? 0 : below / zoom}px`);
   };
