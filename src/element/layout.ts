@@ -117,21 +117,26 @@ const floating = css`
     box-shadow: 0 12px 40px #0004;
     pointer-events: auto;
   }
-  /* Whatever the page has for the panel on larger screens. */
-  .panel:modal {
-    position: fixed !important;
-    inset: var(--_above, 0) 0 var(--_below, 0) !important;
-    width: auto !important;
-    height: auto !important;
-    max-width: none !important;
-    max-height: none !important;
-    margin: 0 !important;
-    padding: env(safe-area-inset-top) env(safe-area-inset-right) env(safe-area-inset-bottom) env(safe-area-inset-left);
-    border: 0;
-    border-radius: 0;
-  }
   .panel::backdrop {
     background: var(--_background);
+  }
+  /* Here TopLayer makes it modal. It fills the screen whatever the page has for the panel on larger ones. */
+  @media (max-width: 480px), (max-height: 400px) {
+    .panel {
+      position: fixed !important;
+      inset: var(--_above, 0) 0 var(--_below, 0) !important;
+      width: auto !important;
+      height: auto !important;
+      max-width: none !important;
+      max-height: none !important;
+      margin: 0 !important;
+      padding: env(safe-area-inset-top) env(safe-area-inset-right) env(safe-area-inset-bottom) env(safe-area-inset-left);
+      border: 0;
+      border-radius: 0;
+    }
+    .panel + .launcher {
+      visibility: hidden;
+    }
   }
 `;
 

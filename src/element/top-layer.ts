@@ -1,5 +1,7 @@
-import { supportsAdoptingStyleSheets, type ReactiveController, type ReactiveControllerHost } from 'lit';
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { lazy } from '../base/lazy.js';
 import type { Status } from '../session/conversation.js';
+import type { OpenPanel } from './open-panel.js';
 import type { Variant } from './options.js';
 
 interface Host extends ReactiveControllerHost, HTMLElement {
@@ -9,27 +11,25 @@ interface Host extends ReactiveControllerHost, HTMLElement {
   readonly status: Status;
 }
 
-/** Screens that an open panel fills. */
+/** Screens that an open panel fills: as in the style sheets of `Layout`, which no expression may stand in. */
 const smallScreens = '(max-width: 480px), (max-height: 400px)';
 
-/** A keyboard on the screen is higher than this, in px; what browsers have there otherwise, such as a scroll bar, is not. */
-const LEAST_KEYBOARD_PX = 40;
+const loadOpenPanel = lazy(() => import('./open-panel.js'));
 
 /**
- * Keeps a floating element in the browser's top layer, where nothing of the page clips, moves or covers it. On a small screen
- * the open panel is a modal dialog: the page behind is inert and does not scroll, and keyboards on the screen cover nothing.
+ * Keeps a floating element in the browser's top layer, where nothing of the page clips, moves or covers it.
  *
  * What is in the top layer is inside of the element: a `popover` attribute on the element itself would be the page's, and
- * server rendering would not know it. Modal is what only a `<dialog>` can be: making the page inert by attributes would
- * change elements that are the page's.
+ * server rendering would not know it. The panel is a `<dialog>`, because nothing else can be modal where it fills the screen:
+ * making the page inert by attributes would change elements that are the page's.
  */
 export class TopLayer implements ReactiveController {
   readonly #host: Host;
   #listeners: AbortController | undefined;
   #screen: MediaQueryList | undefined;
-  /** The panel, while it is modal. */
-  #modal: HTMLDialogElement | undefined;
-  #unlock: (() => void) | undefined;
+  #openPanel: OpenPanel | undefined;
+  /** Whether the open panel's part was asked for. Where that cannot be loaded, the panel is open but never modal. */
+  #isAsked = false;
   /** The modal dialog of the page that has the focus, and whether the element has been put above it. */
   #dialog: EventTarget | undefined;
   #isAbove = false;
@@ -43,8 +43,7 @@ export class TopLayer implements ReactiveController {
     const { signal } = (this.#listeners = new AbortController());
     this.#screen = globalThis.matchMedia?.(smallScreens);
     this.#screen?.addEventListener('change', this.#show, { signal });
-    for (const type of ['resize', 'scroll']) globalThis.visualViewport?.addEventListener(type, this.#fit, { signal });
-    // The focus tells of dialogs in shadow roots, too, and the others of those that open while the window has not the focus.
+    // The focus tells of dialogs in shadow roots, too, and the other of those that open while the window has not the focus.
     for (const type of 'togglePopover' in this.#host ? ['focusin', 'toggle'] : []) {
       document.addEventListener(type, this.#look, { capture: true, signal });
     }
@@ -54,108 +53,65 @@ export class TopLayer implements ReactiveController {
 
   hostDisconnected(): void {
     this.#listeners?.abort();
-    this.#release();
+    this.#openPanel?.release();
+    this.#forget();
   }
 
   hostUpdate(): void {
     const { open, variant } = this.#host;
-    if (!this.#modal || (open && variant === 'floating')) return;
-    // Before it is taken away: only a dialog that is closed gives the focus back.
-    this.#modal.close();
-    this.#release();
+    if (open && variant === 'floating') return;
+    // Before the panel is taken away.
+    this.#openPanel?.close();
+    this.#forget();
   }
 
   hostUpdated(): void {
     this.#show();
   }
 
-  get #layer(): HTMLElement | null {
-    return this.#host.renderRoot.querySelector('.float');
-  }
-
   readonly #show = (): void => {
     const { renderRoot, isConnected, status } = this.#host;
-    const layer = this.#layer;
+    const layer = renderRoot.querySelector<HTMLElement>('.float');
     if (!layer || !isConnected) return;
     const dialog = this.#dialog;
-    if (dialog && !this.#isAbove && !this.#modal && (status !== 'idle' || isInside(this.#host, dialog))) {
+    const openPanel = this.#openPanel;
+    if (dialog && !this.#isAbove && !openPanel?.isModal && (status !== 'idle' || isInside(this.#host, dialog))) {
       // What is shown last is above everything else.
       layer.togglePopover(false);
       this.#isAbove = true;
     }
     // Missing in Firefox before 125 and Safari before 17.
     (layer as Partial<HTMLElement>).togglePopover?.(true);
-    const panel = renderRoot.querySelector('dialog');
+    const panel = layer.querySelector('dialog');
     if (!panel) return;
-    const isModal = Boolean(this.#screen?.matches);
-    if (isModal === Boolean(this.#modal)) {
-      if (!isModal) panel.open = true;
-      return;
-    }
-    const focused = (renderRoot as ShadowRoot).activeElement as HTMLElement | null;
-    if (panel.open) panel.close();
-    if (isModal) {
-      // First: it moves the focus, which is listened to.
-      this.#modal = panel;
-      this.#unlock = lockPage();
-      panel.showModal();
-    } else {
-      panel.open = true;
-      this.#release();
-    }
-    (panel.contains(focused) ? focused! : panel).focus();
+    if (openPanel) openPanel.isModal = Boolean(this.#screen?.matches);
+    else panel.open = true;
+    if (this.#isAsked) return;
+    this.#isAsked = true;
+    loadOpenPanel().then(
+      ({ OpenPanel }) => {
+        if (!panel.isConnected || this.#openPanel) return;
+        this.#openPanel = new OpenPanel(layer, panel);
+        this.#show();
+      },
+      () => undefined,
+    );
   };
 
-  #release(): void {
-    this.#modal = undefined;
-    this.#unlock?.();
-    this.#unlock = undefined;
+  #forget(): void {
+    this.#openPanel = undefined;
+    this.#isAsked = false;
   }
 
   /** A dialog of the page that opens is above all that was there. */
   readonly #look = (event: Event): void => {
     const dialog = event.composedPath().find((node) => node instanceof Element && node.matches('dialog:modal'));
-    if (dialog === this.#dialog || (dialog && dialog === this.#modal)) return;
+    if (dialog === this.#dialog || this.#host.renderRoot.contains(dialog as Node | null)) return;
     this.#dialog = dialog;
     this.#isAbove = false;
     // In a shadow root its closing is heard nowhere else.
     dialog?.addEventListener('close', this.#look, { once: true });
     this.#show();
-  };
-
-  /** Leaves out what a keyboard on the screen covers. */
-  readonly #fit = (): void => {
-    const { scale, offsetTop, height } = visualViewport!;
-    const layer = this.#layer;
-    // Whoever has zoomed in by pinching sees a part of it, and moves about.
-    if (!layer || Math.abs(scale - 1) > 0.01) return;
-    const below = innerHeight - offsetTop - height;
-    // Lengths of an element are multiplied by its `zoom`.
-    const zoom = (layer as Partial<HTMLElement>).currentCSSZoom ?? 1;
-    layer.style.setProperty('--_above', `${offsetTop / zoom}px`);
-    layer.style.setProperty('--_below', `${below < LEAST_KEYBOARD_PX ? 0 : below / zoom}px`);
-  };
-}
-
-/**
- * Keeps the page from scrolling, and from being loaded anew by a pull, which would end the call.
- *
- * @returns Gives both back.
- */
-function lockPage(): () => void {
-  if (!supportsAdoptingStyleSheets) return () => undefined;
-  const root = document.documentElement;
-  // Unless the root has an `overflow` of its own, the viewport has the body's. With one on the root, the body would scroll by itself, from its start.
-  const scroller = getComputedStyle(root).overflowY === 'visible' ? 'body' : 'html';
-  // Without its scroll bar the page would be laid out anew.
-  const gutter = innerWidth > root.clientWidth ? 'stable' : 'auto';
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(
-    `html{overscroll-behavior:none!important;scrollbar-gutter:${gutter}!important}${scroller}{overflow:hidden!important}`,
-  );
-  document.adoptedStyleSheets.push(sheet);
-  return () => {
-    document.adoptedStyleSheets = document.adoptedStyleSheets.filter((other) => other !== sheet);
   };
 }
 
