@@ -19,6 +19,7 @@ export class OpenPanel {
     this.#layer = layer;
     this.#panel = panel;
     for (const type of viewportEvents) globalThis.visualViewport?.addEventListener(type, this.#fit);
+    this.#fit();
   }
 
   get isModal(): boolean {
@@ -61,9 +62,10 @@ export class OpenPanel {
 
   /** Leaves out what a keyboard on the screen covers. */
   readonly #fit = (): void => {
-    const { scale, offsetTop, height } = visualViewport!;
+    const viewport = globalThis.visualViewport;
     // Whoever has zoomed in by pinching sees a part of it, and moves about.
-    if (Math.abs(scale - 1) > 0.01) return;
+    if (!viewport || Math.abs(viewport.scale - 1) > 0.01) return;
+    const { offsetTop, height } = viewport;
     const { style, currentCSSZoom } = this.#layer as Partial<HTMLElement> & ElementCSSInlineStyle;
     // Lengths of an element are multiplied by its `zoom`.
     const zoom = currentCSSZoom ?? 1;
