@@ -275,6 +275,10 @@ export type CustomCssProperties = {
   '--voice-agent-max-height'?: string | undefined;
   /** Width of a floating panel. */
   '--voice-agent-width'?: string | undefined;
-  /** Level of a floating one. */
+  /** Distance of a floating one from the edge at its side, as for a bar of the page. */
+  '--voice-agent-offset-x'?: string | undefined;
+  /** Distance of a floating one from the edge above or below it. */
+  '--voice-agent-offset-y'?: string | undefined;
+  /** Level of a floating one in engines without popovers; elsewhere it is in the top layer, above every level. */
   '--voice-agent-z-index'?: string | undefined;
 };

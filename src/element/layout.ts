@@ -55,7 +55,7 @@ function sheetsOf(variant: Variant, placement: Placement): CSSResult[] {
   if (variant === 'headless') return [headless];
   if (variant === 'inline') return [];
   const [side, corner] = placement.split('-');
-  return [floating, ...(side === 'top' ? [top] : []), corner === 'left' ? left : corner === 'right' ? right : middle];
+  return [floating, side === 'top' ? top : bottom, ...(corner ? [corner === 'left' ? left : right] : [])];
 }
 
 const headless = css`
@@ -64,66 +64,117 @@ const headless = css`
   }
 `;
 
+/**
+ * All that is seen of it is in `.float`, which is in the top layer where there is one, and goes from edge to edge, so that
+ * nothing in it leaves the screen, however large it is and whatever the page's `zoom`. It takes its distances from the
+ * element, so that a page can set them there. The element itself is as large as the launcher, and has nothing to show.
+ */
 const floating = css`
   :host {
-    display: grid;
-    position: fixed;
+    position: fixed !important;
     z-index: var(--voice-agent-z-index, 1000);
-    inset-block: auto max(16px, env(safe-area-inset-bottom));
-    gap: 12px;
-    height: auto;
+    inset: max(16px, env(safe-area-inset-top)) max(16px, env(safe-area-inset-right))
+      max(16px, env(safe-area-inset-bottom)) max(16px, env(safe-area-inset-left));
+    width: 60px;
+    height: 60px;
     min-width: 0;
+    margin: auto;
+    padding: 0 !important;
+    border: 0 !important;
+    background: none !important;
     pointer-events: none;
   }
+  .float {
+    position: fixed;
+    inset: inherit;
+    display: flex;
+    flex-direction: column;
+    justify-content: flex-end;
+    gap: 12px;
+    width: auto;
+    height: auto;
+    margin: var(--_above, 0) 0 var(--_below, 0);
+    padding: 0;
+    border: 0;
+    overflow: visible;
+    background: none;
+    color: inherit;
+    pointer-events: none;
+  }
+  .launcher,
   .panel {
-    width: min(var(--voice-agent-width, 380px), 100vw - 32px);
-    height: min(var(--voice-agent-max-height, 600px), 100dvh - 104px);
+    flex-shrink: 0;
+    margin-inline: auto;
+  }
+  .panel {
+    flex-shrink: 1;
+    inset: auto;
+    width: min(var(--voice-agent-width, 380px), 100%);
+    height: var(--voice-agent-max-height, 600px);
+    margin-block: 0;
+    padding: 0;
+    color: inherit;
     box-shadow: 0 12px 40px #0004;
     pointer-events: auto;
   }
+  .panel::backdrop {
+    background: var(--_background);
+  }
+  /* Here TopLayer makes it modal. It fills the screen whatever the page has for the panel on larger ones. */
   @media (max-width: 480px), (max-height: 400px) {
     .panel {
-      position: fixed;
-      inset: 0;
-      width: auto;
-      height: auto;
-      max-height: none;
+      position: fixed !important;
+      inset: var(--_above, 0) 0 var(--_below, 0) !important;
+      width: auto !important;
+      height: auto !important;
+      max-width: none !important;
+      max-height: none !important;
+      margin: 0 !important;
       padding: env(safe-area-inset-top) env(safe-area-inset-right) env(safe-area-inset-bottom) env(safe-area-inset-left);
       border: 0;
       border-radius: 0;
     }
     .panel + .launcher {
-      display: none;
+      visibility: hidden;
     }
   }
 `;
 
 const top = css`
   :host {
-    inset-block: max(16px, env(safe-area-inset-top)) auto;
+    top: max(var(--voice-agent-offset-y, 16px), env(safe-area-inset-top));
+    margin-top: 0;
   }
-  .launcher {
-    order: -1;
+  .float {
+    flex-direction: column-reverse;
+  }
+`;
+
+const bottom = css`
+  :host {
+    bottom: max(var(--voice-agent-offset-y, 16px), env(safe-area-inset-bottom));
+    margin-bottom: 0;
   }
 `;
 
 const left = css`
   :host {
-    left: max(16px, env(safe-area-inset-left));
-    justify-items: left;
+    left: max(var(--voice-agent-offset-x, 16px), env(safe-area-inset-left));
+  }
+  :host,
+  .launcher,
+  .panel {
+    margin-left: 0;
   }
 `;
 
 const right = css`
   :host {
-    right: max(16px, env(safe-area-inset-right));
-    justify-items: right;
+    right: max(var(--voice-agent-offset-x, 16px), env(safe-area-inset-right));
   }
-`;
-
-const middle = css`
-  :host {
-    inset-inline: 0;
-    justify-items: center;
+  :host,
+  .launcher,
+  .panel {
+    margin-right: 0;
   }
 `;

@@ -39,6 +39,7 @@ import { VoiceAgentOptions } from './options.js';
 import { Layout } from './layout.js';
 import { ElementStates } from './states.js';
 import { styles } from './styles.js';
+import { TopLayer } from './top-layer.js';
 
 /** Attributes that hold JSON. */
 const jsonAttributes = ['dynamic-variables', 'custom-llm-extra-body', 'source-info', 'tool-mock-config'];
@@ -133,7 +134,9 @@ const jsonAttributes = ['dynamic-variables', 'custom-llm-extra-body', 'source-in
  * @cssproperty [--voice-agent-font=medium/1.5 system-ui, sans-serif] - Font shorthand; `medium` is the visitor's own size. Fields are never smaller than 16 px.
  * @cssproperty [--voice-agent-max-height=640px] - Greatest height of the panel.
  * @cssproperty [--voice-agent-width=380px] - Width of a floating panel.
- * @cssproperty [--voice-agent-z-index=1000] - Level of a floating one.
+ * @cssproperty [--voice-agent-offset-x=16px] - Distance of a floating one from the edge at its side, as for a bar of the page.
+ * @cssproperty [--voice-agent-offset-y=16px] - Distance of a floating one from the edge above or below it.
+ * @cssproperty [--voice-agent-z-index=1000] - Level of a floating one in engines without popovers; elsewhere it is in the top layer, above every level.
  */
 export class VoiceAgentElement extends VoiceAgentOptions {
   static override styles = [styles, talkStyles];
@@ -151,6 +154,7 @@ export class VoiceAgentElement extends VoiceAgentOptions {
   constructor() {
     super();
     new Layout(this);
+    new TopLayer(this);
     outsideZones(() => keepTypingInside(this));
     const session = this.#session;
     new SessionController(this, session);

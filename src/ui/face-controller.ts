@@ -145,6 +145,9 @@ export class FaceController {
       event.preventDefault();
       this.#toggle();
     },
+    closed: ({ target }) => {
+      if (this.#host.open && !(target as HTMLDialogElement).open) this.#toggle();
+    },
     accept: () => this.#consent.give(),
     mute: () => this.#effects.set('muted', !this.#host.muted),
     send: (text, richContentId) => this.#send(text, richContentId),
@@ -172,12 +175,16 @@ export class FaceController {
     );
   }
 
-  /** Opens or closes the panel; the focus goes along. */
+  /** Opens or closes the panel; the focus goes along, unless the browser has given it back to where it came from. */
   #toggle(): void {
     const host = this.#host;
     this.#effects.set('open', !host.open);
     const target = host.open ? '#panel' : '.launcher';
-    void host.updateComplete.then(() => host.renderRoot.querySelector<HTMLElement>(target)?.focus());
+    void host.updateComplete.then(() => {
+      const { activeElement, body } = document;
+      if (host.open || !activeElement || activeElement === body)
+        host.renderRoot.querySelector<HTMLElement>(target)?.focus();
+    });
   }
 
   /** Sends a text; the first one starts a typed conversation. Tells whether it was sent. */

@@ -9,7 +9,8 @@ import type { Actions, ConversationParts, Model } from './model.js';
 export function face(model: Model, parts: ConversationParts, actions: Actions): TemplateResult {
   const { floating, open, labels } = model;
   if (!floating) return panel(model, parts, actions);
-  return html`${open ? panel(model, parts, actions) : nothing}
+  return html`<div class="float" popover="manual">
+    ${open ? panel(model, parts, actions) : nothing}
     <button
       class="launcher"
       part="button launcher"
@@ -20,24 +21,47 @@ export function face(model: Model, parts: ConversationParts, actions: Actions): 
       @click=${actions.toggle}
     >
       <slot name="launcher">${open ? closeIcon : waveIcon}</slot>
-    </button>`;
+    </button>
+  </div>`;
 }
 
 function panel(model: Model, parts: ConversationParts, actions: Actions): TemplateResult {
+  const { labels, floating, dir, lang } = model;
+  const look = `panel ${parts.stage ? 'voice' : ''}`;
+  const content = panelContent(model, parts, actions);
+  // `TopLayer` opens the dialog: on a small screen as a modal one.
+  return floating
+    ? html`<dialog
+        id="panel"
+        class=${look}
+        part="panel"
+        aria-label=${labels.title}
+        dir=${dir ?? nothing}
+        lang=${lang ?? nothing}
+        tabindex="-1"
+        @keydown=${actions.escape}
+        @close=${actions.closed}
+      >
+        ${content}
+      </dialog>`
+    : html`<section
+        id="panel"
+        class=${look}
+        part="panel"
+        aria-label=${labels.title}
+        dir=${dir ?? nothing}
+        lang=${lang ?? nothing}
+        tabindex="-1"
+        @keydown=${actions.escape}
+      >
+        ${content}
+      </section>`;
+}
+
+function panelContent(model: Model, parts: ConversationParts, actions: Actions): TemplateResult {
   const { labels, floating } = model;
   const { stage, settings, timer } = parts;
-  return html`<section
-    id="panel"
-    class="panel ${stage ? 'voice' : ''}"
-    part="panel"
-    role=${floating ? 'dialog' : nothing}
-    aria-label=${labels.title}
-    dir=${model.dir ?? nothing}
-    lang=${model.lang ?? nothing}
-    tabindex="-1"
-    @keydown=${actions.escape}
-  >
-    <slot name="header">
+  return html`<slot name="header">
       <header part="header">
         <slot name="avatar">${stage ? nothing : visualizer}</slot>
         <div class="heading">
@@ -76,8 +100,7 @@ function panel(model: Model, parts: ConversationParts, actions: Actions): Templa
       </div>
     </div>
     ${controls(model, parts, actions)}
-    <slot name="footer"></slot>
-  </section>`;
+    <slot name="footer"></slot>`;
 }
 
 /** An error with one thing to do about it, or a hint. */

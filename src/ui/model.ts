@@ -110,6 +110,8 @@ export interface Actions {
   set: SetOption;
   toggle: () => void;
   escape: (event: KeyboardEvent) => void;
+  /** The browser has closed the dialog that the panel is: as with the Back button of a phone. */
+  closed: (event: Event) => void;
   accept: () => void;
   mute: () => void;
   /** Tells whether it was sent. `richContentId`: the component it was chosen from. */

@@ -14,6 +14,9 @@ const lacks: Record<string, string> = {
       return add.call(this, name);
     };`,
   'internals of elements': 'delete HTMLElement.prototype.attachInternals;',
+  // Firefox before 125 and Safari before 17.
+  popovers: `const names = ['popover', 'showPopover', 'hidePopover', 'togglePopover'];
+    for (const name of names) delete HTMLElement.prototype[name];`,
   'constructed style sheets':
     'delete Document.prototype.adoptedStyleSheets; delete ShadowRoot.prototype.adoptedStyleSheets;',
 };

@@ -33,9 +33,15 @@ export interface Browser {
   pan(selector: string, distance: number): Promise<void>;
   /** Lifts that finger. */
   lift(): Promise<void>;
+  /** Makes the page's part of the window so many px large. */
+  resize(width: number, height: number): Promise<void>;
+  /** The colour of what is painted in the middle of what a selector finds: red, green and blue, 0 to 255. */
+  colorAt(selector: string): Promise<[number, number, number]>;
   /** Presses a key, such as `a` or ` `, and holds it. */
   keyDown(key: KeyInput): Promise<void>;
   keyUp(key: KeyInput): Promise<void>;
+  /** Presses a key and lets it go. */
+  press(key: KeyInput): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -70,8 +76,14 @@ interface Driver {
   key(act: 'down' | 'up', key: KeyInput): Promise<void>;
   touch(act: 'touchStart' | 'touchMove', x: number, y: number): Promise<void>;
   touchEnd(): Promise<void>;
+  resize(width: number, height: number): Promise<void>;
+  /** A picture of what is seen of the page, as PNG in base64. */
+  screenshot(): Promise<string>;
   close(): Promise<void>;
 }
+
+/** What WebDriver calls keys that write nothing. */
+const webdriverKeys: Partial<Record<KeyInput, string>> = { Tab: '\uE004', Escape: '\uE00C', End: '\uE010' };
 
 async function openPuppeteer(engine: 'chromium' | 'firefox', options: Options): Promise<Browser> {
   const path = findEngines()[engine]!;
@@ -90,6 +102,8 @@ async function openPuppeteer(engine: 'chromium' | 'firefox', options: Options): 
     key: (act, key) => page.keyboard[act](key),
     touch: async (act, x, y) => void (await page.touchscreen[act](x, y)),
     touchEnd: () => page.touchscreen.touchEnd(),
+    resize: (width, height) => page.setViewport({ width, height }),
+    screenshot: () => page.screenshot({ encoding: 'base64' }),
     close: () => browser.close(),
   });
 }
@@ -141,11 +155,18 @@ async function openWebKit(): Promise<Browser> {
       await browser.performActions([{ type: 'pointer', id: 'mouse', parameters, actions: [action] }]);
     },
     async key(act, key) {
-      const action = { type: act === 'down' ? 'keyDown' : 'keyUp', value: key };
+      const action = { type: act === 'down' ? 'keyDown' : 'keyUp', value: webdriverKeys[key] ?? key };
       await browser.performActions([{ type: 'key', id: 'keyboard', actions: [action] }]);
     },
     touch: () => Promise.reject(new Error('There is no touch screen.')),
     touchEnd: () => Promise.resolve(),
+    async resize(width, height) {
+      // The window has bars of its own around the page.
+      const { width: outer, height: outerHeight } = await browser.getWindowSize();
+      const [inner, innerHeight] = (await evaluate('[innerWidth, innerHeight]')) as [number, number];
+      await browser.setWindowSize(width + outer - inner, height + outerHeight - innerHeight);
+    },
+    screenshot: () => browser.takeScreenshot(),
     close: () => browser.deleteSession(),
   });
 }
@@ -196,8 +217,20 @@ function drive(driver: Driver): Browser {
       for (let step = 1; step <= 10; step++) await driver.touch('touchMove', x, y - (distance * step) / 10);
     },
     lift: () => driver.touchEnd(),
+    async resize(width, height) {
+      await driver.resize(width, height);
+      await waitFor((wide, high) => innerWidth === wide && innerHeight === high, width, height);
+    },
+    async colorAt(selector) {
+      const { x, y } = await waitFor(middleOf, selector);
+      return evaluate(colorIn, await driver.screenshot(), x, y);
+    },
     keyDown: (key) => driver.key('down', key),
     keyUp: (key) => driver.key('up', key),
+    async press(key) {
+      await driver.key('down', key);
+      await driver.key('up', key);
+    },
     close: () => driver.close(),
   };
 }
@@ -215,4 +248,19 @@ function middleOf(selector: string): { x: number; y: number } {
   found.scrollIntoView({ block: 'center' });
   const { x, y, width, height } = found.getBoundingClientRect();
   return { x: x + width / 2, y: y + height / 2 };
+}
+
+/** Runs in the page. */
+async function colorIn(picture: string, x: number, y: number): Promise<[number, number, number]> {
+  const image = new Image();
+  image.src = `data:image/png;base64,${picture}`;
+  await image.decode();
+  const canvas = document.createElement('canvas');
+  canvas.width = image.width;
+  canvas.height = image.height;
+  const context = canvas.getContext('2d')!;
+  context.drawImage(image, 0, 0);
+  const scale = image.width / innerWidth;
+  const [red = 0, green = 0, blue = 0] = context.getImageData(x * scale, y * scale, 1, 1).data;
+  return [red, green, blue];
 }

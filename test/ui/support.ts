@@ -11,7 +11,7 @@ const selectors = {
   radio: 'input[type=radio]',
   slider: 'input[type=range]',
   log: '[role=log]',
-  dialog: '[role=dialog]',
+  dialog: 'dialog',
   alert: '[role=alert]',
   status: '[role=status]',
 };
@@ -85,6 +85,7 @@ export const actions: Actions = {
   stop: nothing,
   toggle: nothing,
   escape: nothing,
+  closed: nothing,
   accept: nothing,
   mute: nothing,
   send: () => true,
