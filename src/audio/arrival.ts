@@ -1,19 +1,22 @@
 /** Lateness is counted in classes of this width, in s, up to the last one. */
-const CLASS_S = 0.02;
-const CLASSES = 60;
+const CLASS_S = 0.01;
+const CLASSES = 120;
 
 /** The part of speech that is to come in time. */
-const QUANTILE = 0.98;
+const QUANTILE = 0.99;
 
 /** Speech counts less the older it is: by a factor of e after so many s of newer speech. */
 const MEMORY_S = 60;
 
 /** What is assumed of a network nobody knows yet: so late, in s, as if so many s of speech had shown it. */
-const INITIAL_LATENESS_S = 0.12;
+const INITIAL_LATENESS_S = 0.02;
 const INITIAL_WEIGHT_S = 0.5;
 
 /** What comes later than this, in s, was not late: the agent paused in the middle of a turn. */
 const PAUSE_S = 2;
+
+/** Kept in hand on the best of networks, in s. */
+const LEAST_TARGET_S = 0.02;
 
 /** Part that the newest interval between two pieces has in the mean. */
 const INTERVAL_WEIGHT = 0.2;
@@ -97,6 +100,6 @@ export class Arrival {
     later *= 1 - QUANTILE;
     let index = CLASSES - 1;
     while (index > 0 && (later -= this.#lateness[index]!) >= 0) index--;
-    this.#target = (index + 1) * CLASS_S;
+    this.#target = Math.max(LEAST_TARGET_S, (index + 1) * CLASS_S);
   }
 }

@@ -3,7 +3,7 @@ import type { AudioFormat } from '../protocol/messages.js';
 import { captureProcessorName, chunkDuration, type CaptureCommand, type CapturedChunk } from './capture.js';
 import { parseFormat } from './pcm.js';
 
-/** Takes the bytes of a chunk. They are only valid during the call. */
+/** Takes the bytes of a chunk. */
 export type ChunkListener = (bytes: Uint8Array, level: number) => void;
 
 /** Something that records a microphone's stream. It owns the stream: a replaced one is ended, and so is the last one by `close`. */
@@ -153,7 +153,6 @@ export class Microphone implements Recorder {
       if (buffer.byteLength !== chunkBytes) return;
       this.#level = level;
       onChunk(new Uint8Array(buffer), level);
-      this.#command({ type: 'recycle', buffer }, [buffer]);
     };
     this.#command({ type: 'start', format: parsed, chunkBytes });
   }
@@ -179,7 +178,7 @@ export class Microphone implements Recorder {
     this.#level = 0;
   }
 
-  #command(command: CaptureCommand, transfer: Transferable[] = []): void {
-    this.#node.port.postMessage(command, transfer);
+  #command(command: CaptureCommand): void {
+    this.#node.port.postMessage(command);
   }
 }

@@ -25,15 +25,16 @@ const withDelay =
     let end = start;
     let holes = 0;
     let missing = 0;
+    let heard = 0;
     for (const { time, duration } of pieces) {
       if (time > end + SHORTEST_HOLE_S) {
-        holes++;
+        holes++; if (time - end > 0.02) heard++;
         missing += time - end;
         end = time;
       }
       end += duration;
     }
-    return { first, holes, missing, stretched: 0, delay: first + missing };
+    return { first, holes, heard, missing, stretched: 0, delay: first + missing };
   };
 
 /** The player with a lead: as in src/audio/player.ts, with its margins. */
@@ -97,11 +98,11 @@ function oracle({ pieces }) {
   for (let index = late.length - 2; index >= 0; index--) {
     required[index] = Math.max(late[index], required[index + 1] - stretch * pieces[index].duration);
   }
-  let [lag, holes, missing, stretched] = [0, 0, 0, 0];
+  let [lag, holes, missing, stretched] = [0, 0, 0, 0]; let heard=0;
   for (const [index, { duration }] of pieces.entries()) {
     const hole = late[index] - lag;
     if (hole > SHORTEST_HOLE_S) {
-      holes++;
+      holes++; if (hole > 0.02) heard++;
       missing += hole;
       lag += hole;
     }
@@ -110,7 +111,7 @@ function oracle({ pieces }) {
     lag += added;
     stretched += added;
   }
-  return { first: 0, holes, missing, stretched, delay: lag };
+  return { first: 0, holes, heard, missing, stretched, delay: lag };
 }
 
 /** @type {Record<string, () => (turn: Turn) => Outcome>} Each makes what plays the turns of one conversation. */

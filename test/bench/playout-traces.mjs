@@ -19,7 +19,7 @@
  */
 
 /** Turns of one trace, and how long each speaks, in s. */
-const TURNS = 3;
+const TURNS = 6;
 export const TURN_S = 6.5;
 
 /** Length of a piece of a server that sends at the pace of speech, in s. */
