@@ -72,14 +72,16 @@ export class Playout {
   /** Frame of the context that is rendered next. */
   #frame = 0;
   #nextReport = 0;
-  /** s */
-  #delay = 0;
+  readonly #reportFrames: number;
+  /** Frame of the context until which speech was rendered last. */
+  #spoken = 0;
   /** Silence was told, but more might have come. */
   #isStarved = false;
 
   constructor(options: PlayoutOptions) {
     this.#options = options;
     this.#sampleRate = options.sampleRate;
+    this.#reportFrames = Math.round(REPORT_S * options.sampleRate);
     this.#arrival = new Arrival(options.target);
     this.#heard = new Heard(options.onHeard);
     this.#queue = new TurnQueue(this.#arrival);
@@ -105,11 +107,15 @@ export class Playout {
   }
 
   get statistics(): PlayoutStatistics {
+    const stream = this.#stream;
+    const delay = stream?.turn
+      ? this.#spoken / this.#sampleRate - stream.origin - this.#heard.samples / stream.rate
+      : 0;
     return {
       underruns: this.#repairs.underruns,
       stretchedMs: this.#repairs.stretched * 1000,
       concealedMs: this.#repairs.concealed * 1000,
-      playoutDelay: this.#delay * 1000,
+      playoutDelay: delay * 1000,
       target: this.#arrival.target * 1000,
     };
   }
@@ -193,14 +199,14 @@ export class Playout {
     for (let index = 0; index < count; index++) output[at + index] = this.#made[index]!;
     const end = this.#frame + count;
     this.#heard.advance(this.#frames, stream.length);
-    this.#delay = end / this.#sampleRate - stream.origin - this.#heard.samples / stream.rate;
+    this.#spoken = end;
     if (stream.isOver && this.#frames === this.#total(stream)) this.#stop(stream, end);
     else if (end >= this.#nextReport) this.#report(end);
     return count;
   }
 
   #report(frame: number): void {
-    this.#nextReport = frame + REPORT_S * this.#sampleRate;
+    this.#nextReport = frame + this.#reportFrames;
     this.#heard.report(frame);
   }
 
@@ -227,11 +233,11 @@ export class Playout {
     this.#prepare(turn.wire.format.sampleRate);
     this.#resampler!.reset();
     this.#heard.begin(this.#stream!.rate, this.#sampleRate, this.#frame);
-    this.#stream!.begin();
+    this.#stream!.begin(this.#frame);
     this.#isSpeaking = true;
     this.#isStarved = false;
     this.#frames = 0;
-    this.#nextReport = this.#frame + REPORT_S * this.#sampleRate;
+    this.#nextReport = this.#frame + this.#reportFrames;
     this.#options.onPlaying?.(this.#frame);
     return true;
   }
@@ -239,7 +245,7 @@ export class Playout {
   /** Everything that depends on the wire's rate. */
   #prepare(rate: number): void {
     if (rate === this.#stream?.rate) return;
-    this.#stream = new SpeechStream(rate, this.#queue, this.#arrival, this.#heard, this.#repairs);
+    this.#stream = new SpeechStream(rate, this.#sampleRate, this.#queue, this.#arrival, this.#heard, this.#repairs);
     this.#resampler = new Resampler(rate, this.#sampleRate);
     // More is never needed than for the first block, but for one sample of rounding.
     this.#input = new Float32Array(this.#resampler.needed(BLOCK) + 1);
@@ -269,8 +275,7 @@ export class Playout {
   #make(stream: SpeechStream, count: number): number {
     const input = this.#input;
     const needed = this.#resampler!.needed(count);
-    const time = (this.#frame - this.#frames) / this.#sampleRate + stream.length / stream.rate;
-    const read = stream.read(input, needed, time);
+    const read = stream.read(input, needed);
     input.fill(0, read, needed);
     const made = this.#resampler!.process(input, needed, this.#made, count);
     const rest = stream.isOver ? this.#total(stream) - this.#frames : made;

@@ -10,10 +10,7 @@ import { Playout } from './playout.js';
 // TypeScript has no library for AudioWorkletGlobalScope.
 declare const sampleRate: number;
 declare const currentFrame: number;
-declare function registerProcessor<Options>(
-  name: string,
-  processor: new (options: Options) => AudioWorkletProcessor,
-): void;
+declare function registerProcessor(name: string, processor: new (options: never) => AudioWorkletProcessor): void;
 declare class AudioWorkletProcessor {
   readonly port: MessagePort;
   process(inputs: readonly (readonly Float32Array[])[], outputs: readonly (readonly Float32Array[])[]): boolean;

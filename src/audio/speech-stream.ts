@@ -6,8 +6,10 @@ import type { Turn, TurnQueue } from './turn-queue.js';
 /** While less is in hand than is wanted, so often a place to stretch is looked for, in s of speech. */
 const LOOK_S = 0.004;
 
-/** What may be inserted at the most: a part of the speech that was played; and what is saved up of it, in s. */
-const STRETCH = 0.25;
+/** One sample may be inserted for so many samples of speech. */
+const SPEECH_PER_INSERTED = 4;
+
+/** The shortest insertion, and how much of what may be inserted is saved up at the most, in s. */
 const LEAST_INSERTION_S = 0.008;
 const MOST_SAVED_S = 0.032;
 
@@ -42,22 +44,30 @@ export class SpeechStream {
   length = 0;
   /** Whether it is at its end. */
   isOver = true;
+  readonly #contextRate: number;
   readonly #queue: TurnQueue;
   readonly #arrival: Arrival;
   readonly #heard: Heard;
   readonly #repairs: Repairs;
   readonly #stretch: Stretch;
+  /** Frame of the context at which the stream begins. */
+  #startFrame = 0;
   #isConcealing = false;
   #hasBrokenOff = false;
   #extraAt = 0;
-  /** What may be inserted, and until the next look for a place to do so, in samples. */
-  #saved = 0;
+  /** Speech for which nothing was inserted yet, and until the next look for a place to do so, in samples. */
+  #plain = 0;
   #untilLook = 0;
   /** For how long speech has been missing, in s. */
   #missing = 0;
 
-  constructor(rate: number, queue: TurnQueue, arrival: Arrival, heard: Heard, repairs: Repairs) {
+  /**
+   * @param rate The wire's, in Hz.
+   * @param contextRate Of the clock on which it is played, in Hz.
+   */
+  constructor(rate: number, contextRate: number, queue: TurnQueue, arrival: Arrival, heard: Heard, repairs: Repairs) {
     this.rate = rate;
+    this.#contextRate = contextRate;
     this.#queue = queue;
     this.#arrival = arrival;
     this.#heard = heard;
@@ -70,8 +80,9 @@ export class SpeechStream {
     return this.#hasBrokenOff && this.turn !== undefined && !this.#queue.isOver(this.turn);
   }
 
-  /** Begins anew with the queue's first turn, or comes back to it. */
-  begin(): void {
+  /** Begins anew with the queue's first turn, or comes back to it, at a frame of the context. */
+  begin(frame: number): void {
+    this.#startFrame = frame;
     const turn = this.#queue.turn!;
     const comesBack = this.#hasBrokenOff && turn === this.turn && this.#missing < LONGEST_UNDERRUN_S;
     this.length = 0;
@@ -83,7 +94,7 @@ export class SpeechStream {
     } else {
       this.#stretch.reset();
       this.#isConcealing = false;
-      this.#saved = 0;
+      this.#plain = 0;
       this.#speak(turn, turn.taken ? turn.last : turn.first);
     }
   }
@@ -103,17 +114,16 @@ export class SpeechStream {
   /**
    * Writes what follows.
    *
-   * @param time When it will be rendered, in s.
    * @returns The number of samples written: `count`, or fewer at the end.
    */
-  read(target: Float32Array, count: number, time: number): number {
+  read(target: Float32Array, count: number): number {
     let at = 0;
     while (at < count && !this.isOver) {
       const rest = count - at;
       let part: number;
       if (this.#extraAt < this.#stretch.extraLength) part = this.#readExtra(target, at, rest);
       else if (this.#isConcealing) part = this.#readConcealment(target, at, rest);
-      else part = this.#readSpeech(target, at, rest, time + at / this.rate);
+      else part = this.#readSpeech(target, at, rest);
       at += part;
       this.length += part;
     }
@@ -127,7 +137,7 @@ export class SpeechStream {
     return count;
   }
 
-  #readSpeech(target: Float32Array, at: number, most: number, time: number): number {
+  #readSpeech(target: Float32Array, at: number, most: number): number {
     const stretch = this.#stretch;
     const next = this.#queue.turn;
     if (next?.wire.format.sampleRate !== this.rate) {
@@ -135,16 +145,16 @@ export class SpeechStream {
       else this.#breakOff(this.turn!);
       return 0;
     }
-    if (next !== this.turn) this.#speak(next, time);
+    if (next !== this.turn) this.#speak(next, this.#time);
     stretch.makeRoom();
     if (this.#untilLook <= 0) {
       this.#untilLook = Math.round(LOOK_S * this.rate);
-      if (this.#stretchHere(next, time)) return 0;
+      if (this.#stretchHere(next)) return 0;
     }
     const count = this.#queue.take(stretch.samples, stretch.end, Math.min(most, this.#untilLook));
     for (let index = 0; index < count; index++) target[at + index] = stretch.samples[stretch.end++]!;
     this.#untilLook -= count;
-    this.#saved = Math.min(MOST_SAVED_S * this.rate, this.#saved + count * STRETCH);
+    this.#plain += count;
     return count;
   }
 
@@ -169,6 +179,11 @@ export class SpeechStream {
     return count;
   }
 
+  /** When the next sample will be rendered, in s. */
+  get #time(): number {
+    return this.#startFrame / this.#contextRate + this.length / this.rate;
+  }
+
   #end(hasBrokenOff: boolean): void {
     this.isOver = true;
     this.#hasBrokenOff = hasBrokenOff;
@@ -191,7 +206,7 @@ export class SpeechStream {
   #comeBack(turn: Turn): void {
     const stretch = this.#stretch;
     stretch.leadIn();
-    this.#extraAt = 0;
+    this.#extraAt = this.#plain = 0;
     this.#isConcealing = false;
     this.#repairs.underruns++;
     this.#repairs.concealed += this.#missing + stretch.extraLength / this.rate;
@@ -199,20 +214,21 @@ export class SpeechStream {
   }
 
   /** Inserts something here if less is in hand than is wanted, and if it would not be heard. */
-  #stretchHere(turn: Turn, time: number): boolean {
+  #stretchHere(turn: Turn): boolean {
     const { rate } = this;
     const stretch = this.#stretch;
     const queue = this.#queue;
     const { target, interval } = this.#arrival;
     const inHand = (turn.received - turn.taken) / rate;
-    const lag = time - turn.base - turn.taken / rate;
-    if (lag >= target || inHand >= target + interval || this.#saved < LEAST_INSERTION_S * rate) return false;
+    const lag = this.#time - turn.base - turn.taken / rate;
+    const saved = Math.min(MOST_SAVED_S * rate, Math.floor(this.#plain / SPEECH_PER_INSERTED));
+    if (lag >= target || inHand >= target + interval || saved < LEAST_INSERTION_S * rate) return false;
     if (queue.isOver(turn) || queue.ahead(stretch.longest) < stretch.longest) return false;
     queue.peek(stretch.samples, stretch.end, stretch.longest);
-    if (!stretch.insert(this.#saved, SIMILARITY - LENIENCE * Math.min(1, 1 - lag / target))) return false;
+    if (!stretch.insert(saved, SIMILARITY - LENIENCE * Math.min(1, 1 - lag / target))) return false;
     const { extraLength } = stretch;
     this.#extraAt = 0;
-    this.#saved -= extraLength;
+    this.#plain = (saved - extraLength) * SPEECH_PER_INSERTED;
     this.#repairs.stretched += extraLength / rate;
     this.#heard.mark(this.length, turn.source, turn.taken, 0, false);
     this.#heard.mark(this.length + extraLength, turn.source, turn.taken, 1, false);
