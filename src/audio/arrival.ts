@@ -15,6 +15,9 @@ const INITIAL_WEIGHT_S = 0.5;
 /** What comes later than this, in s, was not late: the agent paused in the middle of a turn. */
 const PAUSE_S = 2;
 
+/** What is late now may be later soon: after so many s of speech twice the worst is expected, and less after more. */
+const DOUBT_S = 0.25;
+
 /** Kept in hand on the best of networks, in s. */
 const LEAST_TARGET_S = 0.02;
 
@@ -95,11 +98,13 @@ export class Arrival {
   }
 
   #learn(): void {
-    let later = 0;
-    for (const weight of this.#lateness) later += weight;
-    later *= 1 - QUANTILE;
+    let seen = 0;
+    for (const weight of this.#lateness) seen += weight;
+    let later = seen * (1 - QUANTILE);
     let index = CLASSES - 1;
     while (index > 0 && (later -= this.#lateness[index]!) >= 0) index--;
-    this.#target = Math.max(LEAST_TARGET_S, (index + 1) * CLASS_S);
+    const lateness = (index + 1) * CLASS_S;
+    const doubt = lateness > LEAST_TARGET_S ? (2 * DOUBT_S) / (DOUBT_S + seen) : 0;
+    this.#target = Math.max(LEAST_TARGET_S, Math.min(CLASSES * CLASS_S, lateness * (1 + doubt)));
   }
 }

@@ -206,7 +206,9 @@ export class SpeechStream {
   #comeBack(turn: Turn): void {
     const stretch = this.#stretch;
     stretch.leadIn();
-    this.#extraAt = this.#plain = 0;
+    this.#extraAt = 0;
+    // The same sound is not repeated once more.
+    this.#untilLook = stretch.longest;
     this.#isConcealing = false;
     this.#repairs.underruns++;
     this.#repairs.concealed += this.#missing + stretch.extraLength / this.rate;

@@ -85,7 +85,7 @@ describe('Playout', () => {
       listener.push(new Uint8Array(0));
       listener.playout.complete(1);
       listener.renderAll();
-      assertSame(listener.output.subarray(0, samples.length), samples, `${lengths.join()}`);
+      assertSame(listener.output.subarray(0, samples.length), samples, lengths.join());
     }
   });
 
