@@ -40,6 +40,8 @@ describe('Arrival', () => {
     const arrival = new Arrival();
     turn(arrival, [0.2, ...onTime(100)]);
     assert.equal(arrival.target, 0.02);
+    turn(arrival, [0.2, 0, 0.105, 0.105, 0.105]);
+    assert.ok(arrival.target > 0.1 && arrival.target < 0.13, `${arrival.target}`);
   });
 
   test('is not worried by a server that is faster than speech', () => {

@@ -46,7 +46,8 @@ describe('Playout', () => {
   for (const format of formats) {
     for (const sampleRate of [44_100, 48_000]) {
       test(`plays ${format} at ${sampleRate} Hz as if it were resampled at once, to the bit`, () => {
-        const { bytes, samples } = speech(format);
+        // Not a length at which both rates have a sample.
+        const { bytes, samples } = speech(format, 0.4991);
         const { sampleRate: wireRate } = parseFormat(format);
         const expected = resampled(samples, wireRate, sampleRate);
         const listener = new Listener(format, { sampleRate });
@@ -333,6 +334,19 @@ describe('flush', () => {
     assertSame(listener.output.subarray(at + ramp, at + ramp + samples.length), samples);
   });
 
+  test('lets nothing stand in for what is still to come of what it flushes', () => {
+    const { bytes, samples } = speech('pcm_48000');
+    const listener = new Listener('pcm_48000', direct);
+    listener.push(bytes, 1);
+    const at = samples.length - (samples.length % 128);
+    listener.renderTo(at);
+    listener.playout.flush(1);
+    listener.renderAll();
+    assert.ok(samples.length - at < ramp);
+    assert.equal(peak(listener.output.subarray(samples.length)), 0);
+    assert.equal(listener.playout.statistics.underruns, 0);
+  });
+
   test('counts sources anew after another configuration', () => {
     const { bytes, samples, listener } = talking();
     listener.playout.flush(6);
@@ -491,6 +505,24 @@ describe('Playout on a network that is late', () => {
     const listener = play(voice('de-male', 0.002).slice(0, 64_000), pieces);
     assert.ok(listener.playout.statistics.playoutDelay <= 36, `${listener.playout.statistics.playoutDelay}`);
     assert.equal(listener.playout.statistics.underruns, 0);
+  });
+
+  test('makes no step where a loud tone breaks off at its peak, comes back, or gives way to a new turn', () => {
+    const tone = sine(200, rate, 4000, 0.8);
+    const bytes = bytesOf(tone, 'pcm_16000');
+    // 101.25 ms end at a peak. At most one insertion makes them longer.
+    for (const wait of [24, 40, 300]) {
+      for (const next of [1, 2]) {
+        const listener = new Listener('pcm_16000', options, 32);
+        listener.push(bytes.subarray(0, 3240), 1);
+        listener.renderTo(1620 + (wait * rate) / 1000);
+        listener.push(next === 1 ? bytes.subarray(3240) : bytes, next);
+        listener.playout.complete(2);
+        listener.renderAll(listener.drained.length + 1);
+        const step = largestStep(listener.output);
+        assert.ok(step <= largestStep(tone) * 1.1, `${wait} ms, ${next}: ${step}`);
+      }
+    }
   });
 
   test('keeps a steady tone steady through stretches', () => {
