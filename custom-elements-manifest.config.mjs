@@ -5,7 +5,7 @@
 
 /** The element as its users see it: public members, attributes under their real names, paths of the published files. */
 export default {
-  globs: ['src/voice-agent.ts', 'src/voice-agent-options.ts', 'src/define.ts'],
+  globs: ['src/element/voice-agent.ts', 'src/element/options.ts', 'src/element/define.ts'],
   litelement: true,
   plugins: [{ name: 'public-face', packageLinkPhase }],
 };
@@ -13,7 +13,7 @@ export default {
 /** @param {{ customElementsManifest: Package }} context */
 function packageLinkPhase({ customElementsManifest: manifest }) {
   // The class that holds the options is of no interest by itself: the element has inherited what it declares.
-  manifest.modules = manifest.modules.filter(({ path }) => !path.endsWith('-options.ts'));
+  manifest.modules = manifest.modules.filter(({ path }) => !path.endsWith('options.ts'));
   for (const module of manifest.modules) {
     module.path = published(module.path);
     for (const { declaration } of module.exports ?? []) {
@@ -33,16 +33,11 @@ function showPublicFace(element) {
   element.events = (element.events ?? []).filter(({ name }) => name?.startsWith('voice-agent-'));
   for (const part of [...element.members, ...(element.attributes ?? [])]) {
     delete part.inheritedFrom;
-    if ('attribute' in part && typeof part.attribute === 'string') part.attribute = attributeName(part.attribute);
   }
-  for (const attribute of element.attributes ?? []) attribute.name = attributeName(attribute.name ?? '');
 }
 
 /** @param {ClassMember} member */
 const isPublic = ({ name, privacy }) => !name.startsWith('#') && (privacy ?? 'public') === 'public';
-
-/** As `src/attribute-name.ts` names them. @param {string} name */
-const attributeName = (name) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 /** @param {string} path */
 const published = (path) => path.replace(/^\/?src\//, 'dist/').replace(/\.ts$/, '.js');

@@ -15,8 +15,8 @@ export default defineConfig(({ mode }) => {
     resolve: {
       // Demo pages import what users import.
       alias: [
-        { find: /^voice-agent-element$/, replacement: `${root}src/index.ts` },
-        { find: /^voice-agent-element\/([\w-]+)$/, replacement: `${root}src/$1.ts` },
+        { find: /^voice-agent-element$/, replacement: `${root}src/entries/index.ts` },
+        { find: /^voice-agent-element\/([\w-]+)$/, replacement: `${root}src/entries/$1.ts` },
       ],
     },
     server: { fs: { allow: [root] } },

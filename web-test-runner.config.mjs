@@ -20,7 +20,7 @@ import { workletTestPlugin } from './scripts/worklet-plugin.mjs';
  * - `TEST_FILES`: comma-separated; only the files whose path contains one of these
  * - `WEBKIT_DRIVER_PORT`: where WebKitWebDriver listens; without it WebKit is left out
  * - `TEST_SHORT`: in Firefox and WebKit the straight line only
- * - `TEST_SUMMARY`: file that takes the counts, and which files had failures in which engine
+ * - `TEST_RESULTS`: file that takes how each test went, as `Result` of scripts/second-tries.mjs
  */
 const root = fileURLToPath(new URL('.', import.meta.url));
 const { env } = process;
@@ -110,47 +110,46 @@ export default {
   browserStartTimeout: 60_000,
   testsStartTimeout: 60_000,
   testsFinishTimeout: 180_000,
-  // Where a machine is shared, audio clocks stand still now and then.
-  testFramework: { config: { timeout: 20_000, retries: env['CI'] ? 2 : 0 } },
+  testFramework: { config: { timeout: 20_000 } },
   plugins: [
     workletTestPlugin(),
     esbuildPlugin({ ts: true, target: 'es2022', tsconfig: fileURLToPath(new URL('./tsconfig.json', import.meta.url)) }),
     simulatorPlugin(),
   ],
   groups: groups.filter(({ files, browsers }) => files?.length && browsers?.length),
-  reporters: [defaultReporter(), summaryReporter()],
+  reporters: [defaultReporter(), resultsReporter()],
 };
 
 /**
- * Writes how many tests passed and failed, and where. A file that could not be loaded is one failed test.
+ * Writes how each test went. A file that could not be loaded, or failed beside its tests, is one failure.
  *
  * @returns {import('@web/test-runner').Reporter}
  */
-function summaryReporter() {
+function resultsReporter() {
   return {
     stop({ sessions }) {
-      let passed = 0;
-      let failed = 0;
-      const broken = { files: new Set(), engines: new Set() };
-      for (const session of sessions) {
-        const results = flatten(session.testResults);
-        passed += results.filter((test) => test.passed).length;
-        const failures = results.filter((test) => !test.passed && !test.skipped).length || Number(!session.passed);
-        failed += failures;
-        if (!failures) continue;
-        broken.files.add(relative(root, session.testFile ?? ''));
-        broken.engines.add(session.browser.name.split(' ', 1)[0]?.toLowerCase());
-      }
-      const summary = { passed, failed, broken: [...broken.files], engines: [...broken.engines] };
-      if (env['TEST_SUMMARY']) writeFileSync(env['TEST_SUMMARY'], JSON.stringify(summary));
+      const results = [...sessions].flatMap((session) => {
+        const place = { file: relative(root, session.testFile ?? ''), browser: session.browser.name };
+        const tests = testsOf(session.testResults).map((test) => ({ ...place, ...test }));
+        const failed = !session.passed && tests.every(({ passed }) => passed);
+        return failed ? [...tests, { ...place, test: '', passed: false }] : tests;
+      });
+      if (env['TEST_RESULTS']) writeFileSync(env['TEST_RESULTS'], JSON.stringify(results));
     },
   };
 }
 
 /**
  * @param {import('@web/test-runner').TestSuiteResult | undefined} suite
- * @returns {import('@web/test-runner').TestResult[]}
+ * @param {string[]} [path] Names of the suites around it.
+ * @returns {{ test: string, passed: boolean }[]}
  */
-function flatten(suite) {
-  return suite ? [...suite.tests, ...suite.suites.flatMap(flatten)] : [];
+function testsOf(suite, path = []) {
+  if (!suite) return [];
+  const names = [...path, suite.name].filter(Boolean);
+  const tests = suite.tests.filter(({ skipped }) => !skipped);
+  return [
+    ...tests.map(({ name, passed }) => ({ test: [...names, name].join(' › '), passed })),
+    ...suite.suites.flatMap((inner) => testsOf(inner, names)),
+  ];
 }

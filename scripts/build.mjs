@@ -2,44 +2,66 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { minifyHTMLLiterals } from 'minify-literals';
 import { build } from 'vite';
-import { linkChunks } from './link-chunks.mjs';
 import { bundleWorklet, workletEntry, workletPlugin } from './worklet-plugin.mjs';
 
 /**
- * Builds everything that is published into `dist`:
+ * Builds everything that is published: the element into `dist`, and the simulator into `packages/simulator/dist`. In `dist`:
  *
  * - `*.js` with `*.d.ts` beside each, file by file as in `src`, for bundlers and Node; Lit is imported
  * - `worklets/processors.js`, what runs on the audio thread, for pages that host it themselves
- * - `cdn/voice-agent.js`, one module with Lit inside; what it imports dynamically becomes a file under `cdn/chunks`, held to
- *   its hash
+ * - `cdn/voice-agent.js`, a module with Lit inside; its parts are files under `cdn/chunks`, loaded when they are needed
+ * - `cdn/voice-agent.all.js` and `cdn/voice-agent.iife.js`, one file with everything that a conversation needs: as a module,
+ *   and as a classic script. Only Markdown and translations are fetched, from `cdn/chunks`
  * - `integrity.json`, the Subresource Integrity of each file under `cdn`
- * - `cdn/voice-agent.iife.js`, the same for a classic script tag, which loads the same chunks
  */
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
-const { name, version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+const packageJson = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+const { name, version } = packageJson;
+
+const simulator = join(root, 'packages/simulator');
+
+/**
+ * The output of `minifyLiteralsPlugin` by its input. It is slow, and three builds ask for the same files.
+ *
+ * @type {Map<string, ReturnType<typeof minifyHTMLLiterals>>}
+ */
+const minified = new Map();
 
 await rm(dist, { recursive: true, force: true });
-await buildModules();
+await rm(join(simulator, 'dist'), { recursive: true, force: true });
+compile('tsconfig.build.json');
+compile('packages/simulator/tsconfig.json');
+await finishModules();
 await buildWorklets();
-await buildScripts();
+await buildChunked();
+await buildOneFile();
 await writeIntegrity();
 await printSizes();
 
-/** Types are checked by `npm run typecheck`; here they are only written. */
-async function buildModules() {
+/**
+ * Types are checked by `npm run typecheck`; here they are only written.
+ *
+ * @param {string} project
+ */
+function compile(project) {
   const tsc = fileURLToPath(import.meta.resolve('typescript/bin/tsc'));
-  execFileSync(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--noCheck'], { cwd: root, stdio: 'inherit' });
+  execFileSync(process.execPath, [tsc, '-p', project, '--noCheck'], { cwd: root, stdio: 'inherit' });
+}
+
+/** Adds to the compiled modules what the compiler does not write: the worklet, and files that are no modules. */
+async function finishModules() {
   for (const file of await filesIn(dist)) {
     if (extname(file) !== '.js') continue;
     const code = await readFile(file, 'utf8');
     const plain = code.replaceAll(/(['"])(\.[^'"]*\.worklet)\.ts\?worklet\1/g, '$1$2.js$1');
     if (plain !== code) await writeFile(file, plain);
   }
+  await writeEntries();
   const script = join(dist, 'audio', basename(workletEntry, '.ts'));
   const { code } = await bundleWorklet();
   await writeFile(`${script}.js`, `export default ${JSON.stringify(code)};\n`);
@@ -48,31 +70,86 @@ async function buildModules() {
   await cp(join(root, 'src'), dist, { recursive: true, filter: (file) => !/\.(ts|md)$/.test(file) });
 }
 
+/** `dist/session.js` and the like: the addresses that the exports map has, which lead to `dist/entries`. */
+async function writeEntries() {
+  for (const target of Object.values(packageJson.exports)) {
+    if (typeof target === 'string') continue;
+    const file = basename(target.default, '.js');
+    for (const end of ['.js', '.d.ts']) {
+      await writeFile(join(dist, `${file}${end}`), `export * from './entries/${file}.js';\n`);
+    }
+  }
+}
+
 async function buildWorklets() {
   await mkdir(join(dist, 'worklets'));
   await writeFile(join(dist, 'worklets/processors.js'), (await bundleWorklet()).code);
 }
 
-async function buildScripts() {
+/**
+ * `voice-agent.js`, a module with its parts in `chunks/`. It only leads to `chunks/element-*.js`: what is loaded later imports
+ * that file by its one address, under whatever name a page loads the module (`voice-agent.js?ver=2`).
+ */
+async function buildChunked() {
+  await buildScript({
+    entry: { 'voice-agent': source('entries/page.ts') },
+    formats: ['es'],
+    output: {
+      entryFileNames: '[name].js',
+      // What the one-file builds fetch, too, keeps its name.
+      chunkFileNames: ({ facadeModuleId, name }) =>
+        isFetchedPart(facadeModuleId) ? 'chunks/[name].js' : `chunks/${name}-[hash].js`,
+      codeSplitting: { groups: [{ name: 'element', tags: ['$initial'] }] },
+    },
+  });
+}
+
+/** One file each with everything that a conversation needs: as a module, and as a classic script. */
+async function buildOneFile() {
+  for (const [name, entry, format] of /** @type {const} */ ([
+    ['voice-agent.all', 'entries/all.ts', 'es'],
+    ['voice-agent.iife', 'entries/iife.ts', 'iife'],
+  ])) {
+    await buildScript({
+      entry: { [name]: source(entry) },
+      formats: [format],
+      output: { entryFileNames: '[name].js', codeSplitting: false },
+      // Its address would be a wrong one wherever the script is inlined or joined to others.
+      sourcemap: false,
+      plugins: [replaceFile(source('ui/fetched-parts.ts'), source('ui/fetched-parts.one-file.ts'))],
+    });
+  }
+}
+
+/**
+ * @param {object} options
+ * @param {Record<string, string>} options.entry
+ * @param {import('vite').LibraryFormats[]} options.formats
+ * @param {import('vite').Rolldown.OutputOptions} options.output
+ * @param {boolean} [options.sourcemap]
+ * @param {import('vite').Plugin[]} [options.plugins]
+ */
+async function buildScript({ entry, formats, output, sourcemap = true, plugins = [] }) {
   await build({
     root,
     configFile: false,
     envDir: false,
     logLevel: 'warn',
     publicDir: false,
-    plugins: [workletPlugin(), minifyLiteralsPlugin()],
+    plugins: [workletPlugin(), minifyLiteralsPlugin(), ...plugins],
     build: {
       outDir: join(dist, 'cdn'),
       emptyOutDir: false,
       target: 'es2022',
-      sourcemap: true,
-      lib: { entry: { 'voice-agent': join(root, 'src/cdn.ts') }, formats: ['es'] },
+      sourcemap,
+      lib: { entry, formats, name: 'VoiceAgent' },
       rolldownOptions: {
-        // Chunks import what they share from the module itself, which so stays one file.
-        preserveEntrySignatures: 'allow-extension',
+        // It would say with every build that shortening the templates takes most of the time.
+        checks: { bundlerTimings: false },
         output: {
-          entryFileNames: '[name].js',
-          chunkFileNames: 'chunks/[name].js',
+          ...output,
+          // No capital letters: some hosts do not tell them from small ones.
+          hashCharacters: 'base36',
           // Vite keeps white space in ES libraries; said here, it does not.
           minify: true,
           comments: { annotation: false, legal: false },
@@ -82,13 +159,34 @@ async function buildScripts() {
       },
     },
   });
-  await linkChunks(join(dist, 'cdn'), {
-    module: 'voice-agent.js',
-    script: 'voice-agent.iife.js',
-    global: 'VoiceAgent',
-    key: `${name}@${version}`,
-    publicNames: Object.keys(await import(pathToFileURL(join(dist, 'cdn.js')).href)),
-  });
+}
+
+/** @param {string} file Below `src`. */
+function source(file) {
+  return join(root, 'src', file);
+}
+
+/** @param {string | null} file */
+function isFetchedPart(file) {
+  return /[\\/]src[\\/]ui[\\/](locales[\\/][a-z-]+|markdown)\.ts$/.test(file ?? '');
+}
+
+/**
+ * Takes one source file in place of another one.
+ *
+ * @param {string} original
+ * @param {string} replacement
+ * @returns {import('vite').Plugin}
+ */
+function replaceFile(original, replacement) {
+  return {
+    name: 'replace-file',
+    enforce: 'pre',
+    async resolveId(id, importer) {
+      const resolved = await this.resolve(id, importer, { skipSelf: true });
+      return resolved?.id === original ? replacement : undefined;
+    },
+  };
 }
 
 /**
@@ -101,7 +199,9 @@ function minifyLiteralsPlugin() {
     name: 'minify-literals',
     async transform(code, id) {
       if (!/[\\/]src[\\/].*\.ts$/.test(id)) return undefined;
-      const result = await minifyHTMLLiterals(code, { fileName: id });
+      const known = minified.get(code) ?? minifyHTMLLiterals(code, { fileName: id });
+      minified.set(code, known);
+      const result = await known;
       return result && { code: result.code, map: result.map?.toString() ?? null };
     },
   };
@@ -122,12 +222,21 @@ async function writeIntegrity() {
 async function printSizes() {
   const files = [...(await filesIn(join(dist, 'cdn'))), join(dist, 'worklets/processors.js')];
   for (const file of files.filter((file) => extname(file) === '.js')) {
-    const code = await readFile(file);
-    const sizes = [code, gzipSync(code, { level: 9 }), brotliCompressSync(code)].map(({ length }) =>
-      (length / 1000).toFixed(1).padStart(6),
-    );
-    console.log(`${file.slice(root.length).padEnd(32)}${sizes[0]} kB${sizes[1]} kB gzip${sizes[2]} kB brotli`);
+    printSize(file.slice(root.length), await readFile(file));
   }
+  const modules = (await filesIn(join(simulator, 'dist'))).filter((file) => extname(file) === '.js');
+  printSize('packages/simulator, all modules', Buffer.concat(await Promise.all(modules.map((file) => readFile(file)))));
+}
+
+/**
+ * @param {string} name
+ * @param {Buffer} code
+ */
+function printSize(name, code) {
+  const sizes = [code, gzipSync(code, { level: 9 }), brotliCompressSync(code)].map(({ length }) =>
+    (length / 1000).toFixed(1).padStart(6),
+  );
+  console.log(`${name.padEnd(44)}${sizes[0]} kB${sizes[1]} kB gzip${sizes[2]} kB brotli`);
 }
 
 /** @param {string} folder */

@@ -1,20 +1,39 @@
+import { relative, resolve } from 'node:path';
+
 /**
- * A reporter of Node's test runner that writes nothing but how many tests passed and failed, and in which files one failed.
+ * A reporter of Node's test runner that writes nothing but how each test went, as JSON: an array of `Result`. Tests that were
+ * skipped are left out.
  *
- * @param {AsyncIterable<{ type: string, data: { message?: string, file?: string } }>} events
+ * @typedef {object} TestData
+ * @property {string} name
+ * @property {number} nesting
+ * @property {string} [file]
+ * @property {unknown} [skip]
+ * @property {unknown} [todo]
+ * @property {{ type?: string, error?: { failureType?: string } }} [details]
+ *
+ * @param {AsyncIterable<{ type: string, data: TestData }>} events
  */
 export default async function* countReporter(events) {
-  /** @type {Record<string, number>} */
-  const counts = {};
-  /** @type {Set<string>} */
-  const broken = new Set();
+  /** @type {import('./second-tries.mjs').Result[]} */
+  const results = [];
+  /** @type {string[]} Names of the suites that are under way, and of the last test. */
+  const path = [];
   for await (const { type, data } of events) {
-    // The totals are told as diagnostics, the last of each being the one of the whole run.
-    const [, name, value] =
-      (type === 'test:diagnostic' && /^(pass|fail|cancelled) (\d+)$/.exec(data.message ?? '')) || [];
-    if (name) counts[name] = Number(value);
-    if (type === 'test:fail' && data.file) broken.add(data.file);
+    if (type === 'test:start') path.splice(data.nesting, Infinity, data.name);
+    if (type !== 'test:pass' && type !== 'test:fail') continue;
+    const { name, nesting, file = '', skip, todo, details } = data;
+    // What its parts have failed in is told with them.
+    if (skip !== undefined || todo !== undefined || details?.error?.failureType === 'subtestsFailed') continue;
+    const isSuite = details?.type === 'suite';
+    if (isSuite && type === 'test:pass') continue;
+    // One of its hooks has failed, or the program has: the tests that this has kept from running are not known by themselves.
+    const isFile = isSuite || (nesting === 0 && resolve(name) === file);
+    results.push({
+      file: relative('', file),
+      test: isFile ? '' : [...path.slice(0, nesting), name].join(' › '),
+      passed: type === 'test:pass',
+    });
   }
-  const { pass = 0, fail = 0, cancelled = 0 } = counts;
-  yield JSON.stringify({ passed: pass, failed: fail + cancelled, broken: [...broken] });
+  yield JSON.stringify(results);
 }

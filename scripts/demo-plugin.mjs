@@ -21,12 +21,12 @@ export function demoServer({ apiKey, agentId } = {}) {
       apiKey && agentId ? [{ tag: 'meta', attrs: { name: 'live-agent', content: 'yes' }, injectTo: 'head' }] : [],
     async configureServer({ httpServer, middlewares }) {
       if (!httpServer) return;
-      /** @type {typeof import('../src/server.ts')} */
-      const { createSignedUrlHandler } = await load('../src/server.ts');
-      /** @type {typeof import('../src/simulator/server.ts')} */
-      const { attach } = await load('../src/simulator/server.ts');
-      /** @type {typeof import('../src/simulator/scenarios/index.ts')} */
-      const { scenarios } = await load('../src/simulator/scenarios/index.ts');
+      /** @type {typeof import('../src/entries/server.ts')} */
+      const { createSignedUrlHandler } = await load('../src/entries/server.ts');
+      /** @type {typeof import('../packages/simulator/src/server.ts')} */
+      const { attach } = await load('../packages/simulator/src/server.ts');
+      /** @type {typeof import('../packages/simulator/src/scenarios/index.ts')} */
+      const { scenarios } = await load('../packages/simulator/src/scenarios/index.ts');
 
       const key = 'simulator-key';
       attach(/** @type {import('node:http').Server} */ (httpServer), { apiKey: key });

@@ -87,10 +87,10 @@ export function findEngines() {
  * Options for puppeteer: Chromium with a granted microphone that beeps, or plays a file.
  *
  * @param {string} executablePath
- * @param {{ microphone?: string }} [options] `microphone`: a WAV file, heard once from the start by
- *   whoever asks for the microphone, then silence.
+ * @param {{ microphone?: string, fontSize?: number }} [options] `microphone`: a WAV file, heard once from the start by
+ *   whoever asks for the microphone, then silence. `fontSize`: what the visitor has set, in px.
  */
-export function chromiumOptions(executablePath, { microphone } = {}) {
+export function chromiumOptions(executablePath, { microphone, fontSize } = {}) {
   return {
     executablePath,
     args: [
@@ -107,6 +107,7 @@ export function chromiumOptions(executablePath, { microphone } = {}) {
       '--disable-sync',
       '--no-first-run',
       ...(microphone ? [`--use-file-for-fake-audio-capture=${microphone}%noloop`] : []),
+      ...(fontSize ? [`--blink-settings=defaultFontSize=${fontSize}`] : []),
     ],
   };
 }
@@ -115,8 +116,9 @@ export function chromiumOptions(executablePath, { microphone } = {}) {
  * Options for puppeteer: Firefox with a granted microphone that hums.
  *
  * @param {string} executablePath
+ * @param {{ fontSize?: number }} [options] As for Chromium.
  */
-export function firefoxOptions(executablePath) {
+export function firefoxOptions(executablePath, { fontSize } = {}) {
   return {
     browser: /** @type {const} */ ('firefox'),
     executablePath,
@@ -124,6 +126,7 @@ export function firefoxOptions(executablePath) {
       'media.navigator.permission.disabled': true,
       'media.navigator.streams.fake': true,
       'media.autoplay.default': 0,
+      ...(fontSize && { 'font.size.variable.x-western': fontSize }),
     },
   };
 }

@@ -10,7 +10,7 @@ import { workletPlugin } from './worklet-plugin.mjs';
  * Takes pictures of the element in every state, at three widths, in light, dark, forced colours and right to left, into
  * `test/screenshots`, with a sheet for each width to look at. `node scripts/screenshots.mjs idle voice` takes these only.
  *
- * @typedef {import('../src/voice-agent.js').VoiceAgentElement} VoiceAgentElement
+ * @typedef {import('../src/element/voice-agent.js').VoiceAgentElement} VoiceAgentElement
  * @typedef {object} State
  * @property {string} [agent] Scenario of the simulator.
  * @property {string} [attributes]
@@ -95,7 +95,7 @@ server.middlewares.use('/page', (request, response) => {
   response.end(pageOf(new URL(request.url ?? '', 'http://localhost').searchParams.get('state') ?? ''));
 });
 await server.listen();
-const { attach } = await tsImport('../src/simulator/server.ts', import.meta.url);
+const { attach } = await tsImport('../packages/simulator/src/server.ts', import.meta.url);
 attach(server.httpServer);
 const origin = `127.0.0.1:${/** @type {import('node:net').AddressInfo} */ (server.httpServer?.address()).port}`;
 const browser = await puppeteer.launch(chromiumOptions(chromium));

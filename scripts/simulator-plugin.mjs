@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { tsImport } from 'tsx/esm/api';
 
-const simulator = fileURLToPath(new URL('../src/simulator/server.ts', import.meta.url));
+const simulator = fileURLToPath(new URL('../packages/simulator/src/server.ts', import.meta.url));
 
 /**
  * Puts the simulator on the test runner's own server, so that a test talks to it over a real WebSocket of its own origin.
@@ -13,7 +12,6 @@ export function simulatorPlugin() {
   return {
     name: 'simulator',
     async serverStart({ server }) {
-      if (!existsSync(simulator)) return;
       const { attach } = await tsImport(simulator, import.meta.url);
       attach(server);
     },

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { engines, find, findEngines } from './engines.mjs';
 import { prepareMachine } from './machine.mjs';
+import { failuresOf, MOST_SECOND_TRIES, nameOf, withSecondTries } from './second-tries.mjs';
 import { Services } from './services.mjs';
 import { testFiles } from './test-files.mjs';
 
@@ -14,6 +15,7 @@ const usage = `npm test [-- options]
   --short           of what runs in the page, only the straight line in Firefox and WebKit, and everything in Chromium
   --files <parts>   no static checks, and only test files whose path contains one of these, comma-separated
   --no-build        tests dist as it is
+With CI set, a test that fails is tried once more, ${MOST_SECOND_TRIES} in a run at the most; the lines at the end name each.
 The last line says "N passed, N failed".`;
 
 const { values: options } = parseArgs({
@@ -31,11 +33,8 @@ if (options.help) {
 }
 
 /**
- * @typedef {object} Counts
- * @property {number} passed
- * @property {number} failed
- * @property {string[]} [broken] Files in which a test failed.
- * @property {string[]} [engines] Browsers in which one did.
+ * @typedef {import('./second-tries.mjs').Result} Result
+ * @typedef {{ passed: number, failed: number }} Counts
  */
 
 /** How long each part may take, in ms: what hangs must not hold up everything that waits for an answer. */
@@ -51,6 +50,8 @@ const scratch = mkdtempSync(join(tmpdir(), 'voice-agent-counts-'));
 const running = new Set();
 /** @type {Map<string, Counts>} */
 const results = new Map();
+/** @type {string[]} Tests that were tried again, and what came of it. */
+const secondTries = [];
 
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
   process.once(signal, () => {
@@ -119,68 +120,83 @@ async function check(name, script, ...args) {
 
 /** @param {string[]} files */
 async function testInNode(files) {
-  const name = 'tests in Node';
-  const counts = join(scratch, 'node.json');
-  const reporters = { spec: 'stdout', './scripts/count-reporter.mjs': counts };
+  const file = join(scratch, 'node.json');
+  const reporters = { spec: 'stdout', './scripts/count-reporter.mjs': file };
   const flags = Object.entries(reporters).flatMap(([reporter, destination]) => [
     `--test-reporter=${reporter}`,
     `--test-reporter-destination=${destination}`,
   ]);
   const runner = ['--import', 'tsx', '--test', '--test-concurrency=1', '--test-timeout=300000', ...flags];
-  const { code } = await run([...runner, ...files], { limit: limits.node });
-  const first = collect(name, counts, code);
-  await onceMore(name, counts, first, (broken) => run([...runner, ...broken], { limit: limits.node }));
-}
-
-/**
- * On a machine that is shared, whatever has a clock may fail once, and a browser may hang: in CI such files have one more try.
- *
- * @param {string} name
- * @param {string} file Takes the counts.
- * @param {Counts} first
- * @param {(broken: string[]) => Promise<{ code: number }>} again
- */
-async function onceMore(name, file, first, again) {
-  if (!process.env['CI'] || !first.broken?.length) return;
-  console.log(`\nOnce more: ${first.broken.join(', ')}`);
-  rmSync(file, { force: true });
-  const { failed } = collect(name, file, (await again(first.broken)).code);
-  results.set(name, { passed: first.passed + first.failed - failed, failed });
+  await count('tests in Node', file, (failures) =>
+    run([...runner, ...(failures ? filesOf(failures) : files)], { limit: limits.node }),
+  );
 }
 
 async function testInBrowsers() {
-  const counts = join(scratch, 'browsers.json');
-  const name = 'tests in browsers';
-  const runIn = (/** @type {Record<string, string>} */ env) =>
-    run(['node_modules/@web/test-runner/dist/bin.js'], {
-      env: { TEST_SUMMARY: counts, ...(options.short && { TEST_SHORT: '1' }), ...env },
+  const file = join(scratch, 'browsers.json');
+  await count('tests in browsers', file, (failures) => {
+    const again = failures && {
+      TEST_FILES: filesOf(failures).join(),
+      ENGINES: failures.map(({ browser }) => browser?.split(' ', 1)[0]?.toLowerCase()).join(),
+    };
+    return run(['node_modules/@web/test-runner/dist/bin.js'], {
+      env: {
+        TEST_RESULTS: file,
+        ...(options.short && { TEST_SHORT: '1' }),
+        ...(only && { TEST_FILES: only.join() }),
+        ...again,
+      },
       limit: limits.browsers,
     });
-  const { code } = await runIn(only ? { TEST_FILES: only.join() } : {});
-  const first = collect(name, counts, code);
-  const { engines: broken = [] } = first;
-  await onceMore(name, counts, first, (files) => runIn({ TEST_FILES: files.join(), ENGINES: broken.join() }));
+  });
+}
+
+/** @param {Result[]} failures */
+function filesOf(failures) {
+  return [...new Set(failures.map(({ file }) => file))];
 }
 
 /**
- * A part that failed without a failed test (it could not start, or was ended) is one failure.
+ * Runs tests and counts them; in CI, what fails has a second try as long as there are few.
  *
  * @param {string} name
- * @param {string} file
- * @param {number} code
- * @returns {Counts}
+ * @param {string} file Takes how each test went.
+ * @param {(failures?: Result[]) => Promise<{ code: number }>} runTests Runs all, or the files of what has failed.
  */
-function collect(name, file, code) {
-  /** @type {Counts} */
-  let counts = { passed: 0, failed: 0 };
-  try {
-    counts = JSON.parse(readFileSync(file, 'utf8'));
-  } catch {
-    code ||= 1;
+async function count(name, file, runTests) {
+  const { code } = await runTests();
+  let all = readResults(file);
+  const failures = failuresOf(all);
+  const tries = secondTries.length + failures.length;
+  if (process.env['CI'] && failures.length && tries > MOST_SECOND_TRIES) {
+    console.log(`\nNo second try: it would make ${tries}, and ${MOST_SECOND_TRIES} is the most.`);
+  } else if (process.env['CI'] && failures.length) {
+    console.log(`\nSecond try of ${failures.map(nameOf).join(', ')}`);
+    rmSync(file, { force: true });
+    await runTests(failures);
+    all = withSecondTries(all, readResults(file));
+    const left = failuresOf(all).map(nameOf);
+    for (const one of failures.map(nameOf)) {
+      const isLeft = left.some((name) => name === one || name.startsWith(`${one} › `));
+      secondTries.push(`${one}: ${isLeft ? 'failed again' : 'passed'}`);
+    }
   }
-  if (code !== 0 && counts.failed === 0) counts.failed = 1;
-  results.set(name, counts);
-  return counts;
+  const failed = all.filter(({ passed }) => !passed).length;
+  // A part that failed without a failed test (it could not start, or was ended) is one failure.
+  const lost = code !== 0 && failures.length === 0;
+  results.set(name, { passed: all.length - failed, failed: lost ? 1 : failed });
+}
+
+/**
+ * @param {string} file
+ * @returns {Result[]}
+ */
+function readResults(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return [];
+  }
 }
 
 /**
@@ -223,6 +239,8 @@ async function finish() {
     total.passed += passed;
     total.failed += failed;
   }
+  for (const line of secondTries) console.log(`second try: ${line}`);
+  console.log(`${secondTries.length} second tries`);
   // Tests that did not run have not passed.
   if (total.passed + total.failed === 0) total.failed = 1;
   console.log(`\n${total.passed} passed, ${total.failed} failed`);

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Renders the simulator's voice, src/simulator/voice.data.ts: what it can say, recorded once from espeak-ng.
+"""Renders the simulator's voice, packages/simulator/src/voice.data.ts: what it can say, recorded once from espeak-ng.
 
 Each clip is 16 kHz mono as 4-bit IMA ADPCM in base64, with the time at which every character of its text begins to sound.
 Those times come from the synthesizer itself: it tells when each word and each phoneme begins; the letters of a word are
@@ -168,7 +168,7 @@ def main():
         total += length
         starts = ",".join(map(str, clip["starts"]))
         lines.append(f"  '{name}': {{ text: '{text}', starts: [{starts}], audio: '{clip['audio']}' }},\n")
-    target = Path(__file__).parent.parent / "src/simulator/voice.data.ts"
+    target = Path(__file__).parent.parent / "packages/simulator/src/voice.data.ts"
     names = " | ".join(f"'{name}'" for name in CLIPS)
     target.write_text(
         "// Made by scripts/voice.py; not to be edited.\n\n"

@@ -1,4 +1,4 @@
-import { VoiceAgentError } from '../errors.js';
+import { VoiceAgentError } from '../base/errors.js';
 import type { AudioFormat } from '../protocol/messages.js';
 import { preStartDuration } from './capture.js';
 import { LevelMeter } from './level-meter.js';

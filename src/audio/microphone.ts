@@ -1,4 +1,4 @@
-import { abortedError, VoiceAgentError } from '../errors.js';
+import { abortedError, VoiceAgentError } from '../base/errors.js';
 import type { AudioFormat } from '../protocol/messages.js';
 import { captureProcessorName, chunkDuration, type CaptureCommand, type CapturedChunk } from './capture.js';
 import { parseFormat } from './pcm.js';

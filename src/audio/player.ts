@@ -40,14 +40,15 @@ export class Player {
   readonly #lead = new Lead();
   #format: PcmFormat | undefined;
   #resampler: Resampler | undefined;
-  /** The first byte of a sample whose second one is still to come. */
+  /** The first byte of a sample whose second one is still to come, and whose it is. */
   #leftover = nothing;
+  #leftoverSource: number | undefined;
   /** The newest run, whose speech it is, and the least time that was left when a further piece of it came, in s. */
   #run: Run | undefined;
   #source: number | undefined;
   #spare = Infinity;
-  /** Runs that have something to sound. */
-  readonly #sounding = new Set<Run>();
+  /** Runs that have something to sound, in the order in which they sound, and whose speech each is. */
+  readonly #sounding = new Map<Run, number | undefined>();
   readonly #waiting = new Set<() => void>();
   /** When the last run ends or ended, on the context's clock in s. */
   #end = -Infinity;
@@ -108,7 +109,7 @@ export class Player {
    */
   enqueue(bytes: Uint8Array, source?: number): Playback | undefined {
     if (!this.#format || !this.#resampler) return undefined;
-    const samples = decodeSamples(this.#wholeSamples(bytes, this.#format), this.#format);
+    const samples = decodeSamples(this.#wholeSamples(bytes, this.#format, source), this.#format);
     if (!samples.length) return undefined;
     const run = this.#runFor(source);
     const output = new Float32Array(this.#resampler.maxOutput(samples.length));
@@ -116,17 +117,22 @@ export class Player {
     const tail = new Float32Array(this.#resampler.maxTail);
     const tailCount = this.#resampler.tail(tail);
     const playback = run.append(output.subarray(0, count), tail.subarray(0, tailCount));
-    const earliest = this.#frameIn(margin, run);
-    if (run.tailFrame - run.startFrame >= enough * this.#rate && run.startFrame > earliest) run.hasten(earliest);
+    if (this.#inHand >= enough) this.#hasten(margin);
     return playback;
   }
 
-  /** Silences what sounds within 10 ms and forgets what is queued. */
-  flush(): void {
-    this.#leftover = nothing;
-    this.#run = undefined;
-    for (const run of [...this.#sounding]) run.fadeOut();
-    this.#end = -Infinity;
+  /**
+   * Silences within 10 ms what sounds, and forgets what is queued. What is left moves up and is played whole.
+   *
+   * @param source Only of this source and of those with a lower number, and of those without any. Default: of all.
+   */
+  flush(source = Infinity): void {
+    const isMeant = (other = -Infinity): boolean => other <= source;
+    if (isMeant(this.#leftoverSource)) this.#leftover = nothing;
+    if (isMeant(this.#source)) this.#run = undefined;
+    for (const [run, other] of [...this.#sounding]) if (isMeant(other)) run.fadeOut();
+    if (this.#sounding.size) this.#hasten(Math.max(margin, this.#lead.duration - this.#inHand));
+    else this.#end = -Infinity;
   }
 
   /** Resolves when all that was queued has been heard: what has left the context is still on its way to the loudspeaker. */
@@ -161,13 +167,35 @@ export class Player {
     return this.#context.sampleRate;
   }
 
-  /** The first frame that is at least so far ahead of the clock, in s, and behind whatever else than `run` is to sound. */
-  #frameIn(seconds: number, run?: Run): number {
-    const frames = [...this.#sounding].filter((other) => other !== run).map(({ tailFrame }) => tailFrame);
-    return Math.max(Math.ceil((this.#context.currentTime + seconds) * this.#rate), ...frames);
+  /** The first frame that is at least so far ahead of the clock, in s, and behind whatever is to sound. */
+  #frameIn(seconds: number): number {
+    return Math.max(this.#clock(seconds), ...[...this.#sounding.keys()].map(({ tailFrame }) => tailFrame));
   }
 
-  #wholeSamples(bytes: Uint8Array, { bytesPerSample }: PcmFormat): Uint8Array {
+  /** The first frame that is so far ahead of the clock, in s. */
+  #clock(seconds: number): number {
+    return Math.ceil((this.#context.currentTime + seconds) * this.#rate);
+  }
+
+  /** How much there is of what has not begun yet, in s. */
+  get #inHand(): number {
+    const earliest = this.#clock(margin);
+    const waiting = [...this.#sounding.keys()].find(({ startFrame }) => startFrame > earliest);
+    return waiting ? (this.#frameIn(0) - waiting.startFrame) / this.#rate : 0;
+  }
+
+  /** What has not begun yet moves up: it begins so many seconds ahead of the clock, or behind what sounds. */
+  #hasten(seconds: number): void {
+    let frame = this.#clock(seconds);
+    for (const run of this.#sounding.keys()) {
+      if (run.startFrame > frame) run.hasten(frame);
+      frame = Math.max(frame, run.tailFrame);
+    }
+  }
+
+  #wholeSamples(bytes: Uint8Array, { bytesPerSample }: PcmFormat, source: number | undefined): Uint8Array {
+    if (source !== this.#leftoverSource) this.#leftover = nothing;
+    this.#leftoverSource = source;
     let whole = bytes;
     if (this.#leftover.length) {
       whole = new Uint8Array(this.#leftover.length + bytes.length);
@@ -179,11 +207,15 @@ export class Player {
     return whole.subarray(0, end);
   }
 
-  /** The run that goes on, or a new one when there is none or the last one has run dry. */
+  /**
+   * The run that goes on; or a new one, when there is none, the last one has run dry, or it is another source's. That one
+   * begins where the last one ends, so that what is of one source can be taken out.
+   */
   #runFor(source: number | undefined): Run {
     const last = this.#run;
-    const spare = last ? last.endFrame / this.#rate - this.#context.currentTime : 0;
-    if (last && spare > margin) {
+    const spare = last ? last.endFrame / this.#rate - this.#context.currentTime : this.bufferedDuration;
+    const isDry = spare <= margin;
+    if (last && !isDry && source === this.#source) {
       this.#spare = Math.min(this.#spare, spare);
       return last;
     }
@@ -196,11 +228,11 @@ export class Player {
     const run: Run = new Run(
       this.#context,
       this.#meter.node,
-      this.#frameIn(this.#lead.duration),
+      this.#frameIn(isDry ? this.#lead.duration : margin),
       () => this.#options.onPlaying?.(),
       () => this.#ended(run),
     );
-    this.#sounding.add(run);
+    this.#sounding.set(run, source);
     return (this.#run = run);
   }
 

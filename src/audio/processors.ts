@@ -1,4 +1,4 @@
-import { VoiceAgentError } from '../errors.js';
+import { VoiceAgentError } from '../base/errors.js';
 import processors from './processors.worklet.ts?worklet';
 
 /** How long a module may take to load, in ms. */

@@ -1,5 +1,6 @@
 import type { AudioFormat, ServerMessage, UnknownMessage } from './messages.js';
-import { isObject, mismatch, type ShapeOf } from './schema.js';
+import { isObject, ownField } from './objects.js';
+import { mismatch, type ShapeOf } from './schema.js';
 
 /** A frame that was understood, or a sentence that says why it was not. */
 export type Parsed<Message> = { message: Message; problem?: undefined } | { message?: undefined; problem: string };
@@ -18,16 +19,25 @@ const audioFormats = [
 
 const textPart = { text: 'string', type: ['start', 'delta', 'stop'] } as const;
 const toolCall = { tool_name: 'string', tool_call_id: 'string', 'event_id?': 'integer' } as const;
-const toolResponse = { ...toolCall, tool_type: 'string', is_error: 'boolean', 'is_called?': 'boolean' } as const;
+const toolResponse = {
+  ...toolCall,
+  'tool_type?': 'string',
+  'is_error?': 'boolean',
+  'is_called?': 'boolean',
+  'is_blocked?': 'boolean',
+} as const;
 const userTranscript = { user_transcript: 'string', 'event_id?': 'integer' } as const;
 
-/** What each message of the server must look like, checked against `messages.ts` by the compiler. */
+/**
+ * What each message of the server must look like, checked against `messages.ts` by the compiler. Required is only what the
+ * message is nothing without: a field that is missing or odd must not cost what stands beside it.
+ */
 const serverShapes: ServerShapes = {
   conversation_initiation_metadata: {
     conversation_initiation_metadata_event: {
       conversation_id: 'string',
       agent_output_audio_format: audioFormats,
-      'user_input_audio_format?': audioFormats,
+      user_input_audio_format: audioFormats,
     },
   },
   audio: {
@@ -37,7 +47,7 @@ const serverShapes: ServerShapes = {
       'alignment?': {
         chars: { each: 'string' },
         char_start_times_ms: { each: 'number' },
-        char_durations_ms: { each: 'number' },
+        'char_durations_ms?': { each: 'number' },
       },
     },
   },
@@ -48,37 +58,36 @@ const serverShapes: ServerShapes = {
   },
   agent_response_correction: {
     agent_response_correction_event: {
-      original_agent_response: 'string',
+      'original_agent_response?': 'string',
       corrected_agent_response: 'string',
       'event_id?': 'integer',
       'response_id?': 'string',
     },
   },
   agent_chat_response_part: { text_response_part: { ...textPart, 'event_id?': 'integer' } },
-  agent_reasoning_response_part: { reasoning_response_part: { ...textPart, event_id: 'string' } },
+  agent_reasoning_response_part: { reasoning_response_part: { ...textPart, 'event_id?': 'string' } },
   interruption: { interruption_event: { event_id: 'integer' } },
   client_tool_call: { client_tool_call: { ...toolCall, parameters: 'object' } },
   rich_content: {
     rich_content: { rich_content_id: 'string', component: 'string', props: 'object', 'event_id?': 'integer' },
   },
-  agent_tool_request: { agent_tool_request: { ...toolCall, tool_type: 'string' } },
+  agent_tool_request: { agent_tool_request: { ...toolCall, 'tool_type?': 'string' } },
   agent_tool_response: { agent_tool_response: toolResponse },
   agent_tool_response_full_payload: {
     agent_tool_response_full_payload: {
       ...toolResponse,
-      'is_blocked?': 'boolean',
-      full_tool_result: 'string',
+      'full_tool_result?': 'string',
       'truncated?': 'boolean',
     },
   },
   mcp_tool_call: {
     mcp_tool_call: {
-      service_id: 'string',
+      'service_id?': 'string',
       tool_call_id: 'string',
       tool_name: 'string',
       'tool_description?': 'string',
       parameters: 'object',
-      timestamp: 'string',
+      'timestamp?': 'string',
       state: ['loading', 'awaiting_approval', 'success', 'failure'],
       'approval_timeout_secs?': 'number',
       'result?': { each: 'object' },
@@ -90,7 +99,7 @@ const serverShapes: ServerShapes = {
       integrations: {
         each: {
           integration_id: 'string',
-          integration_type: ['mcp_server', 'mcp_integration'],
+          'integration_type?': ['mcp_server', 'mcp_integration'],
           is_connected: 'boolean',
           'tool_count?': 'integer',
         },
@@ -102,12 +111,12 @@ const serverShapes: ServerShapes = {
   context_usage: {
     context_usage_event: {
       'event_id?': 'integer',
-      model: 'string',
+      'model?': 'string',
       context_tokens: 'integer',
       context_limit_tokens: 'integer',
     },
   },
-  asr_initiation_metadata: { asr_initiation_metadata_event: 'object' },
+  asr_initiation_metadata: { 'asr_initiation_metadata_event?': 'object' },
   guardrail_triggered: {},
   internal_turn_probability: { turn_probability_internal_event: { turn_probability: 'number' } },
   internal_tentative_agent_response: {
@@ -116,7 +125,7 @@ const serverShapes: ServerShapes = {
   agent_typing: { agent_typing_event: { is_typing: 'boolean', 'duration_ms?': 'number' } },
   external_agent_connected: { 'external_agent_connected_event?': 'object' },
   external_agent_disconnected: { 'external_agent_disconnected_event?': 'object' },
-  queue_status: { queue_status_event: { status: ['waiting', 'admitted', 'timed_out'] } },
+  queue_status: { queue_status_event: { status: 'string' } },
   error: {
     'error_event?': {
       'code?': 'integer',
@@ -146,29 +155,36 @@ export function parseObject(frame: unknown): Parsed<Record<string, unknown>> {
 }
 
 /**
- * Reads a frame of the server. Audio in `audio_event.audio` (an older name) is given as `audio_base_64` too.
- * A message of an unknown type is passed on; one of a known type with a field of the wrong type is a problem.
+ * Reads a frame of the server. A message of an unknown type is passed on as it came. Of one of a known type, a required
+ * field that is missing or of the wrong type is a problem; any other field of the wrong type is taken out.
+ *
+ * Audio in `audio_event.audio` (an older name) is given as `audio_base_64` too; a missing `user_input_audio_format` is
+ * filled in.
  *
  * @param frame `MessageEvent.data` of the socket.
  */
 export function parseServerMessage(frame: unknown): Parsed<ServerMessage | UnknownMessage> {
   const { message: data, problem } = parseObject(frame);
   if (!data) return { problem };
-  const { type } = data;
+  const type = ownField(data, 'type');
   if (typeof type !== 'string') return { problem: 'a message without a type' };
-  const unknown = data as UnknownMessage;
-  if (!isServerMessageType(type)) return { message: unknown };
-  if (type === 'audio' && isObject(data['audio_event']))
-    data['audio_event']['audio_base_64'] ??= data['audio_event']['audio'];
-  const wrong = mismatch(serverShapes[type], data, '');
-  return wrong ? { problem: `a message of type ${type} in which ${wrong}` } : { message: unknown };
+  const message = data as UnknownMessage;
+  if (!isServerMessageType(type)) return { message };
+  complete(type, data);
+  const wrong = mismatch(serverShapes[type], data, '', true);
+  return wrong ? { problem: `a message of type ${type} in which ${wrong}` } : { message };
 }
 
-/** Narrows a received message, known or not, by its type. */
-export const isMessage = <Type extends ServerMessage['type']>(
-  message: { type: string },
-  type: Type,
-): message is Extract<ServerMessage, { type: Type }> => message.type === type;
+/** Fills in what older servers leave out or name differently. */
+function complete(type: ServerMessage['type'], data: Record<string, unknown>): void {
+  const fill = (wrapper: string, name: string, value: (event: Record<string, unknown>) => unknown): void => {
+    const event = ownField(data, wrapper);
+    if (isObject(event) && ownField(event, name) == null) event[name] = value(event);
+  };
+  if (type === 'audio') fill('audio_event', 'audio_base_64', (event) => ownField(event, 'audio'));
+  if (type === 'conversation_initiation_metadata')
+    fill('conversation_initiation_metadata_event', 'user_input_audio_format', () => 'pcm_16000');
+}
 
 /** A message as a text frame. The `toJSON` that Prototype.js and its like give arrays and strings is passed over. */
 export const encodeMessage = (message: object): string =>

@@ -1,6 +1,7 @@
 /**
  * Every message of the ElevenLabs Agents WebSocket contract, in both directions, under its wire names.
- * Types only. `codec.ts` checks received data against them.
+ * Types only. `codec.ts` checks received data against them. A field is optional here, whatever the contract says, where its
+ * message makes sense without it.
  */
 
 /** Audio on the wire: 16-bit signed little-endian mono PCM at the named rate in Hz, or 8 kHz mu-law. */
@@ -10,11 +11,14 @@ export type AudioFormat =
 /** A JSON object whose fields the contract leaves open. */
 export type JsonObject = Record<string, unknown>;
 
-/** Start of each character in the audio of the same message, and how long it sounds, in ms. The arrays are of one length. */
+/**
+ * Start of each character in the audio of the same message, and how long it sounds, in ms. The arrays should be of one
+ * length.
+ */
 export interface AudioAlignment {
   chars: string[];
   char_start_times_ms: number[];
-  char_durations_ms: number[];
+  char_durations_ms?: number[] | null | undefined;
 }
 
 // Server to client ----------------------------------------------------------------------------------------------------
@@ -25,8 +29,8 @@ export interface ConversationInitiationMetadataMessage {
   conversation_initiation_metadata_event: {
     conversation_id: string;
     agent_output_audio_format: AudioFormat;
-    /** The contract requires it, older servers left it out: `pcm_16000` then. */
-    user_input_audio_format?: AudioFormat | null | undefined;
+    /** The contract requires it, older servers leave it out: `pcm_16000` is filled in then. */
+    user_input_audio_format: AudioFormat;
   };
 }
 
@@ -63,7 +67,7 @@ export interface AgentResponseMessage {
 export interface AgentResponseCorrectionMessage {
   type: 'agent_response_correction';
   agent_response_correction_event: {
-    original_agent_response: string;
+    original_agent_response?: string | null | undefined;
     corrected_agent_response: string;
     event_id?: number | null | undefined;
     response_id?: string | null | undefined;
@@ -79,7 +83,7 @@ export interface AgentChatResponsePartMessage {
 /** The agent's reasoning as it is written. Its `event_id` is a string, unlike any other. */
 export interface AgentReasoningResponsePartMessage {
   type: 'agent_reasoning_response_part';
-  reasoning_response_part: { text: string; type: 'start' | 'delta' | 'stop'; event_id: string };
+  reasoning_response_part: { text: string; type: 'start' | 'delta' | 'stop'; event_id?: string | null | undefined };
 }
 
 /** The user spoke over the agent; audio with this `event_id` or an older one must not be heard any more. */
@@ -116,36 +120,40 @@ export interface AgentToolRequestMessage {
   agent_tool_request: {
     tool_name: string;
     tool_call_id: string;
-    tool_type: string;
+    tool_type?: string | null | undefined;
     event_id?: number | null | undefined;
   };
 }
 
-/** A tool has run. `tool_name` `end_call` means that the conversation is over. */
+/**
+ * A tool has run, or was to. `tool_name` `end_call` means that the conversation is over, unless the call failed, was blocked
+ * or was not made.
+ */
 export interface AgentToolResponseMessage {
   type: 'agent_tool_response';
   agent_tool_response: {
     tool_name: string;
     tool_call_id: string;
-    tool_type: string;
-    is_error: boolean;
+    tool_type?: string | null | undefined;
+    is_error?: boolean | null | undefined;
     is_called?: boolean | null | undefined;
+    is_blocked?: boolean | null | undefined;
     event_id?: number | null | undefined;
   };
 }
 
-/** A tool has run, with its whole result as an opaque string. */
+/** The same with the tool's whole result as an opaque string. A service may send either of the two, or both. */
 export interface AgentToolResponseFullPayloadMessage {
   type: 'agent_tool_response_full_payload';
   agent_tool_response_full_payload: {
     tool_name: string;
     tool_call_id: string;
-    tool_type: string;
-    is_error: boolean;
+    tool_type?: string | null | undefined;
+    is_error?: boolean | null | undefined;
     is_called?: boolean | null | undefined;
     is_blocked?: boolean | null | undefined;
     event_id?: number | null | undefined;
-    full_tool_result: string;
+    full_tool_result?: string | null | undefined;
     truncated?: boolean | null | undefined;
   };
 }
@@ -154,13 +162,13 @@ export interface AgentToolResponseFullPayloadMessage {
 export interface McpToolCallMessage {
   type: 'mcp_tool_call';
   mcp_tool_call: {
-    service_id: string;
+    service_id?: string | null | undefined;
     tool_call_id: string;
     tool_name: string;
     tool_description?: string | null | undefined;
     parameters: JsonObject;
     /** ISO 8601. */
-    timestamp: string;
+    timestamp?: string | null | undefined;
     state: 'loading' | 'awaiting_approval' | 'success' | 'failure';
     /** With `awaiting_approval`: seconds until the service gives up. Default: 300. */
     approval_timeout_secs?: number | null | undefined;
@@ -177,7 +185,7 @@ export interface McpConnectionStatusMessage {
   mcp_connection_status: {
     integrations: {
       integration_id: string;
-      integration_type: 'mcp_server' | 'mcp_integration';
+      integration_type?: 'mcp_server' | 'mcp_integration' | null | undefined;
       is_connected: boolean;
       tool_count?: number | null | undefined;
     }[];
@@ -201,7 +209,7 @@ export interface ContextUsageMessage {
   type: 'context_usage';
   context_usage_event: {
     event_id?: number | null | undefined;
-    model: string;
+    model?: string | null | undefined;
     context_tokens: number;
     context_limit_tokens: number;
   };
@@ -209,7 +217,7 @@ export interface ContextUsageMessage {
 
 export interface AsrInitiationMetadataMessage {
   type: 'asr_initiation_metadata';
-  asr_initiation_metadata_event: JsonObject;
+  asr_initiation_metadata_event?: JsonObject | null | undefined;
 }
 
 /** A guardrail of the agent was triggered. */
@@ -248,7 +256,8 @@ export interface ExternalAgentDisconnectedMessage {
 /** The wait for a free place. Not in the published contract, but sent. User messages sent while waiting are thrown away. */
 export interface QueueStatusMessage {
   type: 'queue_status';
-  queue_status_event: { status: 'waiting' | 'admitted' | 'timed_out' };
+  /** Words that are not known here change nothing. */
+  queue_status_event: { status: 'waiting' | 'admitted' | 'timed_out' | (string & {}) };
 }
 
 /** Sent before the server closes because of an error; nested as published, or flat with `message` alone. */

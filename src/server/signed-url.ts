@@ -2,7 +2,8 @@ import { Deadline, DeadlineError } from './deadline.js';
 import { SHARED_CLIENT } from './client-key.js';
 import { askerOf, parseOrigins, type Asker } from './origin.js';
 import { describe, Problem, ServerProblem, SignedUrlError, type SignedUrlErrorCode } from './problem.js';
-import { fetchSignedUrl, parseApiUrl, type ServerLocation } from './upstream.js';
+import type { ServerLocation } from '../base/hosts.js';
+import { fetchSignedUrl, parseApiUrl } from './upstream.js';
 
 /** What the handler asks of a rate limiter; those of `rate-limiter-flexible` fit as they are. */
 export interface RateLimiter {

@@ -1,15 +1,7 @@
+import { apiHosts, type ServerLocation } from '../base/hosts.js';
+import { isLoopback } from '../base/loopback.js';
 import { DeadlineError, type Deadline } from './deadline.js';
 import { describe, ServerProblem, SignedUrlError, type SignedUrlErrorCode } from './problem.js';
-
-/** Where the agent's data lives, by the name the element's `server-location` attribute has for it. */
-export type ServerLocation = 'us' | 'global' | 'eu-residency' | 'in-residency';
-
-const apiUrls: Readonly<Record<ServerLocation, string>> = {
-  us: 'https://api.us.elevenlabs.io',
-  global: 'https://api.elevenlabs.io',
-  'eu-residency': 'https://api.eu.residency.elevenlabs.io',
-  'in-residency': 'https://api.in.residency.elevenlabs.io',
-};
 
 /** Pause before the one repetition, in milliseconds: long enough for a load balancer to pick another machine. */
 const REPEAT_AFTER = 150;
@@ -20,10 +12,10 @@ const REPEAT_AFTER = 150;
  * @throws TypeError for an unknown location, and for a URL over which the key would travel in the clear.
  */
 export function parseApiUrl(location: ServerLocation, override: string | URL | undefined): URL {
-  if (!Object.hasOwn(apiUrls, location)) {
-    throw new TypeError(`serverLocation is one of ${Object.keys(apiUrls).join(', ')}.`);
+  if (!Object.hasOwn(apiHosts, location)) {
+    throw new TypeError(`serverLocation is one of ${Object.keys(apiHosts).join(', ')}.`);
   }
-  const text = String(override ?? apiUrls[location]);
+  const text = String(override ?? `https://${apiHosts[location]}`);
   const url = URL.canParse(text) ? new URL(text) : null;
   const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname));
   if (!url || !isSafe || url.username || url.password || url.search || url.hash) {
@@ -129,8 +121,4 @@ function readSignedUrl(body: string, apiUrl: URL): string | null {
     url.hostname === apiUrl.hostname ||
     (isLoopback(url.hostname) && isLoopback(apiUrl.hostname));
   return isSafe && isTheirs && !url.username && !url.password && !url.hash ? text : null;
-}
-
-function isLoopback(hostname: string): boolean {
-  return /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname);
 }

@@ -1,6 +1,8 @@
 import type { JsonObject, McpToolCallMessage } from '../protocol/messages.js';
-import type { Conversation, Input } from './conversation.js';
+import type { CallHost } from './call-events.js';
+import type { Conversation } from './conversation.js';
 import { sleep } from './scope.js';
+import { withDecision } from './tool-uses.js';
 
 /** A call of an MCP tool that the visitor must allow. Only the first decision counts, and none that comes too late. */
 export interface ToolApproval {
@@ -25,14 +27,15 @@ export const isAwaitingApproval = ({ tools }: Conversation, toolCallId: string):
  */
 export function createApproval(
   { mcp_tool_call: call }: McpToolCallMessage,
-  host: { readonly conversation: Conversation; update: (input: Input) => void },
+  host: Pick<CallHost, 'conversation' | 'apply'>,
   decide: (toolCallId: string, approved: boolean) => void,
   signal: AbortSignal,
 ): ToolApproval {
   const { tool_call_id: toolCallId, tool_name: name, tool_description: description, parameters } = call;
   void sleep((call.approval_timeout_secs ?? defaultTimeout) * 1000, signal).then(() => {
-    if (isAwaitingApproval(host.conversation, toolCallId))
-      host.update({ type: 'decided', toolCallId, approved: false });
+    if (isAwaitingApproval(host.conversation, toolCallId)) {
+      host.apply((conversation) => withDecision(conversation, toolCallId, false));
+    }
   });
   return {
     name,

@@ -1,10 +1,12 @@
-import type { VoiceAgentError } from '../errors.js';
+import type { VoiceAgentError } from '../base/errors.js';
 import type { ServerMessage, UnknownMessage } from '../protocol/messages.js';
 import type { ToolApproval } from './approval.js';
 import type { Caption } from './captions.js';
 import type { Conversation, Input } from './conversation.js';
 import type { Metrics } from './metrics.js';
-import type { ClientTools } from './tools.js';
+import type { Outbox } from './outbox.js';
+import type { ToolHandlers } from './tool-handlers.js';
+import type { ToolCall } from './tools.js';
 
 /** How a conversation ended. */
 export interface SessionEnd {
@@ -20,6 +22,7 @@ export interface CallEvents {
   message: ServerMessage | UnknownMessage;
   caption: Caption;
   interruption: { eventId: number };
+  'tool-call': ToolCall;
   'tool-approval': ToolApproval;
   metrics: Metrics;
   /** What ended the conversation, or something it goes on in spite of. */
@@ -30,7 +33,16 @@ export interface CallEvents {
 /** What a call needs of the session it belongs to. */
 export interface CallHost {
   readonly conversation: Conversation;
-  readonly tools: ClientTools;
+  readonly toolHandlers: ToolHandlers;
+  /** What is to be sent, kept while the connection is not there. */
+  readonly outbox: Outbox;
+  /** Changes the snapshot. */
   update: (input: Input) => void;
+  /** Changes the snapshot by what a message means. */
+  apply: (change: (conversation: Conversation) => Conversation) => void;
   emit: <Type extends keyof CallEvents>(type: Type, detail: CallEvents[Type]) => void;
+  /** Ends the conversation once what has been received of the agent's voice has been played. */
+  end: (end: SessionEnd, error?: VoiceAgentError) => void;
+  /** Ends the conversation at once. */
+  hangUp: (reason: SessionEnd['reason']) => void;
 }

@@ -1,5 +1,5 @@
 import type { Playback } from '../audio/run.js';
-import { readable } from '../audio-tags.js';
+import { readable } from '../protocol/audio-tags.js';
 import type { AudioAlignment } from '../protocol/messages.js';
 import { locate } from './turns.js';
 
@@ -76,7 +76,7 @@ export class Captions {
   /** Audio of a turn has been scheduled. */
   audio(eventId: number, playback: Playback, alignment: AudioAlignment | null | undefined): void {
     const track = this.#track(eventId);
-    track.cues.push({ playback, alignment: alignment?.chars.length ? alignment : undefined });
+    track.cues.push({ playback, alignment: usable(alignment) });
     track.arrival = this.#position();
     this.#wake();
   }
@@ -90,15 +90,17 @@ export class Captions {
   }
 
   /**
-   * Nothing more of what is queued will be heard.
+   * Nothing more of these turns will be heard.
    *
-   * @param last Of turns after this one nothing is queued, and they go on. Default: there are none.
-   * @returns How much of each turn was heard, in characters.
+   * @param last The last of them; later ones go on. Default: all.
+   * @returns How much of each turn was heard that was not heard to its end, in characters.
    */
   cut(last = Infinity): { turnId: string; characters: number }[] {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const position = this.#position();
+    const over = this.#tracks.filter((track) => this.#isOver(track, position));
+    for (const track of over) this.#tell(track, track.text.length);
     const later = this.#tracks.filter(({ eventId }) => eventId > last);
     const tracks = this.#tracks.filter(({ eventId }) => eventId <= last);
     const newest = tracks.at(-1);
@@ -107,11 +109,12 @@ export class Captions {
     this.#cut = [...this.#cut, ...spoken].slice(-mostWaiting);
     // An older turn without audio was not spoken, and cannot be interrupted.
     const cut = tracks.flatMap((track) =>
-      track.turnId === undefined || (!track.cues.length && track !== newest)
+      track.turnId === undefined || over.includes(track) || (!track.cues.length && track !== newest)
         ? []
         : [{ turnId: track.turnId, characters: this.#heard(track, position) }],
     );
     this.#tracks = later;
+    if (later.length) this.#wake();
     return cut;
   }
 
@@ -171,12 +174,18 @@ export class Captions {
     let next = Infinity;
     for (const track of this.#tracks) {
       if (track.turnId === undefined || !track.cues.length) continue;
-      const heard = this.#heard(track, position);
+      const heard = this.#isOver(track, position) ? track.text.length : this.#heard(track, position);
       if (heard > track.told) this.#tell(track, endOfWord(track.text, heard));
       if (track.told < track.text.length) next = Math.min(next, nextCharacter(track, position));
     }
     const wait = Math.min(longestWait, Math.max(shortestWait, (next - position) * 1000));
     this.#timer = next === Infinity ? undefined : setTimeout(() => this.#follow(), wait);
+  }
+
+  /** Whether a turn has been heard to its end: all of its audio, and another turn's is behind it. */
+  #isOver({ cues }: Track, position: number): boolean {
+    const end = cues.at(-1)?.playback.end ?? Infinity;
+    return end <= position && this.#tracks.some((other) => (other.cues.at(-1)?.playback.start ?? -Infinity) >= end);
   }
 
   #tell(track: Track, end: number): void {
@@ -209,6 +218,14 @@ export class Captions {
     }
     return track.index;
   }
+}
+
+/** An alignment as far as its characters have times. */
+function usable(alignment: AudioAlignment | null | undefined): AudioAlignment | undefined {
+  if (!alignment) return undefined;
+  const { chars, char_start_times_ms } = alignment;
+  const length = Math.min(chars.length, char_start_times_ms.length);
+  return length ? { chars: chars.slice(0, length), char_start_times_ms } : undefined;
 }
 
 /** How much audio of a turn has come, and how much of it has been heard at `position`, in s. */

@@ -1,5 +1,5 @@
-import type { VoiceAgentError } from '../errors.js';
-import type { FeedbackScore, JsonObject, ServerMessage, UnknownMessage } from '../protocol/messages.js';
+import type { VoiceAgentError } from '../base/errors.js';
+import type { FeedbackScore, JsonObject } from '../protocol/messages.js';
 import type { Turn } from './turns.js';
 
 export type Status = 'idle' | 'connecting' | 'connected' | 'reconnecting' | 'disconnecting';
@@ -39,6 +39,8 @@ export interface RichContent {
 export interface Conversation {
   readonly status: Status;
   readonly mode: Mode;
+  /** Whether it is a typed conversation: no microphone, no sound. */
+  readonly textOnly: boolean;
   readonly turns: readonly Turn[];
   readonly conversationId: string | undefined;
   /** What ended the last conversation, until the next one starts. */
@@ -65,6 +67,7 @@ export interface Conversation {
 export const emptyConversation: Conversation = freeze({
   status: 'idle',
   mode: 'listening',
+  textOnly: false,
   turns: [],
   conversationId: undefined,
   error: undefined,
@@ -79,26 +82,45 @@ export const emptyConversation: Conversation = freeze({
   connection: 0,
 });
 
-/** Everything that can happen to a conversation. `time` is in ms since it began. */
+/** Circumstances of a message: when it came, in ms since the start, and whether nothing is spoken. */
+export interface Arrival {
+  readonly time: number;
+  readonly textOnly: boolean;
+}
+
+/** Everything that can happen to a conversation beside the service's messages. `time` is in ms since it began. */
 export type Input =
   | { type: 'status'; status: Status; reconnect?: Reconnect | undefined; error?: VoiceAgentError | undefined }
   /** A new start: nothing of an earlier conversation is left. */
-  | { type: 'start' }
+  | { type: 'start'; textOnly?: boolean }
   | { type: 'mode'; mode: Mode }
-  | { type: 'message'; message: ServerMessage | UnknownMessage; time: number; textOnly: boolean }
-  /** The visitor has typed. */
-  | { type: 'typed'; text: string; time: number }
+  /** The visitor has typed. `id` becomes that of the turn. */
+  | { type: 'typed'; text: string; time: number; id?: string }
   /** So much of the agent's turn has been heard, in characters. */
   | { type: 'heard'; turnId: string; characters: number }
   /** Nothing of the agent's turn after so many characters will be heard. */
   | { type: 'cut'; turnId: string; characters: number }
   | { type: 'feedback'; turnId: string; score: FeedbackScore }
-  | { type: 'set'; fields: Partial<Pick<Conversation, 'typing' | 'audioBlocked' | 'mutedSpeech' | 'error'>> }
-  /** A tool needs no approval any more: it was allowed, denied, or not in time. */
-  | { type: 'decided'; toolCallId: string; approved: boolean };
+  | { type: 'set'; fields: Partial<Pick<Conversation, 'typing' | 'audioBlocked' | 'mutedSpeech' | 'error'>> };
 
 /** A snapshot never changes: what changes is made anew. */
 export function freeze(conversation: Conversation): Conversation {
   for (const list of [conversation.turns, conversation.tools, conversation.richContent]) Object.freeze(list);
   return Object.freeze(conversation);
 }
+
+/** The conversation with some fields changed; the same object when they are as they were. */
+export function changed(conversation: Conversation, fields: Partial<Conversation>): Conversation {
+  const isChanged = (Object.keys(fields) as (keyof Conversation)[]).some((key) => fields[key] !== conversation[key]);
+  return isChanged ? freeze({ ...conversation, ...fields }) : conversation;
+}
+
+/** The newest turn of the agent with this number, or else with any, on the current connection. */
+export const agentTurn = ({ turns, connection }: Conversation, eventId?: number): Turn | undefined =>
+  turns.findLast(
+    (turn) =>
+      turn.role === 'agent' &&
+      turn.connection === connection &&
+      turn.eventId !== undefined &&
+      turn.eventId === (eventId ?? turn.eventId),
+  );

@@ -1,12 +1,20 @@
 import type { Recorder } from '../audio/microphone.js';
-import type { VoiceAgentErrorCode } from '../errors.js';
-import type { VoiceOptions } from './voice.js';
+import type { VoiceAgentErrorCode } from '../base/errors.js';
+
+/** What decides which devices are used. */
+export interface DeviceOptions {
+  inputDeviceId?: string | undefined;
+  outputDeviceId?: string | undefined;
+  muted?: boolean | undefined;
+  /** Whether muting also gives the microphone back to the system. Default: false, so that unmuting is immediate. */
+  releaseOnMute?: boolean | undefined;
+}
 
 /** The voice whose devices change. */
 export interface DevicesHost {
   readonly context: AudioContext;
   /** As they are now; a device that has gone is taken out. */
-  readonly options: VoiceOptions;
+  readonly options: DeviceOptions;
   /** Asks for the chosen microphone. */
   readonly request: () => Promise<MediaStream>;
   /** Nothing while nothing is recorded. */

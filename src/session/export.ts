@@ -1,4 +1,4 @@
-import { readable } from '../audio-tags.js';
+import { displayText } from '../protocol/audio-tags.js';
 import type { Turn } from './turns.js';
 
 export type TranscriptFormat = 'text' | 'markdown' | 'json' | 'vtt';
@@ -25,7 +25,7 @@ export function exportTranscript(
     return JSON.stringify(fields, null, 2);
   }
   const spoken = turns
-    .map(({ role, text, time }) => ({ role, time, text: role === 'agent' ? readable(text) : text }))
+    .map((turn) => ({ role: turn.role, time: turn.time, text: displayText(turn) }))
     .filter(({ text }) => text.trim());
   if (format === 'vtt') {
     // Cues stand in the order of their times (WebVTT, 4.1), turns in the order of what answers what.

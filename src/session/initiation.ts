@@ -1,11 +1,12 @@
-import { attributeOf } from '../attribute-name.js';
-import { VoiceAgentError } from '../errors.js';
+import { isObject } from '../protocol/objects.js';
+import { attributeOf } from '../base/attribute-name.js';
+import { VoiceAgentError } from '../base/errors.js';
+import { serviceLanguage } from '../protocol/language.js';
 import type { ConversationInitiationClientData, DynamicVariables, JsonObject } from '../protocol/messages.js';
-import { isObject } from '../protocol/schema.js';
 
 /** What a conversation is initiated with. Everything is optional; what is not set is not sent. */
 export interface InitiationOptions {
-  /** Language of the agent, such as `de` or `pt-br`. */
+  /** Language of the agent, such as `de`, `de-AT` or `de_AT`; it is told the service's own code. */
   language?: string | undefined;
   userId?: string | undefined;
   dynamicVariables?: DynamicVariables | undefined;
@@ -31,12 +32,15 @@ export interface InitiationOptions {
   toolMockConfig?: JsonObject | undefined;
 }
 
-/** Where each option stands in the message, and what it must be: a range, a longest list, an object, or any text. */
-const fields: readonly [name: keyof InitiationOptions, path: string, rule?: [number, number] | number | 'object'][] = [
+/** What an option must be: a number in a range, a list of so many strings at most, or one of these; else any text. */
+type Rule = [number, number] | number | 'object' | 'language' | undefined;
+
+/** Where each option stands in the message, and what it must be. */
+const fields: readonly [name: keyof InitiationOptions, path: string, rule?: Rule][] = [
   ['overridePrompt', 'agent.prompt.prompt'],
   ['overrideLlm', 'agent.prompt.llm'],
   ['overrideFirstMessage', 'agent.first_message'],
-  ['language', 'agent.language'],
+  ['language', 'agent.language', 'language'],
   ['nativeMcpServerIds', 'agent.native_mcp_server_ids', 10],
   ['overrideVoiceId', 'tts.voice_id'],
   ['overrideStability', 'tts.stability', [0, 1]],
@@ -64,12 +68,12 @@ export function createInitiationData(
   const data: JsonObject = {};
   if (textOnly) set(data, 'conversation.text_only', true);
   for (const [name, path, rule] of fields) {
-    const value: unknown = name === 'language' ? options.language?.toLowerCase() : options[name];
+    const value: unknown = options[name];
     if (value == null || (value === '' && name !== 'overrideFirstMessage')) continue;
     const problem = violation(value, rule);
     if (problem) throw new VoiceAgentError('configuration', `${attributeOf(name)} must be ${problem}.`);
     const isEmpty = typeof value === 'object' && !Object.keys(value).length;
-    if (!isEmpty) set(data, path, Array.isArray(value) ? value.slice() : value);
+    if (!isEmpty) set(data, path, toWire(value, rule));
   }
   for (const [name, value] of Object.entries(options.dynamicVariables ?? {})) {
     if (!['string', 'boolean'].includes(typeof value) && !Number.isFinite(value)) {
@@ -80,8 +84,12 @@ export function createInitiationData(
 }
 
 /** What a value must be and is not. */
-function violation(value: unknown, rule: (typeof fields)[number][2]): string | undefined {
-  if (rule === undefined) return typeof value === 'string' ? undefined : 'a string';
+function violation(value: unknown, rule: Rule): string | undefined {
+  if (rule === undefined || rule === 'language') {
+    if (typeof value !== 'string') return 'a string';
+    if (rule === undefined || serviceLanguage(value)) return undefined;
+    return `a language that the service has, such as en, de or pt-br: “${value}” is none`;
+  }
   if (rule === 'object') return isObject(value) ? undefined : 'a JSON object';
   if (typeof rule === 'number') {
     const isList = Array.isArray(value) && value.length <= rule && value.every((item) => typeof item === 'string');
@@ -91,11 +99,20 @@ function violation(value: unknown, rule: (typeof fields)[number][2]): string | u
   return typeof value === 'number' && value >= least && value <= most ? undefined : `a number from ${least} to ${most}`;
 }
 
+/** A value that is as it must be, in the form of the message. */
+function toWire(value: unknown, rule: Rule): unknown {
+  if (rule === 'language') return serviceLanguage(value as string);
+  return Array.isArray(value) ? value.slice() : value;
+}
+
 /** Sets a field below `conversation_config_override`, or of the message itself where the path begins with a dot. */
 function set(data: JsonObject, path: string, value: unknown): void {
   const names = (path.startsWith('.') ? path.slice(1) : `conversation_config_override.${path}`).split('.');
   const last = names.pop()!;
   let target = data;
-  for (const name of names) target = (target[name] ??= {}) as JsonObject;
+  for (const name of names) {
+    if (!Object.hasOwn(target, name)) target[name] = {};
+    target = target[name] as JsonObject;
+  }
   target[last] = value;
 }

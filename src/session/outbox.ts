@@ -1,51 +1,150 @@
-import type { ClientMessage } from '../protocol/messages.js';
+import { isObject, isUserAudio } from '../protocol/objects.js';
+import type { ClientMessage, ServerMessage, UnknownMessage } from '../protocol/messages.js';
 
-/** Messages to the service, kept while there is nobody to take them. */
+/** A message on its way to the service. */
+interface Entry {
+  readonly message: ClientMessage;
+  /** The turn that shows what the visitor has typed; missing for what nobody has typed. */
+  readonly turnId: string | undefined;
+  /** Whether an earlier conversation was sent it, too. */
+  readonly again: boolean;
+}
+
+/** What the visitor has typed and this conversation was sent; nothing proves yet that it has arrived. */
+interface Text extends Entry {
+  /** The newest turn there was when it was sent: its answer is newer. */
+  readonly after: number;
+  /** When the last turn began that may have answered this together with an earlier text, in ms of `performance.now()`. */
+  maybeAnsweredAt?: number;
+}
+
+/** How long the service waits for its language model. A text that has no answer of its own by then was answered with another. */
+const MODEL_TIMEOUT_MS = 20_000;
+
+/** Messages by which the agent's answer begins. */
+const answers = new Set<string>([
+  'agent_response',
+  'agent_chat_response_part',
+  'audio',
+  'client_tool_call',
+  'agent_tool_request',
+  'rich_content',
+]);
+
+/** Messages that say what the visitor has said aloud. */
+const transcripts = new Set<string>(['user_transcript', 'tentative_user_transcript']);
+
+/** What makes no sense to another connection than the one it was meant for. */
+const momentary = ['feedback', 'user_activity'];
+
+/**
+ * Messages to the service: kept while there is nobody to take them, and what the visitor has typed until the agent's answer to it
+ * begins. The wire confirms nothing, and a socket takes messages long after the line behind it is torn: a text without an answer
+ * is sent again to the next conversation. So the agent gets every text at least once, and none again that it has begun to answer.
+ *
+ * A turn of the agent answers the oldest text that was sent before it; the first turn of a conversation is its greeting.
+ */
 export class Outbox {
   readonly #send: (message: ClientMessage) => boolean;
-  #kept: ClientMessage[] = [];
-  /** What was sent since the last sign of the service. */
-  #unsure: ClientMessage[] = [];
+  readonly #greets: boolean;
+  #summary: ClientMessage | undefined;
+  #kept: Entry[] = [];
+  #texts: Text[] = [];
+  /** The newest turn of this connection, of anybody and of the agent. */
+  #turn = -Infinity;
+  #agentTurn = -Infinity;
+  #greeted = false;
 
-  /** @param send Sends a message; tells whether it could be sent. */
-  constructor(send: (message: ClientMessage) => boolean) {
+  /**
+   * @param send Sends a message; tells whether it could be sent.
+   * @param options.greets Whether the agent speaks first. Default: true.
+   */
+  constructor(send: (message: ClientMessage) => boolean, { greets = true }: { greets?: boolean } = {}) {
     this.#send = send;
+    this.#greets = greets;
   }
 
-  /** Sends a message, or keeps it. What is about this very connection makes no sense to the next one: it is not kept. */
-  post(message: ClientMessage): void {
-    if (this.#send(message)) {
-      this.#unsure.push(message);
-    } else if (!('type' in message && ['feedback', 'user_activity'].includes(message.type))) {
-      this.#kept.push(message);
-    }
-  }
-
-  /** The service has given a sign: what was sent has arrived. */
-  confirm(): void {
-    this.#unsure = [];
+  /** Turns whose texts are still to be sent, or to be sent again. */
+  get turnIds(): ReadonlySet<string> {
+    return new Set(this.#kept.flatMap(({ turnId }) => turnId ?? []));
   }
 
   /**
-   * The connection is lost.
+   * Sends a message, or keeps it.
    *
-   * @param unnoticed Whether it was dead for a while: what the visitor has typed meanwhile has not arrived, and is sent again.
+   * @param turnId The turn that shows it, if the visitor has typed it.
    */
-  lose(unnoticed: boolean): void {
-    const typed = this.#unsure.filter((message) => 'type' in message && message.type === 'user_message');
-    if (unnoticed) this.#kept.unshift(...typed);
-    this.#unsure = [];
+  post(message: ClientMessage, turnId?: string): void {
+    this.#put({ message, turnId, again: false });
   }
 
-  /** Keeps a message that is sent before all others. */
-  begin(message: ClientMessage): void {
-    this.#kept.unshift(message);
+  /** Looks at a message of the service: it may begin an answer. */
+  receive(message: ServerMessage | UnknownMessage): void {
+    const now = performance.now();
+    this.#texts = this.#texts.filter(({ maybeAnsweredAt = now }) => now - maybeAnsweredAt < MODEL_TIMEOUT_MS);
+    const turn = turnOf(message);
+    const begins = turn === undefined ? message.type === 'agent_response' : turn > this.#agentTurn;
+    if (answers.has(message.type) && begins) this.#answer(turn ?? Infinity, now);
+    this.#turn = Math.max(this.#turn, turn ?? -Infinity);
+  }
+
+  /**
+   * The connection is lost: what has no answer yet is kept, to be sent again.
+   *
+   * @param wasClean Whether the service has closed it. Then a text that was sent again already may be what it fails on, and
+   *   is left alone.
+   */
+  lose(wasClean: boolean): void {
+    const unanswered = this.#texts.filter(({ again }) => !(again && wasClean));
+    this.#kept.unshift(...unanswered.flatMap(forNextConversation));
+    this.#texts = [];
+    this.#summary = undefined;
+    this.#turn = this.#agentTurn = -Infinity;
+    this.#greeted = false;
+  }
+
+  /** Keeps what a new conversation is told before all else. */
+  begin(summary: ClientMessage): void {
+    this.#summary = summary;
   }
 
   /** Sends what was kept. */
   flush(): void {
-    const kept = this.#kept;
-    this.#kept = [];
-    for (const message of kept) this.post(message);
+    if (this.#summary && this.#send(this.#summary)) this.#summary = undefined;
+    for (const entry of this.#kept.splice(0)) this.#put(entry);
   }
+
+  #put(entry: Entry): void {
+    const { message, turnId } = entry;
+    if (!this.#send(message)) {
+      if (isUserAudio(message) || !momentary.includes(message.type)) this.#kept.push(entry);
+    } else if (turnId !== undefined) {
+      this.#texts.push({ ...entry, after: this.#turn });
+    }
+  }
+
+  /** A turn of the agent has begun. */
+  #answer(turn: number, now: number): void {
+    if (turn < Infinity) this.#agentTurn = turn;
+    const isGreeting = this.#greets && !this.#greeted;
+    this.#greeted = true;
+    const open = this.#texts.filter(({ after }) => turn > after);
+    const answered = isGreeting ? undefined : open.shift();
+    this.#texts = this.#texts.filter((text) => text !== answered);
+    for (const text of open) text.maybeAnsweredAt = now;
+  }
+}
+
+/** A text alone, for another conversation: what it was written to, a file or a component, belongs to the lost one. */
+function forNextConversation({ message, turnId }: Text): Entry[] {
+  if (isUserAudio(message) || (message.type !== 'user_message' && message.type !== 'multimodal_message')) return [];
+  const text = message.type === 'multimodal_message' ? message.text?.text : message.text;
+  return text ? [{ message: { type: 'user_message', text }, turnId, again: true }] : [];
+}
+
+/** The number of the turn that a message belongs to. Pings and the like are numbered by themselves. */
+function turnOf(message: ServerMessage | UnknownMessage): number | undefined {
+  if (!answers.has(message.type) && !transcripts.has(message.type)) return undefined;
+  const { event_id: turn } = (Object.values(message) as unknown[]).find(isObject) ?? {};
+  return typeof turn === 'number' ? turn : undefined;
 }

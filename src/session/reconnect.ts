@@ -1,19 +1,25 @@
-import { VoiceAgentError } from '../errors.js';
+import { VoiceAgentError } from '../base/errors.js';
 import type { Conversation, Reconnect } from './conversation.js';
 import { sleep } from './scope.js';
 
 /** Tries until a conversation counts as lost. */
-export const mostAttempts = 8;
+export const MOST_ATTEMPTS = 8;
 
-/** First and longest upper bound of the delay, in ms; it doubles from try to try. */
-const firstDelay = 500;
-const longestDelay = 15_000;
+/** First and longest upper bound of the delay; it doubles from try to try. */
+const FIRST_DELAY_MS = 500;
+const LONGEST_DELAY_MS = 15_000;
 
-/** How much of the transcript the agent is told after a reconnection, in characters. */
-const longestSummary = 4000;
+/** How long `online` is waited for before a try: behind a VPN a browser may say for good that it is offline. */
+const ONLINE_WAIT_MS = 3000;
+
+/** Tries of an offline browser that do not count, about five minutes of them: a tunnel is not the end of a conversation. */
+const MOST_OFFLINE_TRIES = 90;
+
+/** How much of the transcript the agent is told after a reconnection. */
+const LONGEST_SUMMARY_CHARACTERS = 4000;
 
 /**
- * Tries to connect again with exponential backoff and full jitter, and waits while the browser is offline.
+ * Tries to connect again with exponential backoff and full jitter, and waits a little for a browser that is offline.
  *
  * @param connect One try, with a new signed URL.
  * @param announce Told of each try before its delay.
@@ -26,16 +32,19 @@ export async function reconnect(
   connect: () => Promise<void>,
   announce: (reconnect: Reconnect) => void,
   signal: AbortSignal,
-  attempts = mostAttempts,
+  attempts = MOST_ATTEMPTS,
   before = 0,
 ): Promise<void> {
   let cause: unknown;
-  for (let attempt = 1; attempt <= attempts; attempt++) {
-    const delay = Math.round(Math.random() * Math.min(longestDelay, firstDelay * 2 ** (before + attempt - 1)));
+  let offlineTries = 0;
+  for (let attempt = 1; attempt <= attempts;) {
+    const delay = Math.round(Math.random() * Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (before + attempt - 1)));
     announce({ attempt, delay });
     await sleep(delay, signal);
-    await online(signal);
     signal.throwIfAborted();
+    if (isOffline()) await online(signal);
+    signal.throwIfAborted();
+    const free = isOffline() && offlineTries++ < MOST_OFFLINE_TRIES;
     try {
       return await connect();
     } catch (error) {
@@ -43,26 +52,34 @@ export async function reconnect(
       if (!(error instanceof VoiceAgentError) || !error.retryable) throw error;
       cause = error;
     }
+    if (!free) attempt++;
   }
   const message = `The connection was lost and ${attempts} tries to get it back have failed.`;
   throw new VoiceAgentError('connection-lost', message, { cause, retryable: true });
 }
 
-function online(signal: AbortSignal): Promise<void> {
-  if (globalThis.navigator?.onLine !== false) return Promise.resolve();
-  return new Promise((resolve) => {
-    addEventListener('online', () => resolve(), { once: true, signal });
-    signal.addEventListener('abort', () => resolve(), { once: true });
-  });
+const isOffline = (): boolean => globalThis.navigator?.onLine === false;
+
+/** Waits for the browser to be online, though not for long. */
+async function online(signal: AbortSignal): Promise<void> {
+  const done = new AbortController();
+  const stop = (): void => done.abort();
+  addEventListener('online', stop, { signal: done.signal });
+  signal.addEventListener('abort', stop, { signal: done.signal });
+  await sleep(ONLINE_WAIT_MS, done.signal);
+  stop();
 }
 
-/** What was said so far, for an agent that does not remember: the wire has no way to resume a conversation. */
-export function summarize({ turns, connection }: Conversation): string | undefined {
+/**
+ * What was said so far, for an agent that does not remember: the wire has no way to resume a conversation.
+ *
+ * @param unsent Turns whose texts the agent is sent by themselves.
+ */
+export function summarize({ turns, connection }: Conversation, unsent: ReadonlySet<string>): string | undefined {
   const said = turns
-    // What was typed since the loss is still to be sent.
-    .filter((turn) => turn.text && turn.connection < connection)
+    .filter((turn) => turn.text && turn.connection < connection && !unsent.has(turn.id))
     .map(({ role, text }) => `${role === 'user' ? 'User' : 'You'}: ${text}`)
     .join('\n')
-    .slice(-longestSummary);
+    .slice(-LONGEST_SUMMARY_CHARACTERS);
   return said && `The connection was lost and is back. Go on from here without greeting again. So far:\n${said}`;
 }

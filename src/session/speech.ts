@@ -2,8 +2,7 @@ import type { Player } from '../audio/player.js';
 import { decodeBase64 } from '../protocol/base64.js';
 import type { AudioFormat, AudioMessage } from '../protocol/messages.js';
 import { Captions, type Caption } from './captions.js';
-import type { Conversation, Input } from './conversation.js';
-import { agentTurn } from './reduce.js';
+import { agentTurn, type Conversation, type Input } from './conversation.js';
 
 /** What the agent says: audio to the player, its words as they are heard, and silence when it is interrupted. */
 export class Speech {
@@ -11,8 +10,6 @@ export class Speech {
   readonly #conversation: () => Conversation;
   readonly #update: (input: Input) => void;
   readonly #captions: Captions;
-  /** Whether something is still to be heard. */
-  #queued = false;
   /** The newest event that was interrupted: its audio and older audio must not be heard. */
   #interrupted = -Infinity;
 
@@ -39,6 +36,11 @@ export class Speech {
     this.#player.configure(format);
   }
 
+  /** Whether something is still to be heard. */
+  get isQueued(): boolean {
+    return this.#player.bufferedDuration > 0;
+  }
+
   /** When what is queued ends, on the context's clock in s. */
   get queuedUntil(): number {
     return this.#player.position + this.#player.bufferedDuration;
@@ -53,7 +55,6 @@ export class Speech {
     if (event_id <= this.#interrupted) return;
     const playback = this.#player.enqueue(decodeBase64(audio_base_64), event_id);
     if (!playback) return;
-    this.#queued = true;
     this.#captions.audio(event_id, playback, alignment);
   }
 
@@ -62,28 +63,28 @@ export class Speech {
     const turn = eventId == null ? undefined : agentTurn(this.#conversation(), eventId);
     if (!turn) return;
     if (eventId! <= this.#interrupted) {
-      const characters = this.#captions.heardOf(eventId!, turn.text);
+      const characters = Math.max(turn.heard ?? 0, this.#captions.heardOf(eventId!, turn.text));
       this.#update({ type: 'cut', turnId: turn.id, characters });
     } else this.#captions.text(eventId!, turn.id, turn.text);
   }
 
   /** All that was queued has been heard. */
   finish(): void {
-    this.#queued = false;
     this.#captions.finish();
   }
 
-  /** The visitor spoke over a turn: nothing of it or of an older one is heard from now on. */
+  /**
+   * A turn was interrupted: nothing of it or of an older one is heard from now on. What is newer goes on untouched: around
+   * tool calls the service interrupts a turn while the next one is heard already.
+   */
   interrupt(eventId: number): void {
     this.#interrupted = Math.max(this.#interrupted, eventId);
-    // What is heard is what was spoken over, whatever its number. Of what is not heard yet, newer turns go on.
-    if (this.#queued) this.silence();
-    else this.#cut(eventId);
+    this.#cut(eventId);
+    this.#player.flush(eventId);
   }
 
   /** Nothing that is queued will be heard, and the turns say so. */
   silence(): void {
-    this.#queued = false;
     this.#cut();
     this.#player.flush();
   }

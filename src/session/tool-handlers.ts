@@ -1,4 +1,16 @@
-import type { ToolHandler } from './tools.js';
+import type { JsonObject } from '../protocol/messages.js';
+
+/** What a registered tool may do beside looking at its parameters. */
+export interface ToolContext {
+  /** Fires when nobody waits for the result any more: after the timeout, and at the end of the conversation. */
+  signal: AbortSignal;
+}
+
+/**
+ * Runs a tool in the page. What it returns or resolves with goes to the agent: a string as it is, anything else as JSON.
+ * What it throws goes there as an error.
+ */
+export type ToolHandler = (parameters: JsonObject, context: ToolContext) => unknown;
 
 /** The functions that a page lets the agent call, by name, which is case-sensitive. */
 export class ToolHandlers {

@@ -2,18 +2,6 @@ import type { ClientToolResultMessage, JsonObject } from '../protocol/messages.j
 import { whenAborted } from './scope.js';
 import type { ToolHandlers } from './tool-handlers.js';
 
-/** What a registered tool may do beside looking at its parameters. */
-export interface ToolContext {
-  /** Fires when nobody waits for the result any more: after the timeout, and at the end of the conversation. */
-  signal: AbortSignal;
-}
-
-/**
- * Runs a tool in the page. What it returns or resolves with goes to the agent: a string as it is, anything else as JSON.
- * What it throws goes there as an error.
- */
-export type ToolHandler = (parameters: JsonObject, context: ToolContext) => unknown;
-
 /** A call of a tool that is waiting for its result. */
 export interface ToolCall {
   name: string;
@@ -25,16 +13,18 @@ export interface ToolCall {
   respondWith: (result: unknown) => void;
 }
 
-/** How long a tool may take, in ms, and how long at the most: later timers fire at once. */
-const defaultTimeout = 30_000;
-const longestTimeout = 2 ** 31 - 1;
+/** How long a tool may take unless the page says otherwise. */
+const TOOL_TIMEOUT_MS = 30_000;
+
+/** The longest delay of a timer: a longer one fires at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** Runs the client tools an agent calls and answers each call exactly once. */
 export class ClientTools {
   readonly #handlers: Pick<ToolHandlers, 'get'>;
   readonly #offer: (call: ToolCall) => void;
   readonly #answer: (message: ClientToolResultMessage) => void;
-  readonly #timeout: () => number | undefined;
+  readonly #timeout: number | undefined;
   #conversation = new AbortController();
   /** Ids of the calls of this conversation: each is answered once, also one that comes twice. */
   readonly #called = new Set<string>();
@@ -49,7 +39,7 @@ export class ClientTools {
     handlers: Pick<ToolHandlers, 'get'>,
     offer: (call: ToolCall) => void,
     answer: (message: ClientToolResultMessage) => void,
-    timeout: () => number | undefined,
+    timeout: number | undefined,
   ) {
     this.#handlers = handlers;
     this.#offer = offer;
@@ -62,7 +52,7 @@ export class ClientTools {
     if (this.#called.has(toolCallId)) return;
     this.#called.add(toolCallId);
     const conversation = this.#conversation.signal;
-    const milliseconds = Math.min(this.#timeout() || defaultTimeout, longestTimeout);
+    const milliseconds = Math.min(this.#timeout || TOOL_TIMEOUT_MS, LONGEST_TIMER_MS);
     const timeout = new AbortController();
     const timer = setTimeout(() => timeout.abort(), milliseconds);
     const signal = AbortSignal.any([conversation, timeout.signal]);

@@ -1,4 +1,4 @@
-import { closeContext, openContext, whenRunning } from '../audio/context.js';
+import { closeContext, openContext } from '../audio/context.js';
 import {
   endTracks,
   isMicrophoneGranted,
@@ -10,13 +10,15 @@ import {
 import { parseFormat } from '../audio/pcm.js';
 import { Player } from '../audio/player.js';
 import { loadProcessors } from '../audio/processors.js';
-import { VoiceAgentError } from '../errors.js';
+import { whenRunning } from '../audio/running.js';
+import { lazy } from '../base/lazy.js';
+import { VoiceAgentError } from '../base/errors.js';
 import type { AudioFormat } from '../protocol/messages.js';
-import type { Devices } from './devices.js';
+import { Devices, type DeviceOptions } from './devices.js';
 import type { Stage } from './metrics.js';
 import { Scope } from './scope.js';
 
-export interface VoiceOptions {
+export interface VoiceOptions extends DeviceOptions {
   /** A context that was opened inside the visitor's gesture; it is taken over. Default: a new one. */
   context?: AudioContext | undefined;
   /** Default: `pcm`, what the service announces. */
@@ -25,11 +27,6 @@ export interface VoiceOptions {
   workletSrc?: string | undefined;
   /** What to ask the browser for. Default: echo cancellation, noise suppression and gain control. */
   audioConstraints?: AudioConstraints | undefined;
-  inputDeviceId?: string | undefined;
-  outputDeviceId?: string | undefined;
-  muted?: boolean | undefined;
-  /** Whether muting also gives the microphone back to the system. Default: false, so that unmuting is immediate. */
-  releaseOnMute?: boolean | undefined;
   /** 0 to 1. Default: 1. */
   volume?: number | undefined;
 }
@@ -48,11 +45,13 @@ export interface VoiceListeners {
   onStage: (stage: Stage) => void;
 }
 
-/** How long nothing must sound until the agent counts as silent, in ms: late audio does not make the mode flap. */
-const hold = 400;
+const loadMediaRecorder = lazy(() => import('../audio/media-recorder.js'));
+
+/** How long nothing must sound until the agent counts as silent: late audio does not make the mode flap. */
+const SPEAKING_HOLD_MS = 400;
 
 /** The quietest level that counts as speech, RMS. */
-export const speechLevel = 0.02;
+export const SPEECH_LEVEL = 0.02;
 
 /** How many chunks must hold speech for the hint that the microphone is muted; at the most so many are counted. */
 const mutedSpeechChunks = { hint: 10, most: 20 };
@@ -72,7 +71,7 @@ export class Voice {
   #holdTimer: ReturnType<typeof setTimeout> | undefined;
   #silenceTimer: ReturnType<typeof setInterval> | undefined;
   #mutedSpeech = 0;
-  #devices: Promise<Devices> | undefined;
+  readonly #devices: Devices;
 
   /**
    * Must be called inside a click or a key press, so that the browser allows sound.
@@ -91,12 +90,22 @@ export class Voice {
       },
       onDrained: () => {
         clearTimeout(this.#holdTimer);
-        this.#holdTimer = setTimeout(() => listeners.onSpeaking(false), hold);
+        this.#holdTimer = setTimeout(() => listeners.onSpeaking(false), SPEAKING_HOLD_MS);
       },
     });
     this.#scope.add(() => this.player.close());
     this.volume = options.volume ?? 1;
-    this.#context.addEventListener('statechange', () => this.#watch(), { signal: this.#scope.signal });
+    const { signal } = this.#scope;
+    this.#context.addEventListener('statechange', () => this.#watch(), { signal });
+    this.#devices = new Devices({
+      context: this.#context,
+      options: this.#options,
+      request: () => this.#request(signal),
+      recorder: () => this.#recorder,
+      signal,
+      warn: (code, message, cause) =>
+        listeners.onWarning(VoiceAgentError.from(cause, code, message, { retryable: true })),
+    });
     if (options.outputDeviceId) this.outputDeviceId = options.outputDeviceId;
   }
 
@@ -110,8 +119,7 @@ export class Voice {
   async open(signal: AbortSignal, granted: () => void): Promise<void> {
     const { audioInput, workletSrc } = this.#options;
     void isMicrophoneGranted().then((is) => is && granted());
-    const loading =
-      audioInput === 'webm' ? import('../audio/media-recorder.js') : loadProcessors(this.#context, workletSrc);
+    const loading = audioInput === 'webm' ? loadMediaRecorder() : loadProcessors(this.#context, workletSrc);
     // Looked at below; until then its failure must not count as unhandled.
     loading.catch(() => undefined);
     const stream = await this.#request(signal);
@@ -131,7 +139,7 @@ export class Voice {
       endTracks(stream);
       throw error;
     }
-    this.#change((devices) => devices.watch(stream));
+    this.#devices.watch(stream);
   }
 
   /** Delivers what the microphone hears, from what was kept on. */
@@ -175,7 +183,7 @@ export class Voice {
     this.#recorder.muted = muted;
     if (!this.#options.releaseOnMute) return;
     if (muted) this.#recorder.replace(undefined);
-    else this.#change((devices) => devices.setMicrophone());
+    else this.#devices.setMicrophone();
   }
 
   set volume(volume: number) {
@@ -184,12 +192,12 @@ export class Voice {
 
   set inputDeviceId(deviceId: string | undefined) {
     this.#options.inputDeviceId = deviceId;
-    if (this.#recorder) this.#change((devices) => devices.setMicrophone());
+    if (this.#recorder) this.#devices.setMicrophone();
   }
 
   set outputDeviceId(deviceId: string | undefined) {
     this.#options.outputDeviceId = deviceId;
-    this.#change((devices) => devices.setLoudspeaker());
+    this.#devices.setLoudspeaker();
   }
 
   /** Stands still: nothing is heard and silence is sent, until it is set to `false`. */
@@ -210,7 +218,7 @@ export class Voice {
   /** Speech while muted counts up quickly and down slowly, so that the hint neither flickers nor stays. */
   #noticeMutedSpeech(level: number): void {
     const { hint, most } = mutedSpeechChunks;
-    const speaks = this.#options.muted && level >= speechLevel;
+    const speaks = this.#options.muted && level >= SPEECH_LEVEL;
     this.#mutedSpeech = speaks ? Math.min(most, this.#mutedSpeech + 1) : Math.max(0, this.#mutedSpeech - 0.2);
     if (this.#mutedSpeech > hint) this.#listeners.onMutedSpeech(true);
     else if (!this.#mutedSpeech) this.#listeners.onMutedSpeech(false);
@@ -233,22 +241,5 @@ export class Voice {
   #request(signal: AbortSignal): Promise<MediaStream> {
     const { inputDeviceId: deviceId, audioConstraints: constraints } = this.#options;
     return requestMicrophone({ deviceId, constraints, signal });
-  }
-
-  /** Changes devices. What that takes is loaded first; where it cannot be, the devices stay as they are. */
-  #change(use: (devices: Devices) => void): void {
-    this.#devices ??= import('./devices.js').then(
-      ({ Devices }) =>
-        new Devices({
-          context: this.#context,
-          options: this.#options,
-          request: () => this.#request(this.#scope.signal),
-          recorder: () => this.#recorder,
-          signal: this.#scope.signal,
-          warn: (code, message, cause) =>
-            this.#listeners.onWarning(VoiceAgentError.from(cause, code, message, { retryable: true })),
-        }),
-    );
-    this.#devices.then(use, () => undefined);
   }
 }

@@ -1,4 +1,4 @@
-import { hostOf, type ServerLocation } from './signed-url.js';
+import { hostOf, type ServerLocation } from '../base/hosts.js';
 
 let warned = false;
 

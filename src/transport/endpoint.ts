@@ -1,8 +1,4 @@
-import { VoiceAgentError } from '../errors.js';
-
-/** Whether a host name is this very machine (RFC 6761, RFC 8252). */
-export const isLoopback = (hostname: string): boolean =>
-  /^(?:localhost|.+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/i.test(hostname);
+import { VoiceAgentError } from '../base/errors.js';
 
 /**
  * The request for a signed URL: a GET with the page's own cookies, never from a cache.

@@ -1,4 +1,4 @@
-import { VoiceAgentError } from '../errors.js';
+import { VoiceAgentError } from '../base/errors.js';
 
 /** The `WebSocket` of the package `ws`, where the platform has none: Node before 22. */
 export async function nodeWebSocket(): Promise<typeof WebSocket> {

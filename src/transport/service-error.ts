@@ -1,4 +1,4 @@
-import { VoiceAgentError } from '../errors.js';
+import { VoiceAgentError } from '../base/errors.js';
 import type { ErrorMessage } from '../protocol/messages.js';
 
 /** How a connection ended. */
@@ -7,8 +7,13 @@ export interface CloseInfo {
   code: number;
   /** The server's reason, without anything that looks like a credential. May be empty. */
   reason: string;
+  /**
+   * Whether it was closed by either side, as in the DOM's `CloseEvent`. If not, the line was lost, and what was sent last may
+   * not have arrived.
+   */
+  wasClean: boolean;
   /** Why it ended, unless it ended in the ordinary way. */
-  error?: VoiceAgentError;
+  error?: VoiceAgentError | undefined;
 }
 
 /** Close codes that say that something went wrong, and what. */
@@ -71,6 +76,12 @@ export function errorFromClose(code: number, reason: string, initiated: boolean)
         { retryable: dropped.includes(code) },
       );
 }
+
+/** The error of a conversation that the service has kept waiting, and for which it had no place. */
+export const noPlaceError = (): VoiceAgentError =>
+  new VoiceAgentError('server-error', 'The voice service had no place for this conversation in time.', {
+    retryable: true,
+  });
 
 function serviceError(text: string, type: string, code: number): VoiceAgentError {
   const said = redact(text);

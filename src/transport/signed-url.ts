@@ -1,17 +1,10 @@
-import { abortedError, VoiceAgentError } from '../errors.js';
-import { isObject } from '../protocol/schema.js';
-import { createEndpointRequest, isLoopback, parseUrl } from './endpoint.js';
-import { looksLikeKey } from './key-guard.js';
-
-/** Which of the service's regions `agent-id` and `api-key` connect to. */
-export type ServerLocation = 'us' | 'global' | 'eu-residency' | 'in-residency';
-
-const hosts: Record<ServerLocation, string> = {
-  us: 'api.us.elevenlabs.io',
-  global: 'api.elevenlabs.io',
-  'eu-residency': 'api.eu.residency.elevenlabs.io',
-  'in-residency': 'api.in.residency.elevenlabs.io',
-};
+import { isObject, ownField } from '../protocol/objects.js';
+import { abortedError, VoiceAgentError } from '../base/errors.js';
+import { hostOf, type ServerLocation } from '../base/hosts.js';
+import { isLoopback } from '../base/loopback.js';
+import { createApiKeyRequest } from './development-key.js';
+import { createEndpointRequest, parseUrl } from './endpoint.js';
+import { looksLikeKey } from '../base/api-key.js';
 
 /** Ways to reach an agent. Exactly one of `signedUrl`, `signedUrlEndpoint`, `apiKey` and a lone `agentId` is used. */
 export interface AgentAddress {
@@ -29,21 +22,18 @@ export interface AgentAddress {
   refusal?: VoiceAgentError | undefined;
 }
 
+/** How a signed URL is asked for: a request, or the URL of an endpoint to GET. */
+export type SignedUrlRequest = Request | URL | string;
+
 export interface SignedUrlOptions {
-  /** Makes the request for a signed URL. Default: a GET of `signedUrlEndpoint`. */
-  requestSignedUrl?: (() => Request) | undefined;
+  /** Makes the request for a signed URL, anew for each connection. Default: a GET of `signedUrlEndpoint`. */
+  requestSignedUrl?: (() => SignedUrlRequest | Promise<SignedUrlRequest>) | undefined;
   /** Origins beside its own that the endpoint may redirect to. Default: none. */
   allowedRedirectOrigins?: readonly string[] | undefined;
 }
 
 /** How long the site's endpoint may take to answer, in ms. */
 const endpointTimeout = 10_000;
-
-/** The API host of a region. */
-export function hostOf(location: ServerLocation = 'us'): string {
-  if (Object.hasOwn(hosts, location)) return hosts[location];
-  throw new VoiceAgentError('configuration', `server-location must be one of ${Object.keys(hosts).join(', ')}.`);
-}
 
 /** The address of a public agent's conversations. */
 export const publicAgentUrl = (agentId: string, location?: ServerLocation): string =>
@@ -153,7 +143,9 @@ function readSignedUrl(body: string): string | undefined {
   if (/^wss?:\/\/\S+$/i.test(text)) return text;
   try {
     const data: unknown = JSON.parse(text);
-    const url = isObject(data) ? (data['signed_url'] ?? data['signedUrl'] ?? data['url']) : data;
+    const url = isObject(data)
+      ? (ownField(data, 'signed_url') ?? ownField(data, 'signedUrl') ?? ownField(data, 'url'))
+      : data;
     return typeof url === 'string' ? url : undefined;
   } catch {
     return undefined;
@@ -174,23 +166,61 @@ export async function resolveSignedUrl(
   const { signedUrl, signedUrlEndpoint, agentId = '', apiKey, serverLocation } = address;
   if (signedUrl) return signedUrl.trim();
   if (signedUrlEndpoint) {
-    const request = requestSignedUrl ? askPage(requestSignedUrl) : createEndpointRequest(signedUrlEndpoint, agentId);
+    const request = requestSignedUrl
+      ? await askPage(requestSignedUrl, signal)
+      : createEndpointRequest(signedUrlEndpoint, agentId);
     return fetchSignedUrl(request, { signal, allowedOrigins: allowedRedirectOrigins });
   }
   if (apiKey) {
-    const { createApiKeyRequest } = await import('./development-key.js');
     return fetchSignedUrl(createApiKeyRequest(agentId, apiKey, serverLocation), { signal });
   }
   return publicAgentUrl(agentId, serverLocation);
 }
 
-/** What the page itself makes of the request for a signed URL. */
-function askPage(requestSignedUrl: () => Request): Request {
+/**
+ * What the page itself makes of the request for a signed URL. It is called at once, so that it may use the visitor's gesture,
+ * and has as long as the endpoint has.
+ *
+ * @throws {VoiceAgentError} `signed-url-failed` with what the page failed with; an error of ours as it is; `configuration`
+ *   when it gives something else; `aborted`.
+ */
+async function askPage(
+  requestSignedUrl: NonNullable<SignedUrlOptions['requestSignedUrl']>,
+  signal: AbortSignal,
+): Promise<Request> {
+  if (signal.aborted) throw abortedError();
+  const timeout = AbortSignal.timeout(endpointTimeout);
+  const stop = AbortSignal.any([signal, timeout]);
+  const stopped = new Promise<never>((_, reject) => stop.addEventListener('abort', reject, { once: true }));
+  let given: unknown;
   try {
-    return requestSignedUrl();
+    given = await Promise.race([requestSignedUrl(), stopped]);
   } catch (cause) {
+    if (signal.aborted) throw abortedError();
     if (cause instanceof VoiceAgentError) throw cause;
-    const message = 'requestSignedUrl() of the page failed. See this error’s cause.';
-    throw new VoiceAgentError('signed-url-failed', message, { cause });
+    const [problem, reason] = timeout.aborted
+      ? [`gave nothing within ${endpointTimeout / 1000} s`, {}]
+      : ['failed. See this error’s cause', { cause }];
+    const message = `requestSignedUrl() of the page ${problem}.`;
+    throw new VoiceAgentError('signed-url-failed', message, { ...reason, retryable: true });
   }
+  return toRequest(given);
+}
+
+function toRequest(given: unknown): Request {
+  // By name: one of another frame, or made before a tool replaced the class, is none of this page's class.
+  const kind = Object.prototype.toString.call(given).slice('[object '.length, -1);
+  const text = kind === 'URL' || kind === 'String' ? String(given) : '';
+  try {
+    // The page may give the same one again, and a body can be read once.
+    if (kind === 'Request') return (given as Request).clone();
+    if (text) return createEndpointRequest(text);
+  } catch {
+    // Said below.
+  }
+  throw new VoiceAgentError(
+    'configuration',
+    'requestSignedUrl() must return a Request that is not used yet, or the http(s) URL of your endpoint, or a promise of one' +
+      `${/^\s*wss?:/i.test(text) ? ', not the signed URL itself' : ''}.`,
+  );
 }

@@ -1,21 +1,22 @@
-import { Emitter } from '../emitter.js';
-import { abortedError, VoiceAgentError } from '../errors.js';
-import { byteLength, encodeMessage, isMessage, isServerMessageType, parseServerMessage } from '../protocol/codec.js';
+import { isMessage, isObject, isUserAudio, ownField } from '../protocol/objects.js';
+import type { ServerLocation } from '../base/hosts.js';
+import { lazy } from '../base/lazy.js';
+import { Emitter } from '../base/emitter.js';
+import { abortedError, VoiceAgentError } from '../base/errors.js';
+import { byteLength, encodeMessage, isServerMessageType, parseServerMessage } from '../protocol/codec.js';
 import type {
   AudioMessage,
   ClientMessage,
   ConversationInitiationClientData,
   ConversationInitiationMetadataMessage,
-  ErrorMessage,
   ServerMessage,
   UnknownMessage,
 } from '../protocol/messages.js';
-import { isObject } from '../protocol/schema.js';
-import { version } from '../version.js';
+import { version } from '../base/version.js';
 import { Liveness } from './liveness.js';
-import { errorFromClose, errorFromMessage, redact, type CloseInfo } from './service-error.js';
-import { checkSocketUrl, publicAgentUrl, type ServerLocation } from './signed-url.js';
-import { transcriptOf, type Transcript } from './transcript.js';
+import { errorFromClose, errorFromMessage, noPlaceError, redact, type CloseInfo } from './service-error.js';
+import { checkSocketUrl, publicAgentUrl } from './signed-url.js';
+import { transcriptOf, type Transcript } from '../protocol/transcript.js';
 
 export type { CloseInfo, Transcript };
 
@@ -44,7 +45,10 @@ export interface ElevenLabsWebSocketOptions {
   serverLocation?: ServerLocation | undefined;
   /** Data of the first message. Default: none. */
   initiation?: Omit<ConversationInitiationClientData, 'type'> | undefined;
-  /** How long `connect()` waits for the conversation to be initiated, in ms. Default: 10000. */
+  /**
+   * How long `connect()` waits for the conversation to be initiated, in ms. Default: 10000. While the service has the
+   * conversation wait for a free place, no time counts.
+   */
   connectTimeout?: number;
   /** Audio is not sent while more than this is waiting to leave, in bytes. Default: 131072, about 3 s of 16 kHz PCM. */
   maxBufferedAmount?: number;
@@ -52,6 +56,8 @@ export interface ElevenLabsWebSocketOptions {
 
 /** The subset of the platform's `WebSocket` used here; `ws` has it too. */
 type Socket = Pick<WebSocket, 'send' | 'close' | 'readyState' | 'bufferedAmount' | 'addEventListener'>;
+
+const loadNodeWebSocket = lazy(() => import('./node-websocket.js'));
 
 const OPEN = 1;
 const CLOSED = 3;
@@ -70,7 +76,7 @@ export class ElevenLabsWebSocket extends Emitter<ElevenLabsWebSocketEvents> {
   #socket: Socket | undefined;
   #metadata: ConversationMetadata | undefined;
   /** Ends what is under way: a connection, or the preparations for one. */
-  #end: ((close: CloseInfo) => void) | undefined;
+  #end: ((close: Omit<CloseInfo, 'wasClean'>) => void) | undefined;
   #bytesSent = 0;
   #bytesReceived = 0;
 
@@ -116,7 +122,8 @@ export class ElevenLabsWebSocket extends Emitter<ElevenLabsWebSocketEvents> {
    *
    * @param signedUrl Left out for a public agent.
    * @param options.signal Gives up, and closes what was half open.
-   * @returns The server's metadata, once they are here; whatever else the server sends before is delivered and does not count.
+   * @returns The server's metadata, once they are here; whatever else the server sends before is delivered and does not
+   *   count, except that whoever is told to wait for a free place waits.
    * @throws {VoiceAgentError} `configuration`, `connection-refused`, `connect-timeout`, `server-error`, `override-refused`,
    *   `quota` or `aborted`.
    */
@@ -157,7 +164,7 @@ export class ElevenLabsWebSocket extends Emitter<ElevenLabsWebSocketEvents> {
       });
     }
     const limit = this.#options.maxBufferedAmount ?? 131_072;
-    if ('user_audio_chunk' in message && this.bufferedAmount > limit) return false;
+    if (isUserAudio(message) && this.bufferedAmount > limit) return false;
     this.#transmit(message);
     return true;
   }
@@ -195,12 +202,6 @@ export class ElevenLabsWebSocket extends Emitter<ElevenLabsWebSocketEvents> {
     });
   }
 
-  /** Takes the connection for lost: the network has gone, and the socket may not notice for minutes. */
-  drop(): void {
-    const error = errorFromClose(1006, '', this.#metadata !== undefined);
-    this.#end?.({ code: 1006, reason: 'offline', ...(error && { error }) });
-  }
-
   #address(signedUrl: string | undefined): string {
     if (!signedUrl && !this.#agentId) {
       throw new VoiceAgentError('configuration', 'connect() needs a signed URL, or the constructor an agent id.');
@@ -222,33 +223,59 @@ export class ElevenLabsWebSocket extends Emitter<ElevenLabsWebSocketEvents> {
     this.#socket = socket;
     return new Promise((resolve, reject) => {
       let opened = false;
-      let serverError: ErrorMessage | undefined;
+      /** Whether the service has the conversation wait for a free place. */
+      let queued = false;
+      /** Why the service is about to close, by the code of that close. */
+      let failure: ((closeCode: number) => VoiceAgentError | undefined) | undefined;
 
-      const end = (close: CloseInfo): void => {
+      const end = (how: Omit<CloseInfo, 'wasClean'>): void => {
         if (this.#end !== end) return;
+        // No close frame has this code (RFC 6455, 7.4.1): it says that there was none.
+        const close = { ...how, wasClean: how.code !== 1006 };
         const initiated = this.#metadata !== undefined;
+        const error = ownField(close, 'error');
         this.#end = this.#metadata = this.#socket = undefined;
         clearTimeout(timeout);
         liveness.close();
         signal?.removeEventListener('abort', abort);
         closeSocket(socket, close);
-        if (!initiated) reject(close.error ?? abortedError());
-        else if (close.error) this.emit('error', close.error);
-        this.emit('close', close);
+        if (!initiated) reject(error ?? abortedError());
+        else if (error) this.emit('error', error);
+        this.emit('close', { ...close, error });
       };
       const endWith = (code: number, reason: string): void => {
         const error =
-          (serverError && errorFromMessage(serverError, code)) ??
-          errorFromClose(code, reason, this.#metadata !== undefined);
-        end({ code, reason: redact(reason), ...(error && { error }) });
+          failure?.(code) ??
+          errorFromClose(code, reason, queued || this.#metadata !== undefined) ??
+          (queued ? noPlaceError() : undefined);
+        end({ code, reason: redact(reason), error });
       };
       const abort = (): void => end({ code: 1000, reason: '', error: abortedError() });
       const giveUpAfter = this.#options.connectTimeout ?? 10_000;
-      let timeout = setTimeout(() => {
-        const message = `The voice service did not begin the conversation within ${giveUpAfter / 1000} s.`;
-        const error = new VoiceAgentError('connect-timeout', message, { retryable: true });
-        end({ code: 1000, reason: '', error });
-      }, giveUpAfter);
+      let timeout: ReturnType<typeof setTimeout> | undefined;
+      const expectMetadata = (): void => {
+        clearTimeout(timeout);
+        timeout = setTimeout(() => {
+          const message = `The voice service did not begin the conversation within ${giveUpAfter / 1000} s.`;
+          const error = new VoiceAgentError('connect-timeout', message, { retryable: true });
+          end({ code: 1000, reason: '', error });
+        }, giveUpAfter);
+      };
+      /** The service closes after it has said why; one that does not is not waited for. */
+      const expectClose = (reason: typeof failure): void => {
+        failure ??= reason;
+        clearTimeout(timeout);
+        timeout = setTimeout(() => endWith(1000, 'no close after an error'), closingTimeout);
+      };
+      /** Words that are not known change nothing. */
+      const wait = (status: string): void => {
+        if (status === 'timed_out') expectClose(noPlaceError);
+        if (failure || this.#metadata) return;
+        if (status === 'waiting') clearTimeout(timeout);
+        if (status === 'admitted') expectMetadata();
+        if (status === 'waiting' || status === 'admitted') queued = status === 'waiting';
+      };
+      expectMetadata();
       const liveness = new Liveness(() => endWith(1006, 'no sign of life'));
       this.#end = end;
       signal?.addEventListener('abort', abort);
@@ -278,14 +305,11 @@ export class ElevenLabsWebSocket extends Emitter<ElevenLabsWebSocketEvents> {
         } else if (isMessage(message, 'conversation_initiation_metadata')) {
           clearTimeout(timeout);
           signal?.removeEventListener('abort', abort);
+          queued = false;
           this.#metadata = message.conversation_initiation_metadata_event;
           resolve(this.#metadata);
-        } else if (isMessage(message, 'error')) {
-          serverError ??= message;
-          // The service closes after it; one that does not is not waited for.
-          clearTimeout(timeout);
-          timeout = setTimeout(() => endWith(1000, 'no close after an error'), closingTimeout);
-        }
+        } else if (isMessage(message, 'queue_status')) wait(message.queue_status_event.status);
+        else if (isMessage(message, 'error')) expectClose((code) => errorFromMessage(message, code));
         this.#deliver(message);
       });
     });
@@ -330,4 +354,4 @@ function openSocket(Constructor: SocketConstructor, url: string): Socket {
 
 /** The platform's `WebSocket`, or that of `ws` where there is none (Node before 22). */
 const webSocketConstructor = async (): Promise<SocketConstructor> =>
-  typeof WebSocket === 'function' ? WebSocket : (await import('./node-websocket.js')).nodeWebSocket();
+  typeof WebSocket === 'function' ? WebSocket : (await loadNodeWebSocket()).nodeWebSocket();

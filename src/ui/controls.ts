@@ -1,7 +1,8 @@
 import { html, nothing, type SVGTemplateResult, type TemplateResult } from 'lit';
 import { composer } from './composer.js';
-import { chatIcon, closeIcon, microphoneIcon, mutedIcon, waveIcon } from './icons.js';
-import type { Actions, Model } from './model.js';
+import { closeIcon, microphoneIcon, mutedIcon } from './icons.js';
+import type { Actions, ConversationParts, Model } from './model.js';
+import { startButton } from './start-button.js';
 
 /** A round button that shows an icon and is named by a label. */
 export const iconButton = (
@@ -25,14 +26,9 @@ export const iconButton = (
     <slot name="${name}-icon">${icon}</slot>
   </button>`;
 
-export const startButton = ({ labels, textOnly }: Model, { start }: Actions): TemplateResult =>
-  html`<button class="wide" part="button start-button" @click=${() => start()}>
-    <slot name="start-icon">${textOnly ? chatIcon : waveIcon}</slot> ${labels.start}
-  </button>`;
-
 /** Start, or everything that can be done in a conversation. */
-export function controls(model: Model, actions: Actions): TemplateResult {
-  const { conversation, labels, stage, gated, textOnly, muted, talk } = model;
+export function controls(model: Model, { stage }: ConversationParts, actions: Actions): TemplateResult {
+  const { conversation, labels, gated, textOnly, muted, talk } = model;
   const { status } = conversation;
   const idle = status === 'idle' || status === 'disconnecting';
   if (idle && gated) {
@@ -42,8 +38,8 @@ export function controls(model: Model, actions: Actions): TemplateResult {
     </footer>`;
   }
   const microphone =
-    talk ?? iconButton('mute', labels.mute, muted ? mutedIcon : microphoneIcon, actions.mute, 'quiet', muted);
-  return html`<footer part="controls" class=${stage && !idle ? 'voice' : nothing}>
+    talk?.(labels) ?? iconButton('mute', labels.mute, muted ? mutedIcon : microphoneIcon, actions.mute, 'quiet', muted);
+  return html`<footer part="controls" class=${idle ? nothing : stage ? 'voice' : talk ? 'with-talk' : nothing}>
     ${textOnly ? nothing : idle ? startButton(model, actions) : microphone}
     ${stage || (idle && !textOnly) ? nothing : composer(model, actions)}
     ${idle ? nothing : iconButton('end', labels.end, closeIcon, actions.stop, 'danger')}

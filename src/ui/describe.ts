@@ -7,7 +7,6 @@ export const conversationEnglish: ConversationLabels = {
   newMessages: 'New messages',
   muted: 'Microphone muted',
   mutedSpeech: 'You are muted.',
-  talk: 'Hold to talk',
   tapToHear: 'Tap anywhere to hear the assistant.',
   externalAgent: 'You are now talking to a person.',
   rate: 'Rate this conversation',
@@ -31,11 +30,12 @@ export const conversationEnglish: ConversationLabels = {
 };
 
 /** What is going on, in a word or two. */
-export function describe({ conversation, muted, textOnly }: Model, pushToTalk: boolean, labels: KnownLabels): string {
+export function describe({ conversation, muted, sendsSilence, textOnly }: Model, labels: KnownLabels): string {
   const { status, mode, queued, externalAgent } = conversation;
   if (queued) return labels.mode.queued;
   if (status !== 'connected') return labels.status[status];
   if (mode !== 'listening') return labels.mode[mode];
   if (externalAgent) return labels.externalAgent;
-  return textOnly ? labels.status.connected : muted ? (pushToTalk ? labels.talk : labels.muted) : labels.mode.listening;
+  if (textOnly) return labels.status.connected;
+  return muted ? labels.muted : sendsSilence ? labels.talk : labels.mode.listening;
 }

@@ -1,14 +1,15 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { controls, iconButton } from './controls.js';
+import { log } from './log.js';
+import { visualizer } from './visualizer.js';
 import { chatIcon, closeIcon, settingsIcon, waveIcon } from './icons.js';
-import type { Actions, Model } from './model.js';
-import { transcript } from './transcript.js';
+import type { Actions, ConversationParts, Model } from './model.js';
 
 /** All that a person sees of a voice agent. */
-export function face(model: Model, actions: Actions): TemplateResult {
+export function face(model: Model, parts: ConversationParts, actions: Actions): TemplateResult {
   const { floating, open, labels } = model;
-  if (!floating) return panel(model, actions);
-  return html`${open ? panel(model, actions) : nothing}
+  if (!floating) return panel(model, parts, actions);
+  return html`${open ? panel(model, parts, actions) : nothing}
     <button
       class="launcher"
       part="button launcher"
@@ -21,8 +22,9 @@ export function face(model: Model, actions: Actions): TemplateResult {
     </button>`;
 }
 
-function panel(model: Model, actions: Actions): TemplateResult {
-  const { labels, floating, stage, settings, timer } = model;
+function panel(model: Model, parts: ConversationParts, actions: Actions): TemplateResult {
+  const { labels, floating } = model;
+  const { stage, settings, timer } = parts;
   return html`<section
     id="panel"
     class="panel ${stage ? 'voice' : ''}"
@@ -38,9 +40,7 @@ function panel(model: Model, actions: Actions): TemplateResult {
         <slot name="avatar">${stage ? nothing : visualizer}</slot>
         <div class="heading">
           <div class="title" part="title">${labels.title}</div>
-          <div class="status">
-            <span part="status" role="status">${model.state ?? labels.status[model.conversation.status]}</span> ${timer}
-          </div>
+          <div class="status"><span part="status" role="status">${parts.state}</span> ${timer}</div>
         </div>
         ${
           model.textOnly
@@ -69,25 +69,26 @@ function panel(model: Model, actions: Actions): TemplateResult {
       ${settings}
       <div class="body" ?inert=${settings}>
         ${stage}
-        <div class="scroll">${transcript(model, actions)}</div>
-        ${model.approvals} ${notice(model, actions)}
+        <div class="scroll">${log(model, parts, actions)}</div>
+        ${parts.approvals} ${notice(model, parts, actions)}
       </div>
     </div>
-    ${controls(model, actions)}
+    ${controls(model, parts, actions)}
     <slot name="footer"></slot>
   </section>`;
 }
 
-/** Shows how loud both sides are, by the custom properties `--_input` and `--_output`. */
-export const visualizer = html`<div class="visualizer" part="visualizer"></div>`;
-
 /** An error with one thing to do about it, or a hint. */
-function notice({ conversation, labels, problem, typable, hint }: Model, { start }: Actions): unknown {
+function notice(
+  { conversation, labels }: Model,
+  { problem, typeInstead, hint }: ConversationParts,
+  { start }: Actions,
+): unknown {
   if (!conversation.error || conversation.status !== 'idle' || !problem) return hint;
   return html`<div class="notice error" part="notice error" role="alert">
     <div><slot name="error">${problem}</slot></div>
-    <button class="quiet" part="button retry-button" @click=${() => start(typable)}>
-      ${typable ? labels.typeInstead : labels.retry}
+    <button class="quiet" part="button retry-button" @click=${() => start(typeInstead !== undefined)}>
+      ${typeInstead ?? labels.retry}
     </button>
   </div>`;
 }

@@ -1,4 +1,4 @@
-import type { VoiceAgentErrorCode } from '../errors.js';
+import type { VoiceAgentErrorCode } from '../base/errors.js';
 import type { Mode, Status } from '../session/conversation.js';
 
 /** Strings of the face itself. */
@@ -10,6 +10,8 @@ export interface FaceLabels {
   start: string;
   end: string;
   mute: string;
+  /** The push-to-talk button. */
+  talk: string;
   you: string;
   agent: string;
   transcript: string;
@@ -39,8 +41,6 @@ export interface ConversationLabels {
   newMessages: string;
   muted: string;
   mutedSpeech: string;
-  /** The push-to-talk button. */
-  talk: string;
   tapToHear: string;
   externalAgent: string;
   /** Asks for a rating after the conversation. */
@@ -96,6 +96,7 @@ export const english: FaceLabels = {
   start: 'Start conversation',
   end: 'End conversation',
   mute: 'Mute microphone',
+  talk: 'Hold to talk',
   you: 'You',
   agent: 'Assistant',
   transcript: 'Transcript',

@@ -1,4 +1,3 @@
-import { css } from 'lit';
 import type { Turn } from '../session/turns.js';
 
 /** Where links may lead to and images may come from. */
@@ -25,7 +24,10 @@ export type Format = (text: string, turn: Turn, hosts: AllowedHosts) => HTMLElem
 
 /** Loads the optional packages `marked` and `dompurify`. Rejects where they are not installed: then text stays plain. */
 export async function load(): Promise<Format> {
-  const [{ Marked }, { default: createPurifier }] = await Promise.all([import('marked'), import('dompurify')]);
+  const [markdown, purify] = await Promise.all([importMarked(), importPurifier()]);
+  if (!markdown || !purify) throw new Error('Install marked and dompurify to have Markdown formatted.');
+  const { Marked } = markdown;
+  const { default: createPurifier } = purify;
   const marked = new Marked({ gfm: true, breaks: true });
   // One for itself: the page's own hooks and settings of DOMPurify are not those of the agent's text.
   const purifier = createPurifier(window);
@@ -39,6 +41,26 @@ export async function load(): Promise<Format> {
       ALLOW_ARIA_ATTR: false,
     }) ?? document.createDocumentFragment();
   return (text, turn, hosts) => draw(text, turn, hosts, toFragment);
+}
+
+/**
+ * Bundlers let a package be missing where its `import()` stands directly in a `try`; elsewhere the whole build fails. So each
+ * has its own, in this file.
+ */
+async function importMarked() {
+  try {
+    return await import('marked');
+  } catch {
+    return undefined;
+  }
+}
+
+async function importPurifier() {
+  try {
+    return await import('dompurify');
+  } catch {
+    return undefined;
+  }
 }
 
 /**
@@ -99,7 +121,8 @@ const parse = (address: string | null): URL | null => {
 const isOf = ({ hostname }: URL, hosts: readonly string[]): boolean =>
   hosts.some((host) => hostname === host.toLowerCase() || hostname.endsWith(`.${host.toLowerCase()}`));
 
-export const styles = css`
+/** Plain text, since this file imports nothing of Lit: the one-file builds load it as well. */
+export const styles = `
   .markdown {
     white-space: normal;
   }

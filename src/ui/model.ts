@@ -1,21 +1,27 @@
+import { html } from 'lit';
 import type { Conversation, RichContent, ToolUse } from '../session/conversation.js';
 import type { Turn } from '../session/turns.js';
 import type { FaceLabels, Labels } from './labels.js';
-import type { Block } from './transcript.js';
 
 /** What the transcript shows after a turn. */
 export type Attachment = ToolUse | RichContent;
 
 /** What the face shows. */
-export interface Model extends Partial<ExtraModel> {
+export interface Model {
   readonly conversation: Conversation;
   readonly labels: FaceLabels & Partial<Labels>;
+  /** Direction of the strings, where the page does not say. */
+  readonly dir: 'rtl' | undefined;
   readonly floating: boolean;
   readonly open: boolean;
+  /** Whether the conversation is a typed one, or would be if it were started now. */
   readonly textOnly: boolean;
-  /** Whether the turns were written, not spoken. */
-  readonly silent: boolean;
+  /** Whether the visitor has muted the microphone. */
   readonly muted: boolean;
+  /** Whether silence is sent: muted, or nothing is held to talk. */
+  readonly sendsSilence: boolean;
+  /** The talk button, in place of the mute button. */
+  readonly talk: ((labels: FaceLabels) => unknown) | undefined;
   /** Whether terms are to be agreed to before the first start. */
   readonly gated: boolean;
   /** Whether there is anything to set. */
@@ -24,43 +30,58 @@ export interface Model extends Partial<ExtraModel> {
   readonly draft: string;
   /** Tools whose approval the page itself asks for, by the call's id. */
   readonly askedByPage: ReadonlySet<string>;
-  /** What the transcript has drawn. */
-  readonly blocks: Block[];
 }
 
-/** What is added once the extras are loaded. */
-export interface ExtraModel {
-  /** Direction of the strings, where the page does not say. */
-  readonly dir: 'rtl' | undefined;
+/** What a conversation adds to the face. `plainParts` stands in for it until its chunk is loaded. */
+export interface ConversationParts {
   /** How long the conversation has lasted. */
   readonly timer: unknown;
-  /** The voice view: the voice, large, with captions. */
+  /** The voice view: the voice, large, with captions. Missing while the transcript is shown. */
   readonly stage: unknown;
-  /** The talk button, in place of the mute button. */
-  readonly talk: unknown;
   /** The settings, while they are shown. */
   readonly settings: unknown;
-  /** What is going on, more exactly than the status says. */
-  readonly state: string | undefined;
-  /** What went wrong, more exactly than that something did. */
+  /** What is going on. */
+  readonly state: string;
+  /** What went wrong, for the visitor. */
   readonly problem: string | undefined;
-  /** Whether what went wrong does not keep the visitor from typing. */
-  readonly typable: boolean;
+  /** What the button is called that starts a typed conversation, where typing works although something went wrong. */
+  readonly typeInstead: string | undefined;
   /** That a person is typing. */
   readonly typing: unknown;
   /** Leads to the newest turn while it is out of sight. */
   readonly newest: unknown;
   /** Something to know or to do. */
   readonly hint: unknown;
-  /** What the text of the agent looks like. */
+  /** Questions whether tools may be used. */
+  readonly approvals: unknown;
+  /** What was said so far. */
+  readonly turns: unknown;
+}
+
+/** How turns are drawn, and what stands beside them. */
+export interface TurnParts {
+  /** The text of an answer. */
   readonly format: (text: string, turn: Turn) => unknown;
-  /** What stands between turns: without anything, that the connection was lost here and found again. */
+  /** What follows a turn. `undefined`: the mark where the connection was interrupted. */
   readonly attachment: (attachment: Attachment | undefined) => unknown;
   /** Rates and copies an answer. */
   readonly rating: (turn: Turn) => unknown;
-  /** Questions whether tools may be used. */
-  readonly approvals: unknown;
 }
+
+/** Parts of a conversation whose chunk is not there: its status, and the bare text of what was said. */
+export const plainParts = ({ labels, conversation }: Model, problem: string | undefined): ConversationParts => ({
+  timer: '',
+  stage: undefined,
+  settings: undefined,
+  state: labels.status[conversation.status],
+  problem,
+  typeInstead: undefined,
+  typing: '',
+  newest: '',
+  hint: '',
+  approvals: '',
+  turns: conversation.turns.map(({ role, text }) => html`<div class="turn ${role} text">${text}</div>`),
+});
 
 /** What a person can do with the face. */
 export interface Actions {

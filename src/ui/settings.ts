@@ -1,4 +1,5 @@
 import { css, html, nothing, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from 'lit';
+import { languageTag } from '../base/language-tag.js';
 import type { Status } from '../session/conversation.js';
 import type { TranscriptFormat } from '../session/export.js';
 import type { Turn } from '../session/turns.js';
@@ -52,6 +53,14 @@ export function unblock(labels: KnownLabels): string {
   if (is('Firefox')) return sentences.firefox;
   if (is('Android')) return sentences.android;
   return is('Chrom') ? sentences.chromium : sentences.safari;
+}
+
+/** What a language calls itself; what is written where it has no name. */
+function nameOf(language: string): string {
+  const tag = languageTag(language);
+  if (!tag) return language;
+  const { baseName } = new Intl.Locale(tag);
+  return new Intl.DisplayNames([tag], { type: 'language' }).of(baseName) ?? language;
 }
 
 /** Whether the browser can choose a loudspeaker. */
@@ -157,8 +166,6 @@ export class Settings implements ReactiveController {
   #languages(labels: SettingsLabels): TemplateResult | typeof nothing {
     const host = this.#host;
     if (!host.languages?.length) return nothing;
-    const nameOf = (language: string): string =>
-      new Intl.DisplayNames([language], { type: 'language' }).of(language) ?? language;
     return html`<label
       >${labels.language}
       <select
@@ -168,7 +175,7 @@ export class Settings implements ReactiveController {
         ${host.language ? nothing : html`<option value="">${labels.systemDefault}</option>`}
         ${host.languages.map(
           (language) =>
-            html`<option value=${language} lang=${language} ?selected=${language === host.language}>
+            html`<option value=${language} lang=${languageTag(language) ?? ''} ?selected=${language === host.language}>
               ${nameOf(language)}
             </option>`,
         )}
@@ -280,7 +287,6 @@ export const styles = css`
     border-radius: 12px;
     background: var(--_background);
     color: var(--_text);
-    font: inherit;
     font-weight: 400;
   }
   .settings input {

@@ -1,24 +1,24 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
-import { visualizer } from './face.js';
 import type { KnownLabels } from './labels.js';
-import type { ExtraModel, Model } from './model.js';
-import { parts } from './transcript.js';
+import type { Model, TurnParts } from './model.js';
+import { spokenParts } from './spoken-parts.js';
+import { visualizer } from './visualizer.js';
 
 /**
  * The voice view: the voice, large, and the words that are heard or said now. Whoever cannot hear them reads them here; the
  * log, which is there but not seen, tells screen readers.
  */
 export function stage(
-  { conversation, silent }: Model,
+  { conversation }: Model,
   labels: KnownLabels,
-  attachment: ExtraModel['attachment'],
+  attachment: TurnParts['attachment'],
 ): TemplateResult {
   const turn = conversation.turns.at(-1);
   const content = conversation.richContent.at(-1);
   return html`<div class="stage" part="stage">
     ${visualizer}
     <p class="captions" part="captions" aria-hidden="true" dir="auto">
-      ${turn ? parts(turn, silent)[0] : labels.empty}
+      ${turn ? spokenParts(turn, conversation.textOnly)[0] : labels.empty}
     </p>
     ${content && content.turnId === turn?.id ? attachment(content) : nothing}
   </div>`;
@@ -50,12 +50,6 @@ export const styles = css`
   footer.voice {
     gap: 24px;
     border: 0;
-  }
-  footer:not(.voice):has([part~='talk-button']) {
-    flex-wrap: wrap;
-  }
-  footer:not(.voice) [part~='talk-button'] {
-    flex: 1 0 100%;
   }
   .voice .scroll {
     position: absolute;

@@ -1,76 +1,48 @@
 import { html, nothing, render, type TemplateResult } from 'lit';
-import { readableParts, withoutOpenTag } from '../audio-tags.js';
+import type { Conversation } from '../session/conversation.js';
 import type { Turn } from '../session/turns.js';
-import { startButton } from './controls.js';
-import type { Actions, Attachment, Model } from './model.js';
-
-/** What of a turn has been heard, what is still to come (nothing, in a silent conversation), and what never came. */
-export function parts(turn: Turn, silent: boolean): [heard: string, ahead: string, unspoken: string] {
-  const { role, text, unspoken, heard, corrected, final } = turn;
-  if (role === 'user') return [text, '', ''];
-  const end = silent || heard === undefined || corrected ? text.length : heard;
-  const whole = final ? text + unspoken : withoutOpenTag(text);
-  return readableParts(whole, end, text.length) as [string, string, string];
-}
+import type { Attachment, Model, TurnParts } from './model.js';
+import { spokenParts } from './spoken-parts.js';
 
 /** Entries that are drawn together. */
-const blockSize = 50;
+const ENTRIES_PER_BLOCK = 50;
 
 /** A piece of the transcript: an element that is drawn again only when something in it has changed. */
-export interface Block {
+interface Block {
   readonly element: Element;
   drawn: readonly unknown[];
 }
 
-/**
- * The conversation so far, as a log that screen readers follow: what is added is announced, what changes is not. Tentative
- * text is shown and not announced.
- */
-export function transcript(model: Model, actions: Actions): TemplateResult {
-  const { conversation, labels, textOnly, gated, blocks } = model;
-  const entries = listEntries(model);
-  const shared = [labels, conversation.status === 'connected', model.format, model.attachment];
-  blocks.length = Math.ceil(entries.length / blockSize);
-  for (let index = 0; index < blocks.length; index++) {
-    const shown = entries.slice(index * blockSize, (index + 1) * blockSize);
-    const drawn = [...shared, ...shown];
-    const block = (blocks[index] ??= { element: createBlock(), drawn: [] });
-    if (block.drawn.length === drawn.length && drawn.every((item, place) => item === block.drawn[place])) continue;
-    block.drawn = drawn;
-    render(
-      shown.map((entry) => (entry && 'role' in entry ? bubble(entry, model) : model.attachment?.(entry))),
-      block.element as HTMLElement,
-    );
+/** Draws what was said so far, in blocks of entries: of a long conversation only the block that has changed is drawn anew. */
+export class Transcript {
+  readonly #blocks: Block[] = [];
+
+  render(model: Model, turns: TurnParts): Element[] {
+    const { labels, conversation } = model;
+    const entries = listEntries(conversation);
+    const shared = [labels, conversation.status === 'connected', turns.format, turns.attachment];
+    const blocks = this.#blocks;
+    blocks.length = Math.ceil(entries.length / ENTRIES_PER_BLOCK);
+    for (let index = 0; index < blocks.length; index++) {
+      const shown = entries.slice(index * ENTRIES_PER_BLOCK, (index + 1) * ENTRIES_PER_BLOCK);
+      const drawn = [...shared, ...shown];
+      const block = (blocks[index] ??= { element: createBlock(), drawn: [] });
+      if (block.drawn.length === drawn.length && drawn.every((item, place) => item === block.drawn[place])) continue;
+      block.drawn = drawn;
+      render(
+        shown.map((entry) => (entry && 'role' in entry ? bubble(entry, model, turns) : turns.attachment(entry))),
+        block.element as HTMLElement,
+      );
+    }
+    return blocks.map(({ element }) => element);
   }
-  return html`<div
-      class="log"
-      part="transcript"
-      role="log"
-      aria-relevant="additions"
-      aria-label=${labels.transcript}
-      tabindex=${model.stage ? -1 : 0}
-    >
-      ${
-        entries.length
-          ? nothing
-          : html`<slot name="empty"
-              ><div class="empty">
-                <p>${textOnly ? labels.emptyText : labels.empty}</p>
-                ${textOnly && conversation.status === 'idle' && !gated ? startButton(model, actions) : nothing}
-              </div></slot
-            >`
-      }
-      ${blocks.map(({ element }) => element)} ${model.typing}
-    </div>
-    ${model.newest}`;
 }
 
 /** `undefined`: here the connection was lost, and found again. */
 type Entry = Turn | Attachment | undefined;
 
 /** Turns with what belongs after each, in order. */
-function listEntries({ conversation }: Model): Entry[] {
-  const { status, turns, tools, richContent } = conversation;
+function listEntries({ status, turns, tools, richContent, connection: current }: Conversation): Entry[] {
   const attachments = new Map<string | undefined, Attachment[]>([[undefined, []]]);
   for (const attachment of [...tools, ...richContent]) {
     const { turnId } = attachment;
@@ -83,7 +55,7 @@ function listEntries({ conversation }: Model): Entry[] {
     connection = turn.connection;
     entries.push(turn, ...(attachments.get(turn.id) ?? []));
   }
-  if (turns.length && status === 'connected' && conversation.connection !== connection) entries.push(undefined);
+  if (turns.length && status === 'connected' && current !== connection) entries.push(undefined);
   return entries;
 }
 
@@ -93,18 +65,18 @@ function createBlock(): Element {
   return element;
 }
 
-function bubble(turn: Turn, { labels, silent, format, rating }: Model): TemplateResult {
+function bubble(turn: Turn, { labels, conversation }: Model, { format, rating }: TurnParts): TemplateResult {
   const { role, final } = turn;
-  const [heard, ahead, unspoken] = parts(turn, silent);
+  const [heard, ahead, unspoken] = spokenParts(turn, conversation.textOnly);
   // One value, since white space in the text box would be seen.
   const content = [
-    role === 'agent' && !ahead && !unspoken && format ? format(heard, turn) : heard,
+    role === 'agent' && !ahead && !unspoken ? format(heard, turn) : heard,
     ahead && html`<span class="ahead">${ahead}</span>`,
     unspoken.trim() && html`<s class="ahead" part="unspoken" title=${labels.notSpoken}>${unspoken}</s>`,
   ];
   return html`<div class="turn ${role}" part="turn ${role}-turn" aria-hidden=${final ? nothing : 'true'}>
     <span class="hidden">${role === 'user' ? labels.you : labels.agent}: </span>
     <div class="text" part="text" dir="auto">${content}</div>
-    ${rating?.(turn)}
+    ${rating(turn)}
   </div>`;
 }

@@ -1,5 +1,5 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
-import { readable } from '../audio-tags.js';
+import { displayText } from '../protocol/audio-tags.js';
 import type { Conversation } from '../session/conversation.js';
 import type { Turn } from '../session/turns.js';
 import { icon } from './icons.js';
@@ -53,7 +53,7 @@ export function rating(
       ${thumb}
     </button>`;
   const copy = async ({ currentTarget }: Event): Promise<void> => {
-    await navigator.clipboard.writeText(readable(turn.text));
+    await navigator.clipboard.writeText(displayText(turn));
     const button = currentTarget as HTMLElement;
     button.title = button.ariaLabel = labels.copied;
     button.classList.add('copied');

@@ -1,7 +1,8 @@
 import { expect } from '@open-wc/testing';
 import { useFakeTimers } from 'sinon';
-import { closeContext, openContext, whenRunning } from '../../src/audio/context.js';
-import type { VoiceAgentError } from '../../src/errors.js';
+import { closeContext, openContext } from '../../src/audio/context.js';
+import { whenRunning } from '../../src/audio/running.js';
+import type { VoiceAgentError } from '../../src/base/errors.js';
 import { runningContext } from './support.js';
 
 const failure = (promise: Promise<unknown>): Promise<VoiceAgentError> =>

@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { loadProcessors } from '../../src/audio/processors.js';
 import { isMicrophoneGranted, Microphone, requestMicrophone } from '../../src/audio/microphone.js';
 import { decodeSamples, parseFormat } from '../../src/audio/pcm.js';
-import type { VoiceAgentError } from '../../src/errors.js';
+import type { VoiceAgentError } from '../../src/base/errors.js';
 import type { AudioFormat } from '../../src/protocol/messages.js';
 import { frequencyOf, indexOf, largestDifference, noise, peak, signalToNoise, sine } from '../helpers/signal.js';
 import { addModule, Chunks, play, runningContext, timeOf } from './support.js';

@@ -6,7 +6,7 @@ import {
   type PlaybackOptions,
   type PlaybackReport,
 } from '../../src/audio/playback.js';
-import { loadProcessors } from '../../src/audio/processors.js';
+import source from '../../src/audio/playback.worklet.ts?worklet';
 import { Resampler } from '../../src/audio/resampler.js';
 import { largestDifference, largestStep, peak, sine } from '../helpers/signal.js';
 import { runningContext, Tap } from './support.js';
@@ -24,7 +24,8 @@ describe('PlaybackProcessor', () => {
     context = await runningContext();
     tap = await Tap.on(context);
     // WebKitGTK hangs when a second module is loaded into a context: the tap's is the only other one, as in every test.
-    await loadProcessors(context);
+    const address = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
+    await context.audioWorklet.addModule(address).finally(() => URL.revokeObjectURL(address));
     const options: PlaybackOptions = {
       numberOfInputs: 0,
       numberOfOutputs: 1,

@@ -277,6 +277,196 @@ describe('Player, offline', () => {
     );
   });
 
+  for (const format of ['pcm_16000', 'pcm_24000', 'pcm_48000', 'ulaw_8000'] as const) {
+    it(`plays one source of ${format} behind the other, to the frame, and each whole`, async () => {
+      const rate = 48000;
+      const offline = new Offline(rate, 2.5);
+      const player = new Player(offline.context);
+      player.configure(format);
+      const sources = [
+        { source: 1, bytes: noiseBytes(format, 0.4) },
+        { source: 2, bytes: noiseBytes(format, 0.3).reverse() },
+        // Around a tool call an older one may go on.
+        { source: 1, bytes: noiseBytes(format, 0.2) },
+        { source: 3, bytes: noiseBytes(format, 0.5).reverse() },
+      ];
+      const playbacks = sources.map(({ source, bytes }) => {
+        const [first] = [...pieces(bytes, [2049, 777, 1])].map((piece) => player.enqueue(piece, source));
+        return first!;
+      });
+      const output = await offline.render();
+      let frame = frameOf(playbacks[0]!, rate);
+      expect(peak(output.slice(0, frame))).to.equal(0);
+      for (const [index, { bytes }] of sources.entries()) {
+        const expected = rendered(bytes, format, rate);
+        expect(frameOf(playbacks[index]!, rate), `source ${index}`).to.equal(frame);
+        expect(largestDifference(output, expected, frame), `source ${index}`).to.be.below(inaudible);
+        frame += expected.length;
+      }
+      expect(peak(output.slice(frame))).to.equal(0);
+      expect(player.underruns).to.equal(0);
+    });
+  }
+
+  it('goes from one source to the next without a click', async () => {
+    const rate = 48000;
+    const offline = new Offline(rate, 2);
+    const player = new Player(offline.context);
+    player.configure('pcm_16000');
+    // Speech begins and ends in silence, a tone at its zeros.
+    const first = player.enqueue(tone('pcm_16000', 0.5, 200), 1)!;
+    player.enqueue(tone('pcm_16000', 0.5, 200), 2);
+    const output = await offline.render();
+    const start = frameOf(first, rate);
+    const heard = output.slice(start + 200, start + rate - 200);
+    expect(largestStep(heard)).to.be.below(1.5 * largestStep(sine(200, rate, 1000)));
+  });
+
+  it('begins with a second source at once when both together are half a second', () => {
+    const offline = new Offline(48000, 1);
+    const player = new Player(offline.context);
+    player.configure('pcm_16000');
+    const first = player.enqueue(noiseBytes('pcm_16000', 0.3), 1)!;
+    expect(first.start).to.be.closeTo(player.lead, 0.001);
+    const second = player.enqueue(noiseBytes('pcm_16000', 0.3), 2)!;
+    expect(first.start).to.be.closeTo(0.03, 0.001);
+    expect(second.start).to.be.closeTo(0.33, 0.001);
+  });
+
+  it('completes a half sample by its own source only', () => {
+    const offline = new Offline(48000, 2);
+    const player = new Player(offline.context);
+    player.configure('pcm_48000');
+    const bytes = noiseBytes('pcm_48000', 0.2);
+    player.enqueue(bytes.subarray(0, 4001), 1);
+    const second = player.enqueue(bytes, 2)!;
+    expect(second.end - second.start).to.be.closeTo(0.2, 1e-6);
+    expect(player.enqueue(Uint8Array.of(1), 3)).to.equal(undefined);
+    expect(player.enqueue(Uint8Array.of(1), 3)).to.not.equal(undefined);
+  });
+
+  describe('flush(source)', () => {
+    const format = 'pcm_16000';
+    const rate = 48000;
+
+    /** A player with 1 s of each of these sources queued, at the time 0. */
+    function queue(...sources: number[]): {
+      offline: Offline;
+      player: Player;
+      playbacks: Playback[];
+      bytes: Uint8Array;
+    } {
+      const offline = new Offline(rate, 6);
+      const player = new Player(offline.context);
+      player.configure(format);
+      const bytes = noiseBytes(format, 1);
+      const playbacks = sources.map((source) => {
+        const [first] = [...pieces(bytes, [8001])].map((piece) => player.enqueue(piece, source));
+        return first!;
+      });
+      return { offline, player, playbacks, bytes };
+    }
+
+    /** Exactly these playbacks are heard, each whole, from where they now are. */
+    async function expectHeard({ offline, bytes }: ReturnType<typeof queue>, ...playbacks: Playback[]): Promise<void> {
+      const output = await offline.render();
+      const expected = rendered(bytes, format, rate);
+      let end = 0;
+      for (const playback of playbacks) {
+        const frame = frameOf(playback, rate);
+        expect(peak(output.slice(end, frame))).to.equal(0);
+        expect(largestDifference(output, expected, frame)).to.be.below(inaudible);
+        end = frame + expected.length;
+      }
+      expect(peak(output.slice(end))).to.equal(0);
+    }
+
+    for (const audible of [44, 50]) {
+      it(`of an older one leaves what sounds and what is queued as it is: 43, of ${audible} and 51`, async () => {
+        const queued = queue(audible, 51);
+        const { offline, player, playbacks } = queued;
+        const starts = playbacks.map(({ start }) => start);
+        offline.time = starts[0]! + 0.4;
+        const { bufferedDuration } = player;
+        player.flush(43);
+        expect(playbacks.map(({ start }) => start)).to.deep.equal(starts);
+        expect(player.bufferedDuration).to.equal(bufferedDuration);
+        await expectHeard(queued, ...playbacks);
+      });
+    }
+
+    it('plays newer ones at once in place of what sounds, and whole', async () => {
+      const queued = queue(42, 43, 44, 45);
+      const { offline, player, playbacks } = queued;
+      offline.time = playbacks[0]!.start + 0.4;
+      player.flush(43);
+      expect(playbacks[2]!.start).to.be.closeTo(offline.time + 0.03, 0.001);
+      expect(playbacks[3]!.start).to.be.closeTo(playbacks[2]!.start + 1, 0.001);
+      expect(player.bufferedDuration).to.be.closeTo(2.03, 0.01);
+      await expectHeard(queued, playbacks[2]!, playbacks[3]!);
+    });
+
+    it('takes an older one from between newer ones, and closes the gap', async () => {
+      const queued = queue(44, 43, 44);
+      const { offline, player, playbacks } = queued;
+      offline.time = playbacks[0]!.start + 0.4;
+      player.flush(43);
+      expect(playbacks[2]!.start).to.be.closeTo(playbacks[0]!.start + 1, 0.001);
+      await expectHeard(queued, playbacks[0]!, playbacks[2]!);
+    });
+
+    it('takes an older one from behind newer ones, and goes on with a newer one', async () => {
+      const queued = queue(44, 43);
+      const { offline, player, playbacks, bytes } = queued;
+      offline.time = playbacks[0]!.start + 0.9;
+      player.flush(43);
+      const next = player.enqueue(bytes.subarray(0, 3200), 44)!;
+      expect(next.start).to.be.closeTo(playbacks[0]!.start + 1, 0.001);
+      player.enqueue(bytes.subarray(3200), 44);
+      await expectHeard(queued, playbacks[0]!, next);
+    });
+
+    it('waits for the rest of a newer one that has only just begun to come', () => {
+      const { offline, player, playbacks } = queue(43);
+      offline.time = playbacks[0]!.start + 0.4;
+      const next = player.enqueue(noiseBytes(format, 0.1), 44)!;
+      player.flush(43);
+      expect(next.start).to.be.closeTo(offline.time + player.lead - 0.1, 0.01);
+      player.enqueue(noiseBytes(format, 0.5), 44);
+      expect(next.start, 'moved to now').to.be.closeTo(offline.time + 0.03, 0.001);
+    });
+
+    for (const [source, what] of [
+      [44, 'the same'],
+      [45, 'a newer one'],
+      [undefined, 'all'],
+    ] as const) {
+      it(`of ${what} leaves nothing`, async () => {
+        let drained = 0;
+        const offline = new Offline(rate, 3);
+        const player = new Player(offline.context, { onDrained: () => drained++ });
+        player.configure(format);
+        const bytes = noiseBytes(format, 0.5);
+        player.enqueue(bytes, 43);
+        player.enqueue(bytes, 44);
+        player.flush(source);
+        expect(player.bufferedDuration).to.equal(0);
+        expect(drained).to.equal(1);
+        expect(peak(await offline.render())).to.equal(0);
+      });
+    }
+
+    it('leaves the half sample of a newer one', async () => {
+      const queued = queue(43);
+      const { offline, player, playbacks, bytes } = queued;
+      const next = player.enqueue(bytes.subarray(0, 9001), 44)!;
+      offline.time = playbacks[0]!.start + 0.4;
+      player.flush(43);
+      player.enqueue(bytes.subarray(9001), 44);
+      await expectHeard(queued, next);
+    });
+  });
+
   it('answers with nothing when there is no whole sample, no format, or when it is closed', () => {
     const player = new Player(new Offline(48000, 1).context);
     const bytes = noiseBytes('pcm_16000', 0.1);
@@ -447,6 +637,27 @@ describe('Player, on the audio clock', () => {
     expect(next.start - context.currentTime).to.be.below(0.05);
     const expected = rendered(bytes, 'pcm_16000', context.sampleRate);
     await expectIntact(next, expected, 2000);
+  });
+
+  it('silences an older source and plays a newer one at once in its place', async () => {
+    let drained = 0;
+    const player = new Player(context, { onDrained: () => drained++ });
+    player.configure('pcm_16000');
+    const { start } = player.enqueue(tone('pcm_16000', 3, 200), 43)!;
+    const bytes = noiseBytes('pcm_16000', 1);
+    const next = player.enqueue(bytes, 44)!;
+    await timeOf(context, start + 0.3);
+    const before = context.currentTime;
+    player.flush(43);
+    expect(next.start - before).to.be.below(0.06);
+    // Where the machine is overloaded it begins a moment late: only its beginning and its end then suffer.
+    const expected = rendered(bytes, 'pcm_16000', context.sampleRate).slice(2000, -2000);
+    const heard = await tap.heard(before, next.start + 1.5);
+    const at = indexOf(heard, expected.subarray(0, 500), inaudible);
+    expect(at).to.be.at.least(0);
+    expect(largestDifference(heard, expected, at), 'the noise and nothing else').to.be.below(inaudible);
+    await player.drained();
+    expect(drained).to.equal(1);
   });
 
   it('leaves nothing behind when it is closed', async () => {

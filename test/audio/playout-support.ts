@@ -4,7 +4,7 @@ import { encodeSamples, parseFormat } from '../../src/audio/pcm.js';
 import { Playout, type PlayoutOptions } from '../../src/audio/playout.js';
 import { Resampler } from '../../src/audio/resampler.js';
 import type { AudioFormat } from '../../src/protocol/messages.js';
-import { decodeAdpcm } from '../../src/simulator/adpcm.js';
+import { decodeAdpcm } from '../../packages/simulator/src/adpcm.js';
 import { noise } from '../helpers/signal.js';
 
 /** 16 kHz each, 6.5 s. Rendered by espeak-ng 1.51, as 4-bit IMA ADPCM. */

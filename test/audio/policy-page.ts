@@ -1,7 +1,7 @@
 /** Runs in a page with a Content-Security-Policy of its own, and tells the page around it how loading the processors went. */
 import { captureProcessorName } from '../../src/audio/capture.js';
 import { loadProcessors } from '../../src/audio/processors.js';
-import type { VoiceAgentError } from '../../src/errors.js';
+import type { VoiceAgentError } from '../../src/base/errors.js';
 
 export interface Outcome {
   /** The scheme of each module that was asked for, in order. */

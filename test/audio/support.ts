@@ -28,9 +28,16 @@ export async function addModule(context: BaseAudioContext, source: string): Prom
   URL.revokeObjectURL(url);
 }
 
+/**
+ * Counts frames by itself: while the page changes the graph, Chromium's `currentFrame` stands still (seen in 156; its
+ * `UpdateWorkletGlobalScopeOnRenderingThread` only tries for the lock), and several quanta have the same one.
+ */
 const tapSource = `registerProcessor('tap', class extends AudioWorkletProcessor {
+  next = 0;
   process([[channel]]) {
-    this.port.postMessage({ frame: currentFrame, samples: channel ? channel.slice() : new Float32Array(128) });
+    const frame = Math.max(this.next, currentFrame);
+    this.next = frame + 128;
+    this.port.postMessage({ frame, samples: channel ? channel.slice() : new Float32Array(128) });
     return true;
   }
 })`;

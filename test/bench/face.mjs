@@ -35,7 +35,7 @@ server.middlewares.use('/agent', (_request, response) => {
   );
 });
 await server.listen();
-const { attach } = await tsImport('../../src/simulator/server.ts', import.meta.url);
+const { attach } = await tsImport('../../packages/simulator/src/server.ts', import.meta.url);
 attach(server.httpServer);
 const { port } = /** @type {import('node:net').AddressInfo} */ (server.httpServer?.address());
 const browser = await puppeteer.launch(chromiumOptions(chromium));
@@ -60,7 +60,7 @@ async function measure() {
   const [{ render }, { face }, { styles }, extras, support] = await Promise.all([
     load('/node_modules/lit/index.js'),
     load('/src/ui/face.ts'),
-    load('/src/voice-agent.styles.ts'),
+    load('/src/element/styles.ts'),
     load('/src/ui/turn-extras.ts'),
     load('/test/ui/support.ts'),
   ]);
@@ -124,7 +124,7 @@ async function measure() {
 
 /** In the page: the median of several times, in ms. */
 async function openPanel() {
-  await import(/* @vite-ignore */ String('/src/define.ts'));
+  await import(/* @vite-ignore */ String('/src/element/define.ts'));
   const element = /** @type {HTMLElement} */ (document.querySelector('voice-agent'));
   const painted = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
   const durations = [];
@@ -141,7 +141,7 @@ async function openPanel() {
 
 /** In the page: a conversation in the voice view, up to the moment when the agent is heard. */
 async function speak() {
-  const element = /** @type {import('../../src/voice-agent.js').VoiceAgentElement} */ (
+  const element = /** @type {import('../../src/element/voice-agent.js').VoiceAgentElement} */ (
     document.querySelector('voice-agent')
   );
   element.signedUrlEndpoint = location.origin;

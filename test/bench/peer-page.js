@@ -46,7 +46,7 @@ function modeChanged(speaks) {
 const wait = (/** @type {number} */ delay) => new Promise((resolve) => setTimeout(resolve, delay));
 
 const element = () =>
-  /** @type {import('../../src/voice-agent.js').VoiceAgentElement} */ (document.querySelector('voice-agent'));
+  /** @type {import('../../src/element/voice-agent.js').VoiceAgentElement} */ (document.querySelector('voice-agent'));
 
 /**
  * What is used of the client, which is installed for the measurement only.

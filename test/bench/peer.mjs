@@ -159,7 +159,7 @@ const server = createServer((request, response) => {
     () => response.writeHead(404).end(),
   );
 });
-const { attach } = await tsImport('../../src/simulator/server.ts', import.meta.url);
+const { attach } = await tsImport('../../packages/simulator/src/server.ts', import.meta.url);
 attach(server);
 await /** @type {Promise<void>} */ (new Promise((resolve) => server.listen(0, '127.0.0.1', resolve)));
 const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
@@ -340,7 +340,7 @@ function makeTone() {
 
 /** A microphone into which nobody speaks. */
 async function makeMicrophone() {
-  const { encodeWav } = await tsImport('../../src/simulator/wav.ts', import.meta.url);
+  const { encodeWav } = await tsImport('../../packages/simulator/src/wav.ts', import.meta.url);
   const file = join(scratch, 'silence.wav');
   await writeFile(file, encodeWav(new Float32Array(16_000), 16_000));
   return file;

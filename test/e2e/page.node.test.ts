@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test, type TestContext } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { ConversationReport } from '../../src/simulator/record.js';
+import type { ConversationReport } from '../../packages/simulator/src/record.js';
+import { chunkFile } from '../helpers/dist-server.js';
 import { availableEngines, openBrowser, type Browser } from '../helpers/engines.js';
 import { clobbering, hostileScripts } from './hostile.js';
 import { openSite, pageWith, wordsOf, type Answer, type Page, type Site } from './site.js';
@@ -18,6 +19,7 @@ const policies = "for (const name of ['lit-html', 'dompurify']) globalThis.trust
 const endpoint = 'signed-url-endpoint="/api/signed-url"';
 const selfHosted = `${endpoint} worklet-src="/dist/worklets/processors.js"`;
 const module = '/dist/cdn/voice-agent.js';
+const element = `/dist/${chunkFile('element')}`;
 const classic = '/dist/cdn/voice-agent.iife.js';
 
 /** With every kind of value that a page can set: text, number, list, object. */
@@ -57,7 +59,9 @@ function pagesOf(site: Site): Record<string, Page | Answer> {
     }),
     '/policies.js': (_, response) => void response.writeHead(200, { 'content-type': 'text/javascript' }).end(policies),
     '/alone': pageWith(`${socket('text')} text-only`, {
-      headers: { 'content-security-policy': `script-src ${site.origin}${module} ${site.origin}/listen.js` },
+      headers: {
+        'content-security-policy': `script-src ${[module, element, '/listen.js'].map((file) => site.origin + file).join(' ')}`,
+      },
     }),
     '/isolated': pageWith(endpoint, {
       headers: { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' },

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import { attach, type Simulator } from '../../src/simulator/server.js';
+import { attach, type Simulator } from '../../packages/simulator/src/server.js';
 import { serveDist } from '../helpers/dist-server.js';
 import type { Browser } from '../helpers/engines.js';
 
@@ -25,6 +25,8 @@ export interface Site {
   simulator: Simulator;
   /** Every request but those for `/dist/`: `GET /page`. */
   requests: string[];
+  /** Every request for what was built: `/dist/cdn/voice-agent.js`. */
+  files: string[];
   /** Every report of a violated policy, but for the icon that Firefox looks for by itself. */
   reports: string[];
   close(): Promise<void>;
@@ -60,6 +62,7 @@ export async function openSite(
     server: dist.server,
     simulator,
     requests: [],
+    files: [],
     reports: [],
     async close() {
       simulator.close();
@@ -86,7 +89,8 @@ export async function openSite(
   };
   dist.server.on('request', (request, response) => {
     const { pathname } = new URL(request.url ?? '/', site.origin);
-    if (pathname.startsWith('/dist/') || pathname === '/favicon.ico') return;
+    if (pathname.startsWith('/dist/')) return void site.files.push(pathname);
+    if (pathname === '/favicon.ico') return;
     site.requests.push(`${request.method} ${request.url}`);
     const page = Object.hasOwn(pages, pathname) ? pages[pathname] : undefined;
     if (typeof page === 'function') page(request, response);

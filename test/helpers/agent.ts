@@ -1,7 +1,7 @@
 import { fixture, html } from '@open-wc/testing';
-import '../../src/define.js';
-import type { ConversationReport } from '../../src/simulator/record.js';
-import type { VoiceAgentElement } from '../../src/voice-agent.js';
+import '../../src/element/define.js';
+import type { ConversationReport } from '../../packages/simulator/src/record.js';
+import type { VoiceAgentElement } from '../../src/element/voice-agent.js';
 
 /** Address of the simulator on the test runner's own server. */
 export const simulator = (scenario: string, query: Record<string, string | number> = {}): string => {
@@ -26,6 +26,13 @@ export async function report(conversationId: string | undefined): Promise<Conver
 /** Makes the simulator say something of a test's own, in the newest conversation. */
 export async function say(message: object): Promise<void> {
   const response = await fetch('/simulator/latest/send', { method: 'POST', body: JSON.stringify(message) });
+  if (!response.ok) throw new Error('The simulator has no conversation');
+}
+
+/** Makes the simulator destroy the newest connection without closing it, or close it with a code. */
+export async function drop(code?: number): Promise<void> {
+  const [action, body] = code === undefined ? ['drop', null] : ['close', JSON.stringify({ code })];
+  const response = await fetch(`/simulator/latest/${action}`, { method: 'POST', body });
   if (!response.ok) throw new Error('The simulator has no conversation');
 }
 
@@ -57,11 +64,16 @@ export interface Heard {
   time: number;
 }
 
-/** A `<voice-agent>` without a face on the page, and all events it has fired, in order. */
+/** A `<voice-agent>` without a face on the page, and what it has fired. */
 export interface Agent {
   element: VoiceAgentElement;
+  /** All events, in order: for looking back. */
   events: Heard[];
-  /** Settles with the next event, or one already fired, for which `matches` holds. */
+  /**
+   * Settles with the next event of this name for which `matches` holds. The next one is the first after the one that the
+   * last call for this name has settled with, whether it is fired later or was fired meanwhile: no event is missed, and none
+   * is taken twice.
+   */
   event: (name: Name, matches?: (detail: Heard['detail']) => boolean) => Promise<Heard>;
   /** Events as short words: `status connected`, `transcript agent final`. */
   words: (...of: Name[]) => string[];
@@ -72,30 +84,33 @@ export async function agent(properties: Partial<VoiceAgentElement> = {}): Promis
   Object.assign(element, properties);
   await element.updateComplete;
   const events: Heard[] = [];
-  const waiting = new Set<(heard: Heard) => void>();
+  /** Where `event` looks on, by the name of the event: an index of `events`. */
+  const cursors = new Map<Name, number>();
+  const waiting = new Set<() => void>();
   for (const name of names) {
     element.addEventListener(`voice-agent-${name}`, (event) => {
       // Expected errors must not fill the test runner's log.
       if (name === 'error') event.preventDefault();
       const heard = { name, detail: (event as CustomEvent).detail as unknown, time: performance.now() };
       events.push(heard);
-      for (const look of waiting) look(heard);
+      for (const look of waiting) look();
     });
   }
   return {
     element,
     events,
     event: (name, matches = () => true) => {
-      const fits = (heard: Heard): boolean => heard.name === name && matches(heard.detail);
-      const earlier = events.find(fits);
-      if (earlier) return Promise.resolve(earlier);
       return new Promise((resolve) => {
-        const look = (heard: Heard): void => {
-          if (!fits(heard)) return;
+        const look = (): void => {
+          const cursor = cursors.get(name) ?? 0;
+          const found = events.findIndex((heard, at) => at >= cursor && heard.name === name && matches(heard.detail));
+          if (found < 0) return;
+          cursors.set(name, found + 1);
           waiting.delete(look);
-          resolve(heard);
+          resolve(events[found]!);
         };
         waiting.add(look);
+        look();
       });
     },
     words: (...of) =>

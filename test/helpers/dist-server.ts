@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -12,6 +13,18 @@ const types: Record<string, string> = {
   '.json': 'application/json',
   '.map': 'application/json',
 };
+
+/**
+ * The file of a chunk, below `dist`: `cdn/chunks/call-1x2y3z4w.js` for `call`. The hash is another one in every build.
+ *
+ * @throws {Error} When there is none, or more than one.
+ */
+export function chunkFile(name: string): string {
+  const isChunk = new RegExp(`^${name}-\\w{8}\\.js$`);
+  const [file, second] = readdirSync(join(dist, 'cdn/chunks')).filter((file) => isChunk.test(file));
+  if (!file || second) throw new Error(`dist/cdn/chunks has no file ${name}-….js, or more than one.`);
+  return `cdn/chunks/${file}`;
+}
 
 /** Pages of other origins may load what was built, as from a CDN. WebKit would keep it for other pages. */
 const shared = { 'access-control-allow-origin': '*', 'cache-control': 'no-store' };

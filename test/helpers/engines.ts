@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import puppeteer from 'puppeteer-core';
+import puppeteer, { type KeyInput } from 'puppeteer-core';
 import { remote } from 'webdriverio';
 import {
   chromiumOptions,
@@ -24,6 +24,18 @@ export interface Browser {
   waitFor<Args extends unknown[], Result>(run: (...args: Args) => Result, ...args: Args): Promise<Awaited<Result>>;
   /** Clicks with a real mouse in the middle of what a selector finds; `host >>> inner` goes into a shadow root. */
   click(selector: string): Promise<void>;
+  /** Presses the mouse button there, and holds it. */
+  mouseDown(selector: string): Promise<void>;
+  /** Moves the mouse there. */
+  mouseMove(selector: string): Promise<void>;
+  mouseUp(): Promise<void>;
+  /** Puts a finger there, and moves it up by so many px, as to scroll. In WebKit no finger is to be had. */
+  pan(selector: string, distance: number): Promise<void>;
+  /** Lifts that finger. */
+  lift(): Promise<void>;
+  /** Presses a key, such as `a` or ` `, and holds it. */
+  keyDown(key: KeyInput): Promise<void>;
+  keyUp(key: KeyInput): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -36,25 +48,36 @@ export function availableEngines(): Engine[] {
     .filter((engine) => engine !== 'webkit' || process.env['WEBKIT_DRIVER_PORT']);
 }
 
-/**
- * @param options.microphone A WAV file that the microphone hears; Chromium only.
- */
-export async function openBrowser(engine: Engine, options: { microphone?: string } = {}): Promise<Browser> {
+interface Options {
+  /** A WAV file that the microphone hears; Chromium only. */
+  microphone?: string;
+  /** Size of text that the visitor has set, in px; Chromium and Firefox only. */
+  fontSize?: number;
+}
+
+export async function openBrowser(engine: Engine, options: Options = {}): Promise<Browser> {
   return engine === 'webkit' ? openWebKit() : openPuppeteer(engine, options);
 }
+
+type MouseAct = { x: number; y: number } | 'down' | 'up';
 
 /** What a browser can do by itself; the rest is the same for each. */
 interface Driver {
   console: string[];
   goto(url: string): Promise<void>;
   evaluate(expression: string): Promise<unknown>;
-  clickAt(x: number, y: number): Promise<void>;
+  mouse(act: MouseAct): Promise<void>;
+  key(act: 'down' | 'up', key: KeyInput): Promise<void>;
+  touch(act: 'touchStart' | 'touchMove', x: number, y: number): Promise<void>;
+  touchEnd(): Promise<void>;
   close(): Promise<void>;
 }
 
-async function openPuppeteer(engine: 'chromium' | 'firefox', options: { microphone?: string }): Promise<Browser> {
+async function openPuppeteer(engine: 'chromium' | 'firefox', options: Options): Promise<Browser> {
   const path = findEngines()[engine]!;
-  const browser = await puppeteer.launch(engine === 'chromium' ? chromiumOptions(path, options) : firefoxOptions(path));
+  const browser = await puppeteer.launch(
+    engine === 'chromium' ? chromiumOptions(path, options) : firefoxOptions(path, options),
+  );
   const [page = await browser.newPage()] = await browser.pages();
   const console: string[] = [];
   page.on('console', (message) => console.push(message.text()));
@@ -63,7 +86,10 @@ async function openPuppeteer(engine: 'chromium' | 'firefox', options: { micropho
     console,
     goto: async (url) => void (await page.goto(url)),
     evaluate: (expression) => page.evaluate(expression),
-    clickAt: (x, y) => page.mouse.click(x, y),
+    mouse: (act) => (typeof act === 'string' ? page.mouse[act]() : page.mouse.move(act.x, act.y)),
+    key: (act, key) => page.keyboard[act](key),
+    touch: async (act, x, y) => void (await page.touchscreen[act](x, y)),
+    touchEnd: () => page.touchscreen.touchEnd(),
     close: () => browser.close(),
   });
 }
@@ -106,14 +132,20 @@ async function openWebKit(): Promise<Browser> {
       await readConsole();
       return value;
     },
-    async clickAt(x, y) {
-      const actions = [
-        { type: 'pointerMove', duration: 0, x: Math.round(x), y: Math.round(y) },
-        { type: 'pointerDown', button: 0 },
-        { type: 'pointerUp', button: 0 },
-      ];
-      await browser.performActions([{ type: 'pointer', id: 'mouse', parameters: { pointerType: 'mouse' }, actions }]);
+    async mouse(act) {
+      const action =
+        typeof act === 'string'
+          ? { type: act === 'down' ? 'pointerDown' : 'pointerUp', button: 0 }
+          : { type: 'pointerMove', duration: 0, x: Math.round(act.x), y: Math.round(act.y) };
+      const parameters = { pointerType: 'mouse' };
+      await browser.performActions([{ type: 'pointer', id: 'mouse', parameters, actions: [action] }]);
     },
+    async key(act, key) {
+      const action = { type: act === 'down' ? 'keyDown' : 'keyUp', value: key };
+      await browser.performActions([{ type: 'key', id: 'keyboard', actions: [action] }]);
+    },
+    touch: () => Promise.reject(new Error('There is no touch screen.')),
+    touchEnd: () => Promise.resolve(),
     close: () => browser.deleteSession(),
   });
 }
@@ -139,6 +171,11 @@ function drive(driver: Driver): Browser {
     }
     throw new Error(`Not within ${patience / 1000} s: ${run.toString()}`);
   };
+  const mouseMove = async (selector: string): Promise<void> => driver.mouse(await waitFor(middleOf, selector));
+  const mouseDown = async (selector: string): Promise<void> => {
+    await mouseMove(selector);
+    await driver.mouse('down');
+  };
   return {
     get console() {
       return driver.console;
@@ -146,10 +183,21 @@ function drive(driver: Driver): Browser {
     goto: (url) => driver.goto(url),
     evaluate,
     waitFor,
+    mouseMove,
+    mouseDown,
+    mouseUp: () => driver.mouse('up'),
     async click(selector) {
-      const { x, y } = await waitFor(middleOf, selector);
-      await driver.clickAt(x, y);
+      await mouseDown(selector);
+      await driver.mouse('up');
     },
+    async pan(selector, distance) {
+      const { x, y } = await waitFor(middleOf, selector);
+      await driver.touch('touchStart', x, y);
+      for (let step = 1; step <= 10; step++) await driver.touch('touchMove', x, y - (distance * step) / 10);
+    },
+    lift: () => driver.touchEnd(),
+    keyDown: (key) => driver.key('down', key),
+    keyUp: (key) => driver.key('up', key),
     close: () => driver.close(),
   };
 }

@@ -5,6 +5,7 @@
 export class Tap {
   readonly contexts: AudioContext[] = [];
   #blocks: { context: AudioContext; frame: number; samples: Float32Array }[] = [];
+  readonly #waiting = new Set<() => void>();
   readonly #Original = globalThis.AudioContext;
 
   constructor() {
@@ -12,6 +13,7 @@ export class Tap {
     const Original = this.#Original;
     const keep = (context: AudioContext, frame: number, samples: Float32Array): void => {
       this.#blocks.push({ context, frame, samples });
+      for (const look of this.#waiting) look();
     };
     globalThis.AudioContext = class extends Original {
       readonly #out: GainNode;
@@ -64,15 +66,23 @@ export class Tap {
     return { samples, sampleRate, start: first / sampleRate };
   }
 
-  /** Settles when the newest context's clock has passed a time, in s. */
+  /** Settles when what the newest context has played up to a time, in s on its clock, has been kept. */
   until(time: number): Promise<void> {
     const context = this.contexts.at(-1)!;
-    const clock = new ConstantSourceNode(context, { offset: 0 });
-    // WebKit does not process what leads nowhere.
-    clock.connect(context.destination);
-    clock.start();
-    clock.stop(time);
-    return new Promise((resolve) => (clock.onended = () => resolve()));
+    const end = time * context.sampleRate;
+    const isKept = (): boolean => {
+      const last = this.#blocks.findLast((block) => block.context === context);
+      return last !== undefined && last.frame + last.samples.length >= end;
+    };
+    if (isKept()) return Promise.resolve();
+    return new Promise((resolve) => {
+      const look = (): void => {
+        if (!isKept()) return;
+        this.#waiting.delete(look);
+        resolve();
+      };
+      this.#waiting.add(look);
+    });
   }
 
   restore(): void {
@@ -80,16 +90,22 @@ export class Tap {
   }
 }
 
-/** Gathers eight render quanta and tells when they were rendered. It plays nothing itself. */
+/**
+ * Gathers eight render quanta and tells when they were rendered. It plays nothing itself, and counts frames by itself: while
+ * the page changes the graph, Chromium's `currentFrame` stands still (seen in 156; its
+ * `UpdateWorkletGlobalScopeOnRenderingThread` only tries for the lock).
+ */
 const source = `registerProcessor('tap', class extends AudioWorkletProcessor {
   samples = new Float32Array(1024);
   filled = 0;
+  next = 0;
   process([[channel]]) {
     if (channel) this.samples.set(channel, this.filled);
     else this.samples.fill(0, this.filled, this.filled + 128);
     this.filled += 128;
+    this.next = Math.max(this.next, currentFrame) + 128;
     if (this.filled === 1024) {
-      this.port.postMessage({ frame: currentFrame + 128 - 1024, samples: this.samples });
+      this.port.postMessage({ frame: this.next - 1024, samples: this.samples });
       this.filled = 0;
     }
     return true;

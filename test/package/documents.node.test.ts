@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { withScriptTag } from '../../scripts/readme.mjs';
+import { withTags } from '../../scripts/readme.mjs';
 import { publicAgentUrl } from '../../src/transport/signed-url.js';
+import { chunkFile } from '../helpers/dist-server.js';
 import { filesUnder, packageJson, read, root } from './support.js';
 
 const readme = read('README.md');
@@ -12,32 +13,80 @@ describe('the README', () => {
   const integrity = JSON.parse(read('dist/integrity.json')) as Record<string, string>;
   const [, block = ''] = /<!-- script tag -->\n(.*?)<!-- \/script tag -->/s.exec(readme) ?? [];
 
-  test('has a script tag with a hash, which names a file of this version', () => {
-    const [, version, file] =
-      /src="https:\/\/[^"]+\/voice-agent-element@([\d.]+)\/dist\/cdn\/([^"]+)"/.exec(block) ?? [];
-    assert.equal(version, packageJson.version);
-    assert.ok(file && Object.hasOwn(integrity, file), `${file} is not in dist/integrity.json`);
-    assert.match(block, / integrity="sha384-[A-Za-z0-9+/]{64}" crossorigin="anonymous"/);
+  test('has tags with hashes, which name files of this version', () => {
+    const tags = [
+      ...block.matchAll(/ (?:href|src)="https:\/\/[^"]+\/voice-agent-element@([\d.]+)\/dist\/cdn\/([^"]+)"/g),
+    ];
+    assert.deepEqual(
+      tags.map(([, version, file]) => [version, file!.replace(/-\w{8}\./, '-*.')]),
+      [
+        [packageJson.version, 'chunks/element-*.js'],
+        [packageJson.version, 'voice-agent.js'],
+      ],
+    );
+    assert.equal([...block.matchAll(/ integrity="sha384-[A-Za-z0-9+/]{64}" crossorigin="anonymous"/g)].length, 2);
   });
 
-  test('is published with the hash of what is published, and changes nowhere else', () => {
-    const published = withScriptTag(readme, packageJson, integrity);
-    assert.ok(published.includes(` integrity="${integrity['voice-agent.js']}" crossorigin="anonymous"`));
-    const plain = (text: string): string => text.replace(/sha384-[A-Za-z0-9+/]+/, 'sha384');
+  test('is published with the hashes of what is published, and changes nowhere else', () => {
+    const published = withTags(readme, packageJson, integrity);
+    for (const file of ['voice-agent.js', chunkFile('element').replace('cdn/', '')]) {
+      assert.ok(published.includes(`/${file}"\n  integrity="${integrity[file]}" crossorigin="anonymous"`));
+    }
+    const plain = (text: string): string =>
+      text.replaceAll(/sha384-[A-Za-z0-9+/]{64}/g, 'sha384').replaceAll(/element-\w{8}/g, 'element');
     assert.equal(plain(published), plain(readme));
   });
 
-  test('lists every file of dist/cdn with its size', () => {
-    const rows = [...readme.matchAll(/^\| (`[^|]*\.js`) \| ([\d.]+)(?: each)? \|/gm)];
-    const said = new Map(
-      rows.flatMap(([, names, size]) => [...names!.matchAll(/`([^`]+)`/g)].map(([, name]) => [name!, Number(size)])),
+  describe('says of dist/cdn', () => {
+    const sizes = new Map(
+      filesUnder('dist/cdn')
+        .filter((file) => file.endsWith('.js'))
+        .map((file) => [
+          file.slice('dist/cdn/'.length).replace(/-\w{8}\.js$/, '-*.js'),
+          gzipSync(read(file), { level: 9 }).length / 1000,
+        ]),
     );
-    const sizes = filesUnder('dist/cdn')
-      .filter((file) => file.endsWith('.js'))
-      .map((file) => [file.slice('dist/cdn/'.length), gzipSync(read(file), { level: 9 }).length / 1000] as const);
-    assert.deepEqual([...said.keys()].sort(), sizes.map(([name]) => name).sort());
-    const wrong = sizes.filter(([name, size]) => Math.abs(said.get(name)! - size) > Math.max(0.3, size / 20));
-    assert.deepEqual(wrong, []);
+    const [, table = ''] = /### Weight\n.*?\n\| --- \| --- \| --- \|\n(.*?)\n\n/s.exec(readme) ?? [];
+    const rows = table.split('\n').map((row) => row.split(' | '));
+    const namedIn = (cell: string): string[] => [...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => name!);
+    const about = (said: string, size: number): boolean => Math.abs(Number(said) - size) <= Math.max(0.3, size / 20);
+
+    for (const [files = '', said = ''] of rows.filter(([, said]) => /^[\d.]+$/.test(said!))) {
+      test(`${files.slice(2)} that it weighs ${said} kB`, () => {
+        const weights = namedIn(files).map((name) => sizes.get(name)!);
+        const each = files.includes(' or ') ? weights : [weights.reduce((sum, weight) => sum + weight, 0)];
+        assert.deepEqual(
+          each.filter((weight) => !about(said, weight)),
+          [],
+        );
+      });
+    }
+
+    test('what every other file weighs at most', () => {
+      const [chunk, translation] = ['every other chunk', 'translations'].map((what) => {
+        const [, said = ''] = rows.find(([files]) => files!.includes(what)) ?? [];
+        return Number(/^at most (\d+)$/.exec(said)?.[1]);
+      });
+      const named = new Set(rows.flatMap(([files]) => namedIn(files!)));
+      const isTranslation = (name: string): boolean => /^chunks\/[a-z]{2}\.js$/.test(name);
+      const others = [...sizes].filter(([name]) => !named.has(name) || isTranslation(name));
+      assert.ok(others.length > 16);
+      assert.deepEqual(
+        others.filter(([name, size]) => !(size <= (isTranslation(name) ? translation! : chunk!))),
+        [],
+      );
+      assert.equal(
+        [...sizes.keys()].filter(isTranslation).length,
+        1 + Number(/and (\d+) more translations/.exec(table)?.[1]),
+      );
+    });
+
+    test('why there are two builds, with the size of each', () => {
+      const [, parts = '', file = ''] =
+        /costs a page (\d+) kB until .*? one-file builds cost (\d+) kB at/s.exec(readme) ?? [];
+      assert.ok(about(parts, sizes.get('voice-agent.js')! + sizes.get('chunks/element-*.js')!), parts);
+      assert.ok(about(file, sizes.get('voice-agent.all.js')!), file);
+    });
   });
 
   test('has a policy that allows what a public agent connects to by default', () => {

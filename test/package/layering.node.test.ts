@@ -9,46 +9,40 @@ import { filesUnder, read } from './support.js';
  * A file belongs to the first room that it matches.
  */
 const rooms: Record<string, { files: RegExp; imports?: string[]; types?: string[] }> = {
-  base: { files: /^(attribute-name|audio-tags|errors|emitter|version)\.ts$/ },
+  base: { files: /^base\// },
   protocol: { files: /^protocol\//, imports: ['base'] },
   samples: { files: /^audio\/(pcm|resampler)\.ts$/, types: ['protocol'] },
-  server: { files: /^server\// },
+  server: { files: /^server\//, imports: ['base'] },
   transport: { files: /^transport\//, imports: ['base', 'protocol'] },
   audio: { files: /^audio\//, imports: ['base', 'samples'], types: ['protocol'] },
-  controller: {
-    files: /^session\/session-controller\.ts$/,
-    imports: ['base', 'audio', 'session'],
-    types: ['lit'],
-  },
   session: { files: /^session\//, imports: ['base', 'protocol', 'samples', 'transport', 'audio'] },
-  events: { files: /^events\.ts$/, types: ['base', 'protocol', 'session'] },
   ui: {
-    files: /^(ui|locales)\//,
-    imports: ['base', 'lit', 'marked', 'dompurify'],
-    types: ['protocol', 'session'],
+    files: /^ui\//,
+    imports: ['base', 'protocol', 'lit', 'marked', 'dompurify'],
+    types: ['session'],
   },
   element: {
-    files: /^(voice-agent.*|attributes)\.ts$/,
-    imports: ['base', 'controller', 'session', 'transport', 'ui', 'events', 'lit'],
+    files: /^element\//,
+    imports: ['base', 'session', 'transport', 'ui', 'lit'],
     types: ['protocol', 'audio'],
   },
-  define: { files: /^define\.ts$/, imports: ['element'] },
-  simulator: { files: /^simulator\//, imports: ['base', 'protocol', 'samples', 'node', 'ws'] },
+  simulator: { files: /^packages\/simulator\/src\//, imports: ['protocol', 'samples', 'node', 'ws'] },
 };
-
-/** What packages publish from. They gather what the rooms hold. */
-const entries = /^(index|cdn|element|session|websocket|audio|server|simulator)\.ts$/;
 
 const roomOf = (file: string): string | undefined => Object.keys(rooms).find((name) => rooms[name]!.files.test(file));
 
-const sources = filesUnder('src')
-  .map((file) => file.slice('src/'.length))
+/** The path without `src/`; sources of other packages keep theirs. */
+const short = (path: string): string => path.replace(/^src\//, '');
+const long = (file: string): string => (file.startsWith('packages/') ? file : `src/${file}`);
+
+const sources = [...filesUnder('src'), ...filesUnder('packages/simulator/src')]
+  .map(short)
   .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'));
 
 describe('the sources', () => {
   test('each belong to a room', () => {
     assert.deepEqual(
-      sources.filter((file) => !entries.test(file) && !roomOf(file)),
+      sources.filter((file) => !file.startsWith('entries/') && !roomOf(file)),
       [],
     );
   });
@@ -57,7 +51,7 @@ describe('the sources', () => {
     const reach = [...imports, ...types.map((type) => `${type} (types)`)];
     test(`of ${name} import ${reach.join(', ') || 'nothing'} and themselves`, () => {
       const offences = sources
-        .filter((file) => !entries.test(file) && roomOf(file) === name)
+        .filter((file) => !file.startsWith('entries/') && roomOf(file) === name)
         .flatMap((file) =>
           importsOf(file).map((found) => ({ file, ...found, room: roomOfImport(file, found.specifier) })),
         )
@@ -76,8 +70,9 @@ describe('the sources', () => {
 function roomOfImport(file: string, specifier: string): string {
   if (specifier.startsWith('node:')) return 'node';
   if (!specifier.startsWith('.')) return specifier.split('/')[0]!;
-  const target = posix.join(posix.dirname(file), specifier).replace(/\?.*$/, '').replace(/\.js$/, '.ts');
-  return entries.test(target) ? `the entry ${target}` : (roomOf(target) ?? 'nowhere');
+  const path = posix.join(posix.dirname(long(file)), specifier);
+  const target = short(path.replace(/\?.*$/, '').replace(/\.js$/, '.ts'));
+  return target.startsWith('entries/') ? `the entry ${target}` : (roomOf(target) ?? 'nowhere');
 }
 
 function importsOf(file: string): { specifier: string; typeOnly: boolean }[] {
@@ -93,7 +88,7 @@ function importsOf(file: string): { specifier: string; typeOnly: boolean }[] {
       add(node.arguments[0], false);
     ts.forEachChild(node, visit);
   };
-  visit(ts.createSourceFile(file, read(`src/${file}`), ts.ScriptTarget.ESNext, true));
+  visit(ts.createSourceFile(file, read(long(file)), ts.ScriptTarget.ESNext, true));
   return found;
 }
 

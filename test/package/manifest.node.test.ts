@@ -16,7 +16,9 @@ describe('custom-elements.json', () => {
     .find(({ name }) => name === 'VoiceAgentElement')!;
 
   test('has every event of the element, and nothing else', () => {
-    const declared = [...read('src/events.ts').matchAll(/^ {2}'(voice-agent-[\w-]+)': /gm)].map(([, name]) => name);
+    const declared = [...read('src/element/events.ts').matchAll(/^ {2}'(voice-agent-[\w-]+)': /gm)].map(
+      ([, name]) => name,
+    );
     assert.ok(declared.length > 10);
     assert.deepEqual(element.events!.map(({ name }) => name).sort(), declared.sort());
   });

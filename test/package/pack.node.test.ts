@@ -36,8 +36,24 @@ describe('npm pack', () => {
     );
   });
 
+  test('packs no module that nothing but the scripts of dist/cdn is made of', () => {
+    assert.deepEqual(
+      paths.filter((path) => /^dist\/(entries\/(page|all|iife)\.|.*(script-address|one-file))/.test(path)),
+      [],
+    );
+  });
+
   test('stays small', () => {
-    assert.ok(packed.size < 1_200_000, `${packed.size} bytes`);
+    assert.ok(packed.size < 900_000, `${packed.size} bytes`);
+  });
+
+  test('leaves the simulator and its voice to a package of its own', () => {
+    const [voice = ''] = /[A-Za-z0-9+/]{200}/.exec(read('packages/simulator/src/voice.data.ts')) ?? [];
+    assert.equal(voice.length, 200);
+    assert.deepEqual(
+      paths.filter((path) => path.includes('simulator') || read(path).includes(voice)),
+      [],
+    );
   });
 
   test('packs nothing that looks like a secret', () => {

@@ -12,6 +12,7 @@ interface PackageJson {
   version: string;
   files: string[];
   repository: { url: string };
+  engines: Record<string, string>;
   publishConfig: Record<string, unknown>;
   scripts: Record<string, string>;
   dependencies: Record<string, string>;

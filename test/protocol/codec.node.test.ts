@@ -1,7 +1,9 @@
+import { isMessage } from '../../src/protocol/objects.js';
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { encodeMessage, isMessage, isServerMessageType, parseServerMessage } from '../../src/protocol/codec.js';
+import { encodeMessage, isServerMessageType, parseServerMessage } from '../../src/protocol/codec.js';
 import type { AudioMessage } from '../../src/protocol/messages.js';
+import { polluted } from '../helpers/polluted.js';
 import { othersThan, pathsOf, serverSamples, valueAt, withValue } from './samples.js';
 
 const parse = (message: unknown): ReturnType<typeof parseServerMessage> => parseServerMessage(JSON.stringify(message));
@@ -10,12 +12,26 @@ const parse = (message: unknown): ReturnType<typeof parseServerMessage> => parse
 const open =
   /^(client_tool_call\.parameters|rich_content\.props|mcp_tool_call\.(parameters|result)|asr_initiation_metadata_event|error_event\.details)\./;
 
+/** The path that goes with `path`: itself, or the object that is nothing without it; `undefined` for the whole message. */
+function carrier(path: string[], required: readonly string[]): string[] | undefined {
+  if (!path.length) return undefined;
+  const isItem = /^\d+$/.test(path.at(-1)!);
+  return isItem || required.includes(path.join('.')) ? carrier(path.slice(0, -1), required) : path;
+}
+
 for (const [type, samples] of Object.entries(serverSamples)) {
   describe(`a server message of type ${type}`, () => {
-    for (const [index, { message: fields, optional }] of samples.entries()) {
+    for (const [index, { message: fields, required, defaults = {} }] of samples.entries()) {
       const message = { type, ...fields };
       const paths = pathsOf(fields).filter((path) => !open.test(path.join('.')));
       const name = samples.length > 1 ? ` (${index + 1})` : '';
+
+      /** The message is dropped, or is as it came but for what goes with the field at `path`. */
+      const expectWithout = (path: string[], parsed: ReturnType<typeof parse>): void => {
+        const gone = carrier(path, required);
+        if (gone) assert.deepEqual(parsed, { message: withValue(message, gone, undefined) });
+        else assert.match(parsed.problem!, new RegExp(`^a message of type ${type} in which ${path[0]}.* must be`));
+      };
 
       test(`is known and passes as it came${name}`, () => {
         assert.equal(isServerMessageType(type), true);
@@ -29,31 +45,24 @@ for (const [type, samples] of Object.entries(serverSamples)) {
 
       for (const path of paths) {
         const label = path.join('.');
-        const isItem = /^\d+$/.test(path.at(-1)!);
-        const isOptional = optional.includes(label);
+        const what = carrier(path, required)?.join('.') ?? 'the message';
 
-        if (!isItem) {
-          test(`${isOptional ? 'passes' : 'is dropped'} without ${label}${name}`, () => {
-            const { message: parsed, problem } = parse(withValue(message, path, undefined));
-            assert.equal(parsed !== undefined, isOptional);
-            if (!isOptional)
-              assert.match(problem!, new RegExp(`^a message of type ${type} in which ${path[0]}.* must be`));
-          });
-        }
-
-        test(`is dropped with ${label} of another type${name}`, () => {
+        test(`${label} of another type costs ${what}${name}`, () => {
           for (const other of othersThan(valueAt(message, path))) {
-            if (other === null && isOptional) continue;
-            const { message: parsed, problem } = parse(withValue(message, path, other));
-            assert.equal(parsed, undefined, `${label} = ${JSON.stringify(other)}`);
-            assert.match(problem, /must be (of type|one of|an? )/);
+            if (other !== null) expectWithout(path, parse(withValue(message, path, other)));
           }
         });
-      }
 
-      for (const label of optional) {
-        test(`passes with ${label} null${name}`, () => {
-          assert.notEqual(parse(withValue(message, label.split('.'), null)).message, undefined);
+        if (/^\d+$/.test(path.at(-1)!)) continue;
+
+        test(`${label} missing or null costs ${what}${name}`, () => {
+          for (const nothing of [undefined, null]) {
+            const given = withValue(message, path, nothing);
+            if (Object.hasOwn(defaults, label)) {
+              assert.deepEqual(parse(given), { message: withValue(message, path, defaults[label]) });
+            } else if (required.includes(label)) expectWithout(path, parse(given));
+            else assert.deepEqual(parse(given), { message: given });
+          }
         });
       }
     }
@@ -87,13 +96,23 @@ describe('words of a server message', () => {
       },
     ],
     [
+      'user_input_audio_format',
+      {
+        type: 'conversation_initiation_metadata',
+        conversation_initiation_metadata_event: {
+          conversation_id: 'c',
+          agent_output_audio_format: 'pcm_16000',
+          user_input_audio_format: 'opus_48000',
+        },
+      },
+    ],
+    [
       'state',
       {
         type: 'mcp_tool_call',
         mcp_tool_call: { ...(serverSamples.mcp_tool_call[0]!.message['mcp_tool_call'] as object), state: 'pondering' },
       },
     ],
-    ['status', { type: 'queue_status', queue_status_event: { status: 'lost' } }],
     ['type', { type: 'agent_chat_response_part', text_response_part: { text: '', type: 'middle' } }],
   ];
   for (const [field, message] of cases) {
@@ -186,6 +205,43 @@ describe('a frame', () => {
       assert.equal('polluted' in {}, false);
     });
   }
+});
+
+describe('what a page has put on the prototype of all objects', () => {
+  const names = ['each', 'type', 'error', 'status', 'event_id', 'alignment', 'is_error', 'user_audio_chunk'];
+  for (const value of [() => undefined, 'audio', 7, { each: 'string' }]) {
+    test(`counts for nothing in a message: ${typeof value}`, () => {
+      const values = Object.fromEntries(names.map((name) => [name, value]));
+      for (const [type, samples] of Object.entries(serverSamples)) {
+        for (const { message: fields, required } of samples) {
+          const message = { type, ...fields };
+          const frame = JSON.stringify(message);
+          const bare = pathsOf(fields)
+            .filter((path) => required.includes(path.join('.')))
+            .map((path) => [path.join('.'), JSON.stringify(withValue(message, path, undefined))] as const);
+          const problems = (): unknown[] => bare.map(([label, text]) => [label, parseServerMessage(text).problem]);
+          const expected = problems();
+          const [parsed, dropped] = polluted(values, () => [parseServerMessage(frame), problems()]);
+          assert.deepEqual(parsed, { message });
+          assert.deepEqual(dropped, expected);
+        }
+      }
+    });
+  }
+
+  test('is not read in place of a field that is missing', () => {
+    const audio = JSON.stringify({ type: 'audio', audio_event: { audio_base_64: 'AAAA', event_id: 1 } });
+    const alignment = polluted({ alignment: 'each' }, () => {
+      const { message } = parseServerMessage(audio);
+      return (message as AudioMessage).audio_event.alignment;
+    });
+    assert.equal(alignment, undefined);
+  });
+
+  test('does not make a message of a frame without a type', () => {
+    const { problem } = polluted({ type: 'guardrail_triggered' }, () => parseServerMessage('{}'));
+    assert.equal(problem, 'a message without a type');
+  });
 });
 
 test('a message is narrowed by its type', () => {

@@ -1,11 +1,26 @@
 import type { ClientMessage, ServerMessage } from '../../src/protocol/messages.js';
 
-export interface Sample {
+export interface ClientSample {
   /** Every field of the contract is there. */
   message: Record<string, unknown>;
-  /** Paths that may be missing, of a server also `null`: the contract's own, and those that older servers leave out. */
+  /** Paths that may be missing. */
   optional: string[];
 }
+
+export interface ServerSample {
+  /** Every field of the contract is there. */
+  message: Record<string, unknown>;
+  /**
+   * Paths without which the message is dropped; within an object that is not required, without which that object counts as
+   * missing. Every other field may be missing, `null` or of any type.
+   */
+  required: string[];
+  /** What stands for fields that may be missing or `null`, but must be right where they are there. */
+  defaults?: Record<string, unknown>;
+}
+
+/** Paths of a message and of what it wraps. */
+const within = (name: string, ...fields: string[]): string[] => [name, ...fields.map((field) => `${name}.${field}`)];
 
 const toolCall = { tool_name: 'find', tool_call_id: 'call_1', event_id: 7 };
 const mcpToolCall = {
@@ -16,10 +31,10 @@ const mcpToolCall = {
   parameters: { what: 'keys' },
   timestamp: '2026-01-01T00:00:00Z',
 };
-const mcpOptional = ['mcp_tool_call.tool_description'];
+const mcpRequired = within('mcp_tool_call', 'tool_call_id', 'tool_name', 'parameters', 'state');
 
 /** Each message a server can send, by its type; the messages whose fields depend on a state once for each state. */
-export const serverSamples: Record<ServerMessage['type'], Sample[]> = {
+export const serverSamples: Record<ServerMessage['type'], ServerSample[]> = {
   conversation_initiation_metadata: [
     {
       message: {
@@ -29,7 +44,13 @@ export const serverSamples: Record<ServerMessage['type'], Sample[]> = {
           user_input_audio_format: 'ulaw_8000',
         },
       },
-      optional: ['conversation_initiation_metadata_event.user_input_audio_format'],
+      required: within(
+        'conversation_initiation_metadata_event',
+        'conversation_id',
+        'agent_output_audio_format',
+        'user_input_audio_format',
+      ),
+      defaults: { 'conversation_initiation_metadata_event.user_input_audio_format': 'pcm_16000' },
     },
   ],
   audio: [
@@ -41,25 +62,28 @@ export const serverSamples: Record<ServerMessage['type'], Sample[]> = {
           alignment: { chars: ['H', 'i'], char_start_times_ms: [0, 80], char_durations_ms: [80, 120] },
         },
       },
-      optional: ['audio_event.alignment'],
+      required: [
+        ...within('audio_event', 'audio_base_64', 'event_id'),
+        ...['chars', 'char_start_times_ms'].map((name) => `audio_event.alignment.${name}`),
+      ],
     },
   ],
   user_transcript: [
     {
       message: { user_transcription_event: { user_transcript: 'Hello', event_id: 7 } },
-      optional: ['user_transcription_event.event_id'],
+      required: within('user_transcription_event', 'user_transcript'),
     },
   ],
   tentative_user_transcript: [
     {
       message: { tentative_user_transcription_event: { user_transcript: 'Hel', event_id: 7 } },
-      optional: ['tentative_user_transcription_event.event_id'],
+      required: within('tentative_user_transcription_event', 'user_transcript'),
     },
   ],
   agent_response: [
     {
       message: { agent_response_event: { agent_response: 'Hello!', event_id: 7, response_id: 'r1' } },
-      optional: ['agent_response_event.event_id', 'agent_response_event.response_id'],
+      required: within('agent_response_event', 'agent_response'),
     },
   ],
   agent_response_correction: [
@@ -72,22 +96,24 @@ export const serverSamples: Record<ServerMessage['type'], Sample[]> = {
           response_id: 'r1',
         },
       },
-      optional: ['agent_response_correction_event.event_id', 'agent_response_correction_event.response_id'],
+      required: within('agent_response_correction_event', 'corrected_agent_response'),
     },
   ],
   agent_chat_response_part: (['start', 'delta', 'stop'] as const).map((type) => ({
     message: { text_response_part: { text: 'Hel', type, event_id: 7 } },
-    optional: ['text_response_part.event_id'],
+    required: within('text_response_part', 'text', 'type'),
   })),
   agent_reasoning_response_part: (['start', 'delta', 'stop'] as const).map((type) => ({
     message: { reasoning_response_part: { text: 'They want', type, event_id: 'reasoning_7' } },
-    optional: [],
+    required: within('reasoning_response_part', 'text', 'type'),
   })),
-  interruption: [{ message: { interruption_event: { event_id: 7 } }, optional: [] }],
+  interruption: [
+    { message: { interruption_event: { event_id: 7 } }, required: within('interruption_event', 'event_id') },
+  ],
   client_tool_call: [
     {
       message: { client_tool_call: { ...toolCall, parameters: { what: 'keys' } } },
-      optional: ['client_tool_call.event_id'],
+      required: within('client_tool_call', 'tool_name', 'tool_call_id', 'parameters'),
     },
   ],
   rich_content: [
@@ -95,19 +121,21 @@ export const serverSamples: Record<ServerMessage['type'], Sample[]> = {
       message: {
         rich_content: { rich_content_id: 'rich_1', component: 'buttons', props: { items: [] }, event_id: 7 },
       },
-      optional: ['rich_content.event_id'],
+      required: within('rich_content', 'rich_content_id', 'component', 'props'),
     },
   ],
   agent_tool_request: [
     {
       message: { agent_tool_request: { ...toolCall, tool_type: 'webhook' } },
-      optional: ['agent_tool_request.event_id'],
+      required: within('agent_tool_request', 'tool_name', 'tool_call_id'),
     },
   ],
   agent_tool_response: [
     {
-      message: { agent_tool_response: { ...toolCall, tool_type: 'system', is_error: false, is_called: true } },
-      optional: ['agent_tool_response.event_id', 'agent_tool_response.is_called'],
+      message: {
+        agent_tool_response: { ...toolCall, tool_type: 'system', is_error: false, is_called: true, is_blocked: false },
+      },
+      required: within('agent_tool_response', 'tool_name', 'tool_call_id'),
     },
   ],
   agent_tool_response_full_payload: [
@@ -123,24 +151,22 @@ export const serverSamples: Record<ServerMessage['type'], Sample[]> = {
           truncated: true,
         },
       },
-      optional: ['event_id', 'is_called', 'is_blocked', 'truncated'].map(
-        (name) => `agent_tool_response_full_payload.${name}`,
-      ),
+      required: within('agent_tool_response_full_payload', 'tool_name', 'tool_call_id'),
     },
   ],
   mcp_tool_call: [
-    { message: { mcp_tool_call: { ...mcpToolCall, state: 'loading' } }, optional: mcpOptional },
+    { message: { mcp_tool_call: { ...mcpToolCall, state: 'loading' } }, required: mcpRequired },
     {
       message: { mcp_tool_call: { ...mcpToolCall, state: 'awaiting_approval', approval_timeout_secs: 60 } },
-      optional: [...mcpOptional, 'mcp_tool_call.approval_timeout_secs'],
+      required: mcpRequired,
     },
     {
       message: { mcp_tool_call: { ...mcpToolCall, state: 'success', result: [{ type: 'text', text: 'found' }] } },
-      optional: [...mcpOptional, 'mcp_tool_call.result'],
+      required: mcpRequired,
     },
     {
       message: { mcp_tool_call: { ...mcpToolCall, state: 'failure', error_message: 'gone' } },
-      optional: [...mcpOptional, 'mcp_tool_call.error_message'],
+      required: mcpRequired,
     },
   ],
   mcp_connection_status: (['mcp_server', 'mcp_integration'] as const).map((integration_type) => ({
@@ -149,41 +175,48 @@ export const serverSamples: Record<ServerMessage['type'], Sample[]> = {
         integrations: [{ integration_id: 'integration_1', integration_type, is_connected: true, tool_count: 3 }],
       },
     },
-    optional: ['mcp_connection_status.integrations.0.tool_count'],
+    required: within(
+      'mcp_connection_status',
+      'integrations',
+      'integrations.0.integration_id',
+      'integrations.0.is_connected',
+    ),
   })),
-  vad_score: [{ message: { vad_score_event: { vad_score: 0.5 } }, optional: [] }],
-  ping: [{ message: { ping_event: { event_id: 7, ping_ms: 40 } }, optional: ['ping_event.ping_ms'] }],
+  vad_score: [{ message: { vad_score_event: { vad_score: 0.5 } }, required: within('vad_score_event', 'vad_score') }],
+  ping: [{ message: { ping_event: { event_id: 7, ping_ms: 40 } }, required: within('ping_event', 'event_id') }],
   context_usage: [
     {
       message: {
         context_usage_event: { event_id: 7, model: 'model-1', context_tokens: 900, context_limit_tokens: 8000 },
       },
-      optional: ['context_usage_event.event_id'],
+      required: within('context_usage_event', 'context_tokens', 'context_limit_tokens'),
     },
   ],
-  asr_initiation_metadata: [{ message: { asr_initiation_metadata_event: { any: 'thing' } }, optional: [] }],
-  guardrail_triggered: [{ message: {}, optional: [] }],
+  asr_initiation_metadata: [{ message: { asr_initiation_metadata_event: { any: 'thing' } }, required: [] }],
+  guardrail_triggered: [{ message: {}, required: [] }],
   internal_turn_probability: [
-    { message: { turn_probability_internal_event: { turn_probability: 0.5 } }, optional: [] },
+    {
+      message: { turn_probability_internal_event: { turn_probability: 0.5 } },
+      required: within('turn_probability_internal_event', 'turn_probability'),
+    },
   ],
   internal_tentative_agent_response: [
-    { message: { tentative_agent_response_internal_event: { tentative_agent_response: 'Hel' } }, optional: [] },
+    {
+      message: { tentative_agent_response_internal_event: { tentative_agent_response: 'Hel' } },
+      required: within('tentative_agent_response_internal_event', 'tentative_agent_response'),
+    },
   ],
   agent_typing: [
     {
       message: { agent_typing_event: { is_typing: true, duration_ms: 500 } },
-      optional: ['agent_typing_event.duration_ms'],
+      required: within('agent_typing_event', 'is_typing'),
     },
   ],
-  external_agent_connected: [
-    { message: { external_agent_connected_event: {} }, optional: ['external_agent_connected_event'] },
-  ],
-  external_agent_disconnected: [
-    { message: { external_agent_disconnected_event: {} }, optional: ['external_agent_disconnected_event'] },
-  ],
-  queue_status: (['waiting', 'admitted', 'timed_out'] as const).map((status) => ({
+  external_agent_connected: [{ message: { external_agent_connected_event: {} }, required: [] }],
+  external_agent_disconnected: [{ message: { external_agent_disconnected_event: {} }, required: [] }],
+  queue_status: (['waiting', 'admitted', 'timed_out', 'pondering'] as const).map((status) => ({
     message: { queue_status_event: { status } },
-    optional: [],
+    required: within('queue_status_event', 'status'),
   })),
   error: [
     {
@@ -197,19 +230,16 @@ export const serverSamples: Record<ServerMessage['type'], Sample[]> = {
           details: { why: 'no' },
         },
       },
-      optional: [
-        'error_event',
-        ...['code', 'message', 'error_type', 'reason', 'debug_message', 'details'].map((name) => `error_event.${name}`),
-      ],
+      required: [],
     },
-    { message: { message: 'no', code: 1008 }, optional: ['message', 'code'] },
+    { message: { message: 'no', code: 1008 }, required: [] },
   ],
 };
 
 type Name<Message> = Message extends { type: infer Type } ? Type : 'user_audio_chunk';
 
 /** Each message a client can send. `message` is whole, with its type. */
-export const clientSamples: Record<Name<ClientMessage>, Sample> = {
+export const clientSamples: Record<Name<ClientMessage>, ClientSample> = {
   user_audio_chunk: { message: { user_audio_chunk: 'AAAA' }, optional: [] },
   pong: { message: { type: 'pong', event_id: 7 }, optional: [] },
   user_message: {

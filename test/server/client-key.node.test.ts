@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { clientKeyFromAddress, clientKeyFromForwardedFor } from '../../src/server.js';
+import { clientKeyFromAddress, clientKeyFromForwardedFor } from '../../src/entries/server.js';
 
 describe('clientKeyFromAddress', () => {
   const cases: [string | null | undefined, string][] = [

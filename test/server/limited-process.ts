@@ -6,7 +6,7 @@ import { createServer } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { Redis } from 'ioredis';
 import { RateLimiterMemory, RateLimiterRedis } from 'rate-limiter-flexible';
-import { clientKeyFromForwardedFor, createSignedUrlHandler } from '../../src/server.js';
+import { clientKeyFromForwardedFor, createSignedUrlHandler } from '../../src/entries/server.js';
 import { API_KEY, listening, urlOf } from './support.js';
 
 const { UPSTREAM = '', REDIS = '', PREFIX = '', LIMIT = '' } = process.env;

@@ -5,7 +5,7 @@ import { after, afterEach, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { Redis } from 'ioredis';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterUnion } from 'rate-limiter-flexible';
-import { createSignedUrlHandler, SignedUrlError, type RateLimiter } from '../../src/server.js';
+import { createSignedUrlHandler, SignedUrlError, type RateLimiter } from '../../src/entries/server.js';
 import { startRedis, type RedisServer } from './redis.js';
 import { API_KEY, ask, Upstream, type Answer } from './support.js';
 

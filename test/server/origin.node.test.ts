@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
-import { createSignedUrlHandler, type SignedUrlHandlerOptions } from '../../src/server.js';
+import { createSignedUrlHandler, type SignedUrlHandlerOptions } from '../../src/entries/server.js';
 import { API_KEY, Upstream } from './support.js';
 
 let upstream: Upstream;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { inspect } from 'node:util';
-import { createSignedUrlHandler, type SignedUrlHandlerOptions } from '../../src/server.js';
+import { createSignedUrlHandler, type SignedUrlHandlerOptions } from '../../src/entries/server.js';
 import { API_KEY, ENDPOINT, handlerAt, problemOf, SIGNED_URL, Upstream } from './support.js';
 
 let upstream: Upstream;

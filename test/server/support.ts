@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createServer, request as send, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createSignedUrlHandler, type SignedUrlError, type SignedUrlHandlerOptions } from '../../src/server.js';
+import { createSignedUrlHandler, type SignedUrlError, type SignedUrlHandlerOptions } from '../../src/entries/server.js';
 
 /** Marked values: none of them may ever be found where it does not belong. */
 export const API_KEY = 'xi_marked_key_5f1c9d';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { inspect } from 'node:util';
-import type { SignedUrlError, SignedUrlHandlerOptions } from '../../src/server.js';
+import type { SignedUrlError, SignedUrlHandlerOptions } from '../../src/entries/server.js';
 import { API_KEY, handlerAt, json, problemOf, Upstream } from './support.js';
 
 let upstream: Upstream;

@@ -136,6 +136,29 @@ describe('captions with alignment', () => {
   }
 });
 
+describe('an alignment whose arrays are not of one length', () => {
+  const times = [0, 50, 100];
+  const odd: [string, AudioAlignment][] = [
+    ['more characters than times', { chars: [...hello.slice(0, 11)], char_start_times_ms: times }],
+    ['more times than characters', { chars: ['H', 'e'], char_start_times_ms: [...times, 150, 200] }],
+    ['no times at all', { chars: [...hello.slice(0, 11)], char_start_times_ms: [] }],
+    ['no characters at all', { chars: [], char_start_times_ms: times }],
+    ['no durations', { chars: ['H', 'e', 'l'], char_start_times_ms: times, char_durations_ms: null }],
+  ];
+  for (const [what, alignment] of odd) {
+    test(`does not hold up the pieces after it: ${what}`, () => {
+      captions.text(1, 't', hello);
+      captions.audio(1, play(0, 0.55), alignment);
+      captions.audio(1, play(0.55, 2), align(hello.slice(11)));
+      clock.tick(1000);
+      assert.equal(heard('t', hello), hello.slice(0, 21));
+      clock.tick(1000);
+      captions.finish();
+      assert.equal(heard('t', hello), hello);
+    });
+  }
+});
+
 describe('captions without alignment', () => {
   test('go evenly over the audio', () => {
     captions.text(1, 't', hello);
@@ -339,6 +362,49 @@ describe('an interruption of an older turn', () => {
     clock.tick(3000);
     captions.finish();
     assert.equal(heard('t', hello), hello);
+  });
+});
+
+describe('an interruption of one turn while a newer one is queued', () => {
+  test('tells how much of the older was heard, and goes on with the newer', () => {
+    captions.text(43, 'old', hello);
+    captions.audio(43, play(0, 2), align(hello));
+    captions.text(44, 'new', hello);
+    const newer = play(2, 4);
+    captions.audio(44, newer, align(hello));
+    clock.tick(525);
+    assert.deepEqual(captions.cut(43), [{ turnId: 'old', characters: 11 }]);
+    // The player moves it up.
+    Object.assign(newer, play(0.55, 2.55));
+    clock.tick(400);
+    assert.equal(heard('new', hello), 'Hello there, ');
+    clock.tick(3000);
+    captions.finish();
+    assert.equal(heard('new', hello), hello);
+    assert.equal(heard('old', hello), 'Hello there, ');
+  });
+
+  test('cuts nothing of one that has been heard to its end', () => {
+    const text = 'One two three four five. [sighs]';
+    captions.text(43, 'old', text);
+    captions.audio(43, play(0, 1.2), align('One two three four five.'));
+    captions.text(44, 'new', hello);
+    captions.audio(44, play(1.2, 3), align(hello));
+    clock.tick(1500);
+    assert.deepEqual(captions.cut(43), []);
+    assert.equal(heard('old', text), text);
+    clock.tick(3000);
+    assert.equal(heard('new', hello), hello);
+  });
+
+  test('cuts nothing of it where its audio has no alignment either', () => {
+    captions.text(43, 'old', hello);
+    captions.audio(43, play(0, 0.5), null);
+    captions.text(44, 'new', hello);
+    captions.audio(44, play(0.5, 3), null);
+    clock.tick(550);
+    assert.deepEqual(captions.cut(43), []);
+    assert.equal(heard('old', hello), hello);
   });
 });
 

@@ -59,7 +59,6 @@ describe('devices', () => {
     const devices = await navigator.mediaDevices.enumerateDevices();
     const { deviceId } = devices.findLast(({ kind }) => kind === 'audioinput')!;
     element.inputDeviceId = deviceId;
-    // The code that changes devices is loaded first.
     await waitUntil(() => states(microphones).join() === 'ended,live', 'the other one is live', { timeout: 5000 });
     expect(microphones.asked).to.deep.equal([undefined, deviceId]);
     const { conversationId } = element;

@@ -4,10 +4,10 @@ import { exportTranscript } from '../../src/session/export.js';
 import { addTurn, type Turn } from '../../src/session/turns.js';
 
 /** The answer was there before the transcript of what it answers. */
-const turns = [
-  { role: 'agent', text: '[laughs] Yes, <b>.', eventId: 2, time: 1000 },
+const turns = listOf(
+  { role: 'agent', text: '[laughs] Yes, <b>.', heard: 0, eventId: 2, time: 1000 },
   { role: 'user', text: 'Are [you] there?', eventId: 2, time: 2500 },
-].reduce<readonly Turn[]>((all, turn) => addTurn(all, { connection: 0, ...turn } as Turn), []);
+);
 const speakers = { user: 'You', agent: 'Assistant' };
 
 describe('an exported transcript', () => {
@@ -27,8 +27,17 @@ describe('an exported transcript', () => {
     );
   });
 
+  test('has the brackets of what was typed, which no voice acts out', () => {
+    const typed = listOf({ role: 'agent', text: 'Dear [name], press [Enter]', eventId: 1, time: 0 });
+    assert.equal(exportTranscript(typed, 'text', speakers), 'Assistant: Dear [name], press [Enter]');
+  });
+
   test('has what came as it came, as JSON', () => {
     const [, answer] = JSON.parse(exportTranscript(turns, 'json', speakers)) as { text: string }[];
     assert.equal(answer!.text, '[laughs] Yes, <b>.');
   });
 });
+
+function listOf(...turns: (Pick<Turn, 'role' | 'text' | 'time'> & Partial<Turn>)[]): readonly Turn[] {
+  return turns.reduce<readonly Turn[]>((all, turn) => addTurn(all, { connection: 0, ...turn }), []);
+}

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { parseClientMessage } from '../../src/protocol/client-codec.js';
+import { parseClientMessage } from '../../packages/simulator/src/client-codec.js';
+import { serviceLanguages } from '../../src/protocol/language.js';
+import { polluted } from '../helpers/polluted.js';
 import { createInitiationData, type InitiationOptions } from '../../src/session/initiation.js';
 
 const field = (option: InitiationOptions, textOnly = false): unknown => {
@@ -88,6 +90,60 @@ describe('initiation data', () => {
   }
 });
 
+describe('the language', () => {
+  const told: [written: string, code: string][] = [
+    ['en-US', 'en'],
+    ['en_US', 'en'],
+    ['EN', 'en'],
+    [' de ', 'de'],
+    ['de_DE', 'de'],
+    ['de_DE_formal', 'de'],
+    ['de_DE.UTF-8', 'de'],
+    ['de-u-co-phonebk', 'de'],
+    ['zh-CN', 'zh'],
+    ['zh-Hant-TW', 'zh'],
+    ['nb-NO', 'no'],
+    ['nn', 'no'],
+    ['no', 'no'],
+    ['pt', 'pt'],
+    ['pt-BR', 'pt-br'],
+    ['pt_br', 'pt-br'],
+    ['pt-PT', 'pt'],
+    ['pt_PT_ao90', 'pt'],
+    ['fil', 'tl'],
+    ['fil-PH', 'tl'],
+    ['tl', 'tl'],
+    ['iw', 'he'],
+    ['in', 'id'],
+    ['deu', 'de'],
+  ];
+  for (const [written, code] of told) {
+    test(`written "${written}" is told as "${code}"`, () => {
+      assert.deepEqual(field({ language: written }), override({ agent: { language: code } }));
+    });
+  }
+
+  test('of every code of the contract is told as it is', () => {
+    const codes = [...serviceLanguages];
+    assert.deepEqual(
+      codes.map((language) => field({ language })),
+      codes.map((language) => override({ agent: { language } })),
+    );
+    assert.equal(codes.length, 72);
+  });
+});
+
+test('initiation data are whole on a page that has put their names on the prototype of all objects', () => {
+  const options: InitiationOptions = { overridePrompt: 'Be kind.', overrideSpeed: 1, userId: 'user_1' };
+  const names = ['conversation_config_override', 'agent', 'prompt', 'tts', 'conversation', 'speed'];
+  const expected = createInitiationData(options, true);
+  const values = Object.fromEntries(names.map((name) => [name, () => undefined]));
+  assert.deepEqual(
+    polluted(values, () => createInitiationData(options, true)),
+    expected,
+  );
+});
+
 describe('initiation data are refused', () => {
   const wrong: [string, Record<string, unknown>, RegExp][] = [
     ...[-0.01, 1.01, NaN, Infinity, '0.5'].flatMap((value): [string, Record<string, unknown>, RegExp][] => [
@@ -112,6 +168,11 @@ describe('initiation data are refused', () => {
     ['a variable that is an object', { dynamicVariables: { a: {} } }, /dynamic-?variables.{1,2}a must be/i],
     ['a variable that is null', { dynamicVariables: { a: null } }, /dynamic-?variables.{1,2}a must be/i],
     ['a variable that is no number', { dynamicVariables: { a: NaN } }, /dynamic-?variables.{1,2}a must be/i],
+    ['a language nobody has', { language: 'xx' }, /language must be .*“xx” is none/],
+    ['a language the service does not have', { language: 'yi' }, /language must be .*“yi” is none/],
+    ['a language by its name', { language: 'german' }, /language must be .*such as en, de or pt-br/],
+    ['a language that is no tag', { language: '???' }, /language must be /],
+    ['a language that is a number', { language: 5 }, /language must be a string/],
     ['a body that is a text', { customLlmExtraBody: 'a' }, /custom-llm-extra-body must be a JSON object/],
     ['a mock that is a list', { toolMockConfig: [] }, /tool-mock-config must be a JSON object/],
   ];

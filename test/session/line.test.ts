@@ -72,6 +72,7 @@ describe('the straight line', () => {
     try {
       const { element, event } = await agent({ signedUrl: simulator('text'), textOnly: true });
       await element.start();
+      await event('transcript', ({ role, final }) => role === 'agent' && final === true);
       element.sendText('Hello');
       await event('transcript', ({ role, final }) => role === 'agent' && final === true);
       expect(asked).to.equal(0);

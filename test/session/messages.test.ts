@@ -1,7 +1,7 @@
 import { aTimeout, expect, waitUntil } from '@open-wc/testing';
 import type { ServerMessage } from '../../src/protocol/messages.js';
-import { exampleMessages } from '../../src/simulator/scenarios/every-message.js';
-import { agent, finalReport, messagesOf, report, say, simulator } from '../helpers/agent.js';
+import { exampleMessages } from '../../packages/simulator/src/scenarios/every-message.js';
+import { agent, finalReport, messagesOf, report, say, signedUrlRequest, simulator } from '../helpers/agent.js';
 
 const types = Object.keys(exampleMessages('conv', 'pcm_16000', 'pcm_16000')) as ServerMessage['type'][];
 
@@ -52,6 +52,23 @@ describe('every message of the contract', () => {
   }
 });
 
+describe('a call of an MCP tool without a time', () => {
+  it('is asked about all the same', async () => {
+    const { element, event, words } = await agent({
+      signedUrl: simulator('text'),
+      textOnly: true,
+      overrideFirstMessage: '',
+    });
+    await element.start();
+    const call = { tool_call_id: 'mcp_1', tool_name: 'list_events', parameters: {}, state: 'awaiting_approval' };
+    await say({ type: 'mcp_tool_call', mcp_tool_call: { ...call, timestamp: 1767225600, service_id: null } });
+    const { detail } = await event('tool-approval');
+    expect(detail).to.include({ name: 'list_events', toolCallId: 'mcp_1' });
+    expect(words('error')).to.deep.equal([]);
+    await element.stop();
+  });
+});
+
 describe('a place in the queue', () => {
   it('is waited for; what was typed meanwhile is sent once it is there', async () => {
     const { element, event } = await agent({ signedUrl: simulator('queue', { after: 500 }), textOnly: true });
@@ -62,6 +79,88 @@ describe('a place in the queue', () => {
     await event('transcript', ({ role, eventId }) => role === 'agent' && eventId > 1);
     await element.stop();
     expect(element.turns.filter(({ role }) => role === 'user').map(({ text }) => text)).to.deep.equal(['Hello?']);
+  });
+
+  it('before the conversation begins is shown, and what was typed meanwhile is sent once, when it has begun', async () => {
+    const { element, event, words } = await agent({
+      signedUrl: simulator('queue', { before: 'true', after: 1500 }),
+      textOnly: true,
+      variant: 'inline',
+    });
+    const started = element.start();
+    await event('message', ({ type }) => type === 'queue_status');
+    expect(element.status).to.equal('connecting');
+    element.sendText('Hello?');
+    await waitUntil(() => element.shadowRoot!.textContent.includes('Waiting for a free place'), 'it is shown');
+    expect(element.status).to.equal('connecting');
+    await started;
+    await event('transcript', ({ role, text }) => role === 'agent' && text.includes('Hello?') === true);
+    const { received, violations } = await report(element.conversationId);
+    const sent = received.flatMap((entry) => ('message' in entry ? [entry.message] : []));
+    expect(sent.filter(({ type }) => type === 'user_message')).to.deep.equal([
+      { type: 'user_message', text: 'Hello?' },
+    ]);
+    expect(violations).to.deep.equal([]);
+    expect(element.turns.filter(({ role }) => role === 'user').map(({ text }) => text)).to.deep.equal(['Hello?']);
+    await element.stop();
+    expect(words('error', 'end')).to.deep.equal(['end user']);
+  });
+
+  it('is waited for longer than a conversation may take to begin', async function () {
+    this.timeout(30_000);
+    const { element, words } = await agent({
+      signedUrl: simulator('queue', { before: 'true', after: 10_500 }),
+      textOnly: true,
+    });
+    await element.start();
+    expect(words('status', 'error')).to.deep.equal(['status connecting', 'status connected']);
+    await element.stop();
+  });
+
+  it('is not what an unknown word says: the conversation goes on', async () => {
+    const { element, event, words } = await agent({
+      signedUrl: simulator('text'),
+      textOnly: true,
+      overrideFirstMessage: '',
+    });
+    await element.start();
+    await say({ type: 'queue_status', queue_status_event: { status: 'pondering' } });
+    await event('message', ({ type }) => type === 'queue_status');
+    element.sendText('Hello?');
+    await event('transcript', ({ role }) => role === 'agent');
+    expect(words('error')).to.deep.equal([]);
+    await element.stop();
+  });
+
+  it('that never comes fails a start that was told to wait', async () => {
+    const { element, words } = await agent({
+      signedUrl: simulator('queue-timed-out', { before: 'true', after: 300 }),
+      textOnly: true,
+    });
+    const error = await element.start().catch((reason: unknown) => reason);
+    expect(error).to.equal(element.error);
+    expect(element.error).to.include({ code: 'server-error', retryable: true });
+    expect(words('status', 'error', 'end')).to.deep.equal([
+      'status connecting',
+      'error server-error',
+      'status idle',
+      'end error',
+    ]);
+  });
+
+  it('that never comes for a lost conversation ends it, without another try', async () => {
+    const lost = signedUrlRequest('drop', { after: 300 });
+    const queue = signedUrlRequest('queue-timed-out', { before: 'true', after: 300 });
+    let requests = 0;
+    const { element, event, words } = await agent({
+      signedUrlEndpoint: '/unused',
+      textOnly: true,
+      requestSignedUrl: () => (requests++ ? queue() : lost()),
+    });
+    await element.start();
+    await event('end');
+    expect(words('error', 'end')).to.deep.equal(['error server-error', 'end error']);
+    expect(requests).to.equal(2);
   });
 
   it('that never comes ends the conversation', async () => {

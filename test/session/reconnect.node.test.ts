@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, test, type TestContext } from 'node:test';
 import sinon from 'sinon';
-import { VoiceAgentError } from '../../src/errors.js';
-import { emptyConversation, type Conversation, type Input, type Reconnect } from '../../src/session/conversation.js';
+import { VoiceAgentError } from '../../src/base/errors.js';
+import { emptyConversation, type Conversation, type Reconnect } from '../../src/session/conversation.js';
 import { reconnect, summarize } from '../../src/session/reconnect.js';
-import { reduce } from '../../src/session/reduce.js';
+import { step, type Step } from './steps.js';
+import { Browser } from '../helpers/browser.js';
 
 let clock: sinon.SinonFakeTimers;
 beforeEach(() => void (clock = sinon.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })));
@@ -152,72 +153,111 @@ describe('reconnect', () => {
     assert.equal(tries, 1);
   });
 
-  test('waits while the browser is offline', async (context) => {
-    const scope = globalThis as { navigator?: unknown; addEventListener?: unknown };
-    const events = new EventTarget();
-    const before = Object.getOwnPropertyDescriptor(scope, 'navigator');
-    Object.defineProperty(scope, 'navigator', { value: { onLine: false }, configurable: true });
-    scope.addEventListener = events.addEventListener.bind(events);
-    context.after(() => {
-      delete scope.navigator;
-      delete scope.addEventListener;
-      if (before) Object.defineProperty(scope, 'navigator', before);
+  describe('in a browser that says it is offline', () => {
+    let browser: Browser;
+    beforeEach(() => {
+      browser = new Browser();
+      browser.say('offline');
     });
-    const { outcome, tries } = run([undefined]);
-    await clock.tickAsync(60_000);
-    assert.equal(tries.length, 0);
-    events.dispatchEvent(new Event('online'));
-    assert.equal(await outcome, 'connected');
+    afterEach(() => browser.restore());
 
-    const second = run([undefined]);
-    await clock.tickAsync(60_000);
-    second.controller.abort();
-    assert.equal(((await second.outcome) as Error).name, 'AbortError');
-    assert.equal(second.tries.length, 0);
+    test('tries as soon as it is online', async () => {
+      const { outcome, tries } = run([undefined]);
+      await clock.tickAsync(2000);
+      assert.equal(tries.length, 0);
+      browser.say('online');
+      assert.equal(await outcome, 'connected');
+      assert.deepEqual(tries, [2000]);
+    });
+
+    test('tries all the same after a few seconds: it may be wrong for good', async () => {
+      const { outcome, tries } = run([undefined]);
+      await clock.tickAsync(6000);
+      assert.equal(await outcome, 'connected');
+      assert.equal(tries.length, 1);
+    });
+
+    test('has all its tries left once it is online', async () => {
+      const { tries, announced, outcome } = run([passing()], 3);
+      await clock.tickAsync(120_000);
+      assert.ok(tries.length > 20, `${tries.length} tries`);
+      assert.equal(Math.max(...announced.map(({ attempt }) => attempt)), 1);
+      browser.say('online');
+      const before = tries.length;
+      await clock.runAllAsync();
+      assert.equal(((await outcome) as VoiceAgentError).code, 'connection-lost');
+      assert.equal(tries.length - before, 3);
+    });
+
+    test('gives up after some minutes', async () => {
+      const { tries, outcome } = run([passing()]);
+      await clock.runAllAsync();
+      assert.equal(((await outcome) as VoiceAgentError).code, 'connection-lost');
+      assert.ok(clock.now > 4 * 60_000 && clock.now < 10 * 60_000, `${clock.now} ms`);
+      assert.ok(tries.length < 100, `${tries.length} tries`);
+    });
+
+    for (const [when, ms] of [
+      ['at once', 0],
+      ['while it waits', 1000],
+    ] as const) {
+      test(`that is given up ${when} tries no more, and listens no more`, async () => {
+        const { outcome, tries, controller } = run([undefined]);
+        await clock.tickAsync(ms);
+        controller.abort();
+        assert.equal(((await outcome) as Error).name, 'AbortError');
+        assert.deepEqual([tries.length, clock.countTimers(), browser.listeners], [0, 0, 0]);
+      });
+    }
   });
 });
 
 describe('summarize', () => {
-  const agent = (text: string, event_id: number): Input => ({
+  const none: ReadonlySet<string> = new Set();
+  const agent = (text: string, event_id: number): Step => ({
     type: 'message',
     message: { type: 'agent_response', agent_response_event: { agent_response: text, event_id } },
     time: 0,
     textOnly: false,
   });
-  const typed = (text: string): Input => ({ type: 'typed', text, time: 0 });
-  const lost: Input = { type: 'status', status: 'reconnecting' };
-  const after = (...inputs: Input[]): Conversation =>
-    ([{ type: 'start' }, { type: 'status', status: 'connected' }, ...inputs] as Input[]).reduce(
-      reduce,
-      emptyConversation,
-    );
+  const typed = (text: string): Step => ({ type: 'typed', text, time: 0 });
+  const lost: Step = { type: 'status', status: 'reconnecting' };
+  const after = (...inputs: Step[]): Conversation =>
+    ([{ type: 'start' }, { type: 'status', status: 'connected' }, ...inputs] as Step[]).reduce(step, emptyConversation);
 
   test('is nothing where nothing was said', () => {
-    assert.equal(summarize(emptyConversation) || undefined, undefined);
-    assert.equal(summarize(after(lost)) || undefined, undefined);
+    assert.equal(summarize(emptyConversation, none) || undefined, undefined);
+    assert.equal(summarize(after(lost), none) || undefined, undefined);
   });
 
   test('says who said what, in order', () => {
-    const summary = summarize(after(agent('Hi!', 1), typed('Where are my keys?'), agent('Here.', 2), lost));
+    const summary = summarize(after(agent('Hi!', 1), typed('Where are my keys?'), agent('Here.', 2), lost), none);
     assert.match(summary!, /without greeting/);
     assert.ok(summary!.endsWith('\nYou: Hi!\nUser: Where are my keys?\nYou: Here.'), summary);
   });
 
+  test('leaves out what is sent by itself, whenever it was typed', () => {
+    const conversation = after(agent('Hi!', 1), typed('One'), typed('Two'), lost);
+    const two = conversation.turns.find(({ text }) => text === 'Two')!;
+    assert.ok(summarize(conversation, new Set([two.id]))!.endsWith('You: Hi!\nUser: One'));
+    assert.ok(summarize(conversation, none)!.endsWith('User: One\nUser: Two'));
+  });
+
   test('leaves out what was typed since, which is sent by itself', () => {
-    const summary = summarize(after(agent('Hi!', 1), lost, typed('still there?')));
+    const summary = summarize(after(agent('Hi!', 1), lost, typed('still there?')), none);
     assert.equal(summary!.includes('still there?'), false);
   });
 
   test('has what earlier connections had, too', () => {
-    const connected: Input = { type: 'status', status: 'connected' };
-    const summary = summarize(after(agent('One', 1), lost, connected, agent('Two', 1), lost));
+    const connected: Step = { type: 'status', status: 'connected' };
+    const summary = summarize(after(agent('One', 1), lost, connected, agent('Two', 1), lost), none);
     assert.ok(summary!.endsWith('You: One\nYou: Two'), summary);
   });
 
   test('tells what was heard, not what was planned', () => {
     const conversation = after(agent('One two three', 1));
-    const cut = reduce(conversation, { type: 'cut', turnId: conversation.turns[0]!.id, characters: 3 });
-    assert.equal(summarize(reduce(cut, lost))!.endsWith('You: One'), true);
+    const cut = step(conversation, { type: 'cut', turnId: conversation.turns[0]!.id, characters: 3 });
+    assert.equal(summarize(step(cut, lost), none)!.endsWith('You: One'), true);
   });
 
   test('is bounded, and keeps the end', () => {
@@ -225,14 +265,14 @@ describe('summarize', () => {
       ...Array.from({ length: 300 }, (_, index) => agent(`Answer number ${index} of many.`, index)),
       lost,
     );
-    const summary = summarize(long)!;
+    const summary = summarize(long, none)!;
     assert.equal(summary.length < 4200, true);
     assert.ok(summary.endsWith('You: Answer number 299 of many.'), summary);
     assert.equal(summary.includes('number 1 '), false);
   });
 
   test('is not empty although the last answer alone is too long', () => {
-    const summary = summarize(after(agent(`${'word '.repeat(2000)}end`, 1), lost))!;
+    const summary = summarize(after(agent(`${'word '.repeat(2000)}end`, 1), lost), none)!;
     assert.equal(summary.length < 4200, true);
     assert.ok(summary.endsWith('word end'), summary);
   });

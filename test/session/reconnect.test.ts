@@ -1,6 +1,6 @@
 import { expect, waitUntil } from '@open-wc/testing';
-import { agent, messagesOf, report, signedUrlRequest } from '../helpers/agent.js';
-import type { VoiceAgentElement } from '../../src/voice-agent.js';
+import { agent, messagesOf, report, say, signedUrlRequest } from '../helpers/agent.js';
+import type { VoiceAgentElement } from '../../src/element/voice-agent.js';
 
 /** An agent that asks the simulator for a new signed URL for each connection. */
 async function reconnecting(
@@ -57,17 +57,21 @@ describe('reconnecting', () => {
   });
 
   it('takes no rating any more for what was said before', async () => {
-    const { element, event } = await reconnecting('drop-once', { client: client(), after: 600 });
+    const { element, event, words } = await reconnecting('text', {});
     await element.start();
-    const { detail } = await event('transcript', ({ role, final }) => role === 'agent' && final === true);
+    // The service counts from 1 in each conversation: the next one has no answer of this number.
+    await say({ type: 'agent_response', agent_response_event: { agent_response: 'At nine.', event_id: 50 } });
+    await event('transcript', ({ eventId }) => eventId === 50);
+    element.sendFeedback('like', 50);
+    expect((await fetch('/simulator/latest/drop', { method: 'POST' })).status).to.equal(204);
     await event('status', ({ status, previous }) => status === 'connected' && previous === 'reconnecting');
-    await waitUntil(() => element.turns.length > 0);
-    if (!element.turns.some(({ connection, eventId }) => connection === 1 && eventId === detail.eventId)) {
-      expect(() => element.sendFeedback('like', detail.eventId as number))
-        .to.throw()
-        .with.property('code', 'configuration');
-    }
+    expect(() => element.sendFeedback('like', 50))
+      .to.throw()
+      .with.property('code', 'configuration');
+    await event('transcript', ({ role, final, eventId }) => role === 'agent' && final === true && eventId < 50);
+    element.sendFeedback('like');
     await element.stop();
+    expect(words('error')).to.deep.equal([]);
   });
 
   it('does so after 1011, and not after 1008', async () => {
@@ -99,6 +103,35 @@ describe('reconnecting', () => {
     );
     await element.start();
     await event('status', ({ status }) => status === 'reconnecting');
+    await element.stop();
+  });
+
+  it('does not believe a browser that says it is offline while frames come', async () => {
+    const { element, event, events, words } = await reconnecting('text', { ping: 500 });
+    await element.start();
+    const { conversationId } = element;
+    dispatchEvent(new Event('offline'));
+    const said = performance.now();
+    await event('message', ({ type }) => type === 'ping' && performance.now() - said > 6000);
+    expect(element.conversationId).to.equal(conversationId);
+    element.sendText('Still here');
+    await event('transcript', ({ role, text }) => role === 'agent' && (text as string).includes('Still here'));
+    expect(words('status')).to.deep.equal(['status connecting', 'status connected']);
+    expect(events.filter(({ name }) => name === 'error')).to.deep.equal([]);
+    dispatchEvent(new Event('online'));
+    await element.stop();
+  });
+
+  it('believes it once nothing has come for 5 s', async () => {
+    // So few pings that their pace is not known.
+    const { element, event } = await reconnecting('half-open', { client: client(), ping: 60_000, after: 300 });
+    await element.start();
+    await event('transcript', ({ role }) => role === 'agent');
+    dispatchEvent(new Event('offline'));
+    const said = performance.now();
+    const { time } = await event('status', ({ status }) => status === 'reconnecting');
+    expect(time - said).to.be.within(4500, 8000);
+    dispatchEvent(new Event('online'));
     await element.stop();
   });
 

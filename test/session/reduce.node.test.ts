@@ -1,30 +1,32 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { VoiceAgentError } from '../../src/errors.js';
+import { VoiceAgentError } from '../../src/base/errors.js';
 import type { ServerMessage } from '../../src/protocol/messages.js';
-import { emptyConversation, type Conversation, type Input } from '../../src/session/conversation.js';
-import { agentTurn, reduce } from '../../src/session/reduce.js';
+import { agentTurn, emptyConversation, type Conversation } from '../../src/session/conversation.js';
 import type { Turn } from '../../src/session/turns.js';
+import { withDecision } from '../../src/session/tool-uses.js';
+import { polluted } from '../helpers/polluted.js';
+import { step as reduce, type Step } from './steps.js';
 import { serverSamples } from '../protocol/samples.js';
 
 let time = 0;
-const message = (content: object, textOnly = false): Input => ({
+const message = (content: object, textOnly = false): Step => ({
   type: 'message',
   message: content as ServerMessage,
   time: time++,
   textOnly,
 });
 
-const user = (text: string, event_id?: number): Input =>
+const user = (text: string, event_id?: number): Step =>
   message({ type: 'user_transcript', user_transcription_event: { user_transcript: text, event_id } });
-const tentative = (text: string, event_id?: number): Input =>
+const tentative = (text: string, event_id?: number): Step =>
   message({
     type: 'tentative_user_transcript',
     tentative_user_transcription_event: { user_transcript: text, event_id },
   });
-const agent = (text: string, event_id?: number, response_id?: string): Input =>
+const agent = (text: string, event_id?: number, response_id?: string): Step =>
   message({ type: 'agent_response', agent_response_event: { agent_response: text, event_id, response_id } });
-const correction = (original: string, corrected: string, event_id?: number, response_id?: string): Input =>
+const correction = (original: string, corrected: string, event_id?: number, response_id?: string): Step =>
   message({
     type: 'agent_response_correction',
     agent_response_correction_event: {
@@ -34,15 +36,15 @@ const correction = (original: string, corrected: string, event_id?: number, resp
       response_id,
     },
   });
-const part = (type: 'start' | 'delta' | 'stop', text: string, event_id?: number, textOnly = false): Input =>
+const part = (type: 'start' | 'delta' | 'stop', text: string, event_id?: number, textOnly = false): Step =>
   message({ type: 'agent_chat_response_part', text_response_part: { text, type, event_id } }, textOnly);
-const typed = (text: string): Input => ({ type: 'typed', text, time: time++ });
-const status = (name: Conversation['status'], more = {}): Input => ({ type: 'status', status: name, ...more });
+const typed = (text: string): Step => ({ type: 'typed', text, time: time++ });
+const status = (name: Conversation['status'], more = {}): Step => ({ type: 'status', status: name, ...more });
 
-const connected: Input[] = [{ type: 'start' }, status('connected')];
-const after = (...inputs: Input[]): Conversation => inputs.reduce(reduce, emptyConversation);
+const connected: Step[] = [{ type: 'start' }, status('connected')];
+const after = (...inputs: Step[]): Conversation => inputs.reduce(reduce, emptyConversation);
 /** A connected conversation after these. */
-const talk = (...inputs: Input[]): Conversation => after(...connected, ...inputs);
+const talk = (...inputs: Step[]): Conversation => after(...connected, ...inputs);
 const lines = ({ turns }: Conversation): string[] => turns.map(({ role, text }) => `${role}: ${text}`);
 const only = ({ turns }: Conversation): Turn => {
   assert.equal(turns.length, 1, JSON.stringify(turns));
@@ -50,7 +52,7 @@ const only = ({ turns }: Conversation): Turn => {
 };
 
 /** The same after each further input: nothing has changed. */
-function unchanged(conversation: Conversation, ...inputs: Input[]): void {
+function unchanged(conversation: Conversation, ...inputs: Step[]): void {
   for (const input of inputs) assert.equal(reduce(conversation, input), conversation, JSON.stringify(input));
 }
 
@@ -251,7 +253,7 @@ describe('what the agent says', () => {
   });
 
   test('is one turn from its parts to the whole', () => {
-    const whole = (...parts: Input[]): Turn => only(talk(part('start', '', 1), part('delta', 'Hel', 1), ...parts));
+    const whole = (...parts: Step[]): Turn => only(talk(part('start', '', 1), part('delta', 'Hel', 1), ...parts));
     assert.deepEqual(pick(whole(agent('Hello!', 1))), ['Hello!', true]);
     assert.deepEqual(pick(whole(part('delta', 'lo!', 1), part('stop', '', 1), agent('Hello!', 1))), ['Hello!', true]);
     const named = whole(part('delta', 'lo!', 1), part('stop', '', 1), agent('Hello! ', 1, 'r1'));
@@ -260,7 +262,7 @@ describe('what the agent says', () => {
   });
 
   test('is several turns where it is written several times', () => {
-    const write = (text: string): Input[] => [part('start', '', 1), part('delta', text, 1), part('stop', '', 1)];
+    const write = (text: string): Step[] => [part('start', '', 1), part('delta', text, 1), part('stop', '', 1)];
     assert.deepEqual(lines(talk(...write('Let me see.'), ...write('Noon.'))), ['agent: Let me see.', 'agent: Noon.']);
   });
 
@@ -349,6 +351,12 @@ describe('a correction', () => {
 
   test('may be in other words, of which nothing is left', () => {
     assert.equal(only(talk(agent(said, 1), correction(said, 'Hm', 1))).unspoken, '');
+  });
+
+  test('does not make typed text heard, which no voice speaks', () => {
+    const whole = { type: 'agent_response', agent_response_event: { agent_response: said, event_id: 1 } };
+    const conversation = talk(message(whole, true), correction(said, 'Well, once', 1));
+    assert.deepEqual(corrected(only(conversation)), ['Well, once', said.slice(10), true, true, undefined]);
   });
 
   test('may come after the cut', () => {
@@ -452,6 +460,13 @@ describe('the status', () => {
     assert.equal(reduce(lost, status('idle')).audioBlocked, false);
   });
 
+  test('has no error of a page that has put one on the prototype of all objects', () => {
+    const before = talk();
+    const values = { error: () => undefined, reconnect: () => undefined };
+    const after = polluted(values, () => reduce(before, { type: 'status', status: 'idle' }));
+    assert.deepEqual([after.error, after.reconnect], [undefined, undefined]);
+  });
+
   test('of disconnecting lets the agent speak to the end', () => {
     assert.equal(talk({ type: 'mode', mode: 'speaking' }, status('disconnecting')).mode, 'speaking');
   });
@@ -462,12 +477,12 @@ describe('tools', () => {
     type: 'agent_tool_request',
     agent_tool_request: { tool_name: 'find', tool_call_id: 'c', tool_type: 'webhook' },
   });
-  const response = (is_error: boolean): Input =>
+  const response = (is_error: boolean): Step =>
     message({
       type: 'agent_tool_response',
       agent_tool_response: { tool_name: 'find', tool_call_id: 'c', tool_type: 'webhook', is_error },
     });
-  const mcp = (state: string): Input =>
+  const mcp = (state: string): Step =>
     message({
       type: 'mcp_tool_call',
       mcp_tool_call: {
@@ -524,13 +539,13 @@ describe('tools', () => {
 
   test('wait for approval until it is decided', () => {
     const waiting = talk(mcp('awaiting_approval'));
-    const decided = (approved: boolean): Conversation =>
-      reduce(waiting, { type: 'decided', toolCallId: 'c', approved });
+    const decided = (approved: boolean): Conversation => withDecision(waiting, 'c', approved);
     assert.deepEqual([decided(true).tools[0]!.state, decided(false).tools[0]!.state], ['running', 'failed']);
   });
 
   test('that nobody knows are not decided about', () => {
-    unchanged(talk(), { type: 'decided', toolCallId: 'c', approved: true });
+    const conversation = talk();
+    assert.equal(withDecision(conversation, 'c', true), conversation);
   });
 
   test('wait for approval no longer than their connection', () => {
@@ -543,7 +558,7 @@ describe('tools', () => {
 });
 
 describe('rich content', () => {
-  const show = (rich_content_id: string, props: object): Input =>
+  const show = (rich_content_id: string, props: object): Step =>
     message({ type: 'rich_content', rich_content: { rich_content_id, component: 'buttons', props } });
 
   test('stands after the turn it came after, and is replaced by its id', () => {
@@ -576,7 +591,7 @@ describe('further messages', () => {
   });
 
   test('of a queue tell who waits', () => {
-    const queue = (name: string): Input => message({ type: 'queue_status', queue_status_event: { status: name } });
+    const queue = (name: string): Step => message({ type: 'queue_status', queue_status_event: { status: name } });
     assert.deepEqual(
       [
         talk(queue('waiting')).queued,
@@ -585,6 +600,8 @@ describe('further messages', () => {
       ],
       [true, false, true],
     );
+    for (const before of [talk(), talk(queue('waiting'))])
+      for (const word of ['pondering', '', 'Waiting']) assert.equal(reduce(before, queue(word)), before, word);
   });
 
   test('of a human agent tell that one is there and types', () => {
@@ -642,7 +659,7 @@ describe('a snapshot', () => {
   });
 
   test('is frozen with all its lists and turns', () => {
-    const inputs: Input[] = [
+    const inputs: Step[] = [
       ...connected,
       user('Hello', 1),
       agent('Hi', 1),

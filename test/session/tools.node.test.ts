@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import sinon from 'sinon';
 import type { ClientToolResultMessage } from '../../src/protocol/messages.js';
-import { ClientTools, type ToolCall, type ToolContext, type ToolHandler } from '../../src/session/tools.js';
+import type { ToolContext, ToolHandler } from '../../src/session/tool-handlers.js';
+import { ClientTools, type ToolCall } from '../../src/session/tools.js';
 
 let clock: sinon.SinonFakeTimers;
 beforeEach(() => void (clock = sinon.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })));
@@ -26,12 +27,7 @@ function bench(handler?: ToolHandler, onOffer?: (call: ToolCall) => void, timeou
     offered.push(call);
     onOffer?.(call);
   };
-  const tools = new ClientTools(
-    handlers,
-    offer,
-    (answer) => answers.push(answer),
-    () => timeout,
-  );
+  const tools = new ClientTools(handlers, offer, (answer) => answers.push(answer), timeout);
   return { tools, handlers, answers, offered };
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { SimulatedAgent, type Clock, type Wire } from '../../src/simulator.js';
+import { SimulatedAgent, type Clock, type Wire } from '../../packages/simulator/src/index.js';
 
 /** Time that passes when it is told to. */
 class TestClock implements Clock {

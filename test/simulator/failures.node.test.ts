@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ConversationReport } from '../../src/simulator.js';
+import type { ConversationReport } from '../../packages/simulator/src/index.js';
 import { Client, simulate } from './support.js';
 
 const { simulator } = await simulate();
@@ -68,6 +68,20 @@ describe('an end by the server', () => {
       }
       assert.deepEqual(codes, [1006, 1000, 1006, 1000]);
     }
+  });
+
+  test('by torn swallows what the client sends before it', async () => {
+    const client = await open('torn', { after: 300, client: 'torn' }, textOnly);
+    await client.message('agent_response');
+    client.send({ type: 'user_message', text: 'Hello?' });
+    assert.equal((await client.closed).code, 1006);
+    assert.deepEqual(
+      report('torn').received.map((entry) => 'message' in entry && 'type' in entry.message && entry.message.type),
+      ['conversation_initiation_client_data'],
+    );
+    const next = await open('torn', { after: 300, client: 'torn', latency: 0 }, textOnly);
+    next.send({ type: 'user_message', text: 'Hello?' });
+    await next.until(() => next.all('agent_response').length === 2, 'an answer');
   });
 
   test('by half-open is silence', async () => {
@@ -142,6 +156,15 @@ describe('a beginning that goes wrong', () => {
     assert.deepEqual(report('queued').violations, []);
     const late = await open('queue-timed-out', { after: 50 }, textOnly);
     assert.equal((await late.closed).code, 1000);
+  });
+
+  test('the queue can stand before the conversation', async () => {
+    const client = await open('queue', { after: 100, before: 1 }, textOnly);
+    await client.message('agent_response');
+    assert.deepEqual(client.types, ['queue_status', 'conversation_initiation_metadata', 'agent_response']);
+    const late = await open('queue-timed-out', { after: 50, before: 1 }, textOnly);
+    assert.equal((await late.closed).code, 1000);
+    assert.deepEqual(late.types, ['queue_status']);
   });
 
   test('malformed frames lie between good ones', async () => {

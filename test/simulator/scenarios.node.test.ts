@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseFormat, decodeSamples, rootMeanSquare } from '../../src/audio/pcm.js';
 import { decodeBase64 } from '../../src/protocol/base64.js';
 import type { AudioFormat } from '../../src/protocol/messages.js';
-import type { ConversationReport } from '../../src/simulator.js';
-import { scenarios } from '../../src/simulator/scenarios/index.js';
+import type { ConversationReport } from '../../packages/simulator/src/index.js';
+import { scenarios } from '../../packages/simulator/src/scenarios/index.js';
 import { Client, readSpeech, silence, simulate } from './support.js';
 
 // A long pause ends an utterance, so that the two sentences of the fixture are one.
@@ -72,6 +72,7 @@ describe('greeting', { concurrency: 4 }, () => {
     const audio = client.frames.filter(({ message }) => message?.type === 'audio');
     assert.ok(audio.at(-1)!.time - audio[0]!.time < 2000);
     const characters = client.all('audio').flatMap(({ audio_event }) => audio_event.alignment?.chars ?? []);
+    assert.ok(characters.length > 20);
     assert.ok(agent_response_event.agent_response.startsWith(characters.join('')));
     assert.deepEqual(client.types, ['conversation_initiation_metadata', 'agent_response', 'audio']);
   });
@@ -235,6 +236,21 @@ describe('goodbye', () => {
     const audio = client.frames.filter(({ message }) => message?.type === 'audio');
     assert.ok(spoken(client, 1).length / 16_000 > 3.5);
     assert.ok(client.frames.at(-1)!.time - audio[0]!.time < 1000);
+  });
+
+  test('tells so, and closes, as it is told to', async () => {
+    const one = await open('goodbye', { hang_up: 'agent_tool_response_full_payload', code: 1011, reason: 'oops' });
+    assert.deepEqual(await one.closed, { code: 1011, reason: 'oops' });
+    assert.deepEqual(one.types.slice(-2), ['agent_tool_request', 'agent_tool_response_full_payload']);
+    const both = await open('goodbye', {
+      hang_up: 'agent_tool_response,agent_tool_response_full_payload',
+      code: 1006,
+      close_after: 300,
+    });
+    assert.equal((await both.closed).code, 1006);
+    assert.deepEqual(both.types.slice(-2), ['agent_tool_response', 'agent_tool_response_full_payload']);
+    const bare = await open('goodbye', { code: 1005 });
+    assert.equal((await bare.closed).code, 1005);
   });
 });
 

@@ -3,8 +3,8 @@ import { createServer } from 'node:http';
 import { after, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocketServer } from 'ws';
-import { createSignedUrlHandler } from '../../src/server.js';
-import { attach, type ConversationReport } from '../../src/simulator.js';
+import { createSignedUrlHandler } from '../../src/entries/server.js';
+import { attach, type ConversationReport } from '../../packages/simulator/src/index.js';
 import { Client, readSpeech, simulate } from './support.js';
 
 const { simulator, server, origin } = await simulate();

@@ -7,8 +7,8 @@ import { encodeSamples, parseFormat } from '../../src/audio/pcm.js';
 import { encodeBase64 } from '../../src/protocol/base64.js';
 import { parseServerMessage } from '../../src/protocol/codec.js';
 import type { AudioFormat, ServerMessage, ServerMessageOf } from '../../src/protocol/messages.js';
-import { attach, type Simulator, type SimulatorOptions } from '../../src/simulator.js';
-import { resample } from '../../src/simulator/voice.js';
+import { attach, type Simulator, type SimulatorOptions } from '../../packages/simulator/src/index.js';
+import { resample } from '../../packages/simulator/src/voice.js';
 
 /** A simulator on a server of its own, until the test file ends. */
 export async function simulate(

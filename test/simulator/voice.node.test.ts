@@ -4,9 +4,9 @@ import { describe, test } from 'node:test';
 import { decodeSamples, parseFormat, rootMeanSquare } from '../../src/audio/pcm.js';
 import { decodeBase64 } from '../../src/protocol/base64.js';
 import type { AudioFormat } from '../../src/protocol/messages.js';
-import { decodeAdpcm } from '../../src/simulator/adpcm.js';
-import { cutVoice } from '../../src/simulator/chunks.js';
-import { clips } from '../../src/simulator/voice.data.js';
+import { decodeAdpcm } from '../../packages/simulator/src/adpcm.js';
+import { cutVoice } from '../../packages/simulator/src/chunks.js';
+import { clips } from '../../packages/simulator/src/voice.data.js';
 import {
   closestLine,
   countingLine,
@@ -15,7 +15,7 @@ import {
   lines,
   renderLine,
   spokenNumber,
-} from '../../src/simulator/voice.js';
+} from '../../packages/simulator/src/voice.js';
 
 const formats: AudioFormat[] = [
   'pcm_8000',
@@ -29,7 +29,7 @@ const formats: AudioFormat[] = [
 
 describe('the recordings', () => {
   test('are small', () => {
-    assert.ok(statSync(new URL('../../src/simulator/voice.data.ts', import.meta.url)).size <= 400_000);
+    assert.ok(statSync(new URL('../../packages/simulator/src/voice.data.ts', import.meta.url)).size <= 400_000);
   });
 
   for (const [name, { text, starts, audio }] of Object.entries(clips)) {

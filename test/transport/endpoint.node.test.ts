@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { createEndpointRequest, isLoopback } from '../../src/transport/endpoint.js';
+import { isLoopback } from '../../src/base/loopback.js';
+import { createEndpointRequest } from '../../src/transport/endpoint.js';
 
 describe('the request to an endpoint', () => {
   test('is a GET with the page’s own cookies that no cache answers', () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import sinon from 'sinon';
 import { Liveness } from '../../src/transport/liveness.js';
+import { Browser } from '../helpers/browser.js';
 
 let clock: sinon.SinonFakeTimers;
 beforeEach(
@@ -77,6 +78,98 @@ describe('a connection', () => {
     liveness.close();
     liveness.close();
     assert.equal(clock.countTimers(), 0);
+    clock.tick(60_000);
+    assert.equal(deaths(), 0);
+  });
+});
+
+describe('a connection of a browser that says it is offline', () => {
+  let browser: Browser;
+  beforeEach(() => void (browser = new Browser()));
+  afterEach(() => browser.restore());
+
+  test('is dead after 5 s without a frame, and only once', () => {
+    const { deaths, pings } = watch();
+    pings(2, 3000);
+    browser.say('offline');
+    clock.tick(4999);
+    assert.equal(deaths(), 0);
+    clock.tick(1);
+    assert.equal(deaths(), 1);
+    browser.say('offline');
+    clock.tick(60_000);
+    assert.equal(deaths(), 1);
+    assert.deepEqual([clock.countTimers(), browser.listeners], [0, 0]);
+  });
+
+  test('is so although its interval is not known yet', () => {
+    const { deaths } = watch();
+    browser.say('offline');
+    clock.tick(5000);
+    assert.equal(deaths(), 1);
+  });
+
+  test('lives on for as long as frames come, whatever the browser says', () => {
+    const { liveness, deaths } = watch();
+    browser.say('offline');
+    for (let second = 0; second < 600; second += 4) {
+      clock.tick(4000);
+      liveness.frame();
+    }
+    assert.equal(deaths(), 0);
+  });
+
+  test('is not kept by a frame that was on its way', () => {
+    const { liveness, deaths } = watch();
+    browser.say('offline');
+    clock.tick(300);
+    liveness.frame();
+    clock.tick(4999);
+    assert.equal(deaths(), 0);
+    clock.tick(1);
+    assert.equal(deaths(), 1);
+  });
+
+  test('is not watched more closely any more once the browser is online', () => {
+    const { deaths } = watch();
+    browser.say('offline');
+    clock.tick(4000);
+    browser.say('online');
+    clock.tick(600_000);
+    assert.equal(deaths(), 0);
+    assert.equal(clock.countTimers(), 0);
+  });
+
+  test('is not dead between two pings that are further apart', () => {
+    const { liveness, deaths, pings } = watch();
+    pings(2, 10_000);
+    for (let ping = 0; ping < 5; ping++) {
+      browser.say('offline');
+      clock.tick(10_000);
+      liveness.frame();
+      liveness.ping();
+    }
+    assert.equal(deaths(), 0);
+    clock.tick(15_000);
+    assert.equal(deaths(), 1);
+  });
+
+  test('does not take its page’s sleep for silence', () => {
+    const { liveness, deaths } = watch();
+    browser.say('offline');
+    clock.jump(120_000);
+    assert.equal(deaths(), 0);
+    liveness.frame();
+    clock.tick(4999);
+    assert.equal(deaths(), 0);
+  });
+
+  test('that is closed listens no more', () => {
+    const { liveness, deaths } = watch();
+    browser.say('offline');
+    liveness.close();
+    browser.say('offline');
+    assert.deepEqual([clock.countTimers(), browser.listeners], [0, 0]);
     clock.tick(60_000);
     assert.equal(deaths(), 0);
   });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { VoiceAgentErrorCode } from '../../src/errors.js';
+import type { VoiceAgentErrorCode } from '../../src/base/errors.js';
 import { errorFromClose, errorFromMessage, redact } from '../../src/transport/service-error.js';
 
 describe('redact', () => {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, afterEach, before, describe, test, type TestContext } from 'node:test';
-import { VoiceAgentError, type VoiceAgentErrorCode } from '../../src/errors.js';
+import { VoiceAgentError, type VoiceAgentErrorCode } from '../../src/base/errors.js';
 import { createApiKeyRequest } from '../../src/transport/development-key.js';
 import {
   checkAddress,
@@ -240,6 +240,150 @@ describe('the request to an endpoint', () => {
       own.seen.map(({ method, url, headers }) => [method, url, headers['x-csrf']]),
       [['POST', '/mine', '1']],
     );
+  });
+
+  const forms: [string, (url: string) => unknown][] = [
+    ['a Request', (url) => new Request(url)],
+    ['a promise of a Request', (url) => Promise.resolve(new Request(url))],
+    ['a URL', (url) => new URL(url)],
+    ['a promise of a URL', (url) => Promise.resolve(new URL(url))],
+    ['a text', (url) => url],
+    ['a promise of a text', (url) => Promise.resolve(url)],
+  ];
+  for (const [what, of] of forms) {
+    test(`may be made by the page as ${what}, each time anew`, async () => {
+      own.reply = text(signed);
+      let asked = 0;
+      const requestSignedUrl = (): never => of(`${own.origin}/mine?n=${++asked}`) as never;
+      for (let time = 1; time <= 2; time++) {
+        assert.equal(await resolve({ signedUrlEndpoint: own.url }, undefined, { requestSignedUrl }), signed);
+      }
+      assert.deepEqual(
+        own.seen.map(({ url }) => url),
+        ['/mine?n=1', '/mine?n=2'],
+      );
+    });
+  }
+
+  test('may be the same each time, with its body', async () => {
+    own.reply = text(signed);
+    const request = new Request(own.url, { method: 'POST', body: 'marked' });
+    const requestSignedUrl = (): Request => request;
+    for (let time = 1; time <= 2; time++) {
+      assert.equal(await resolve({ signedUrlEndpoint: own.url }, undefined, { requestSignedUrl }), signed);
+    }
+    assert.equal(own.seen.length, 2);
+  });
+
+  test('of the page is asked for at once, inside the visitor’s gesture', async () => {
+    own.reply = text(signed);
+    let asked = false;
+    const requestSignedUrl = (): Request => {
+      asked = true;
+      return new Request(own.url);
+    };
+    const url = resolve({ signedUrlEndpoint: own.url }, undefined, { requestSignedUrl });
+    assert.equal(asked, true);
+    await url;
+  });
+
+  for (const [what, value] of [
+    ['nothing', undefined],
+    ['null', null],
+    ['a number', 7],
+    ['an answer', { signed_url: 'marked' }],
+    ['a Response', new Response('marked')],
+    ['an empty text', ''],
+    ['another scheme', 'ftp://shop.example/?token=marked'],
+  ] as const) {
+    for (const [how, given] of [
+      ['', value],
+      ['a promise of ', Promise.resolve(value)],
+    ] as const) {
+      test(`of the page must not be ${how}${what}`, async () => {
+        const requestSignedUrl = (): never => given as never;
+        const error = await failure(
+          () => resolve({ signedUrlEndpoint: own.url }, undefined, { requestSignedUrl }),
+          'configuration',
+        );
+        assert.match(error.message, /requestSignedUrl\(\) must return a Request/);
+        assert.equal(error.retryable, false);
+        assert.deepEqual(own.seen, []);
+      });
+    }
+  }
+
+  test('of the page must not be the signed URL itself', async () => {
+    const error = await failure(
+      () => resolve({ signedUrlEndpoint: own.url }, undefined, { requestSignedUrl: () => signed }),
+      'configuration',
+    );
+    assert.match(error.message, /requestSignedUrl\(\) must return a Request.*, not the signed URL itself/);
+  });
+
+  test('of the page that fails is an error with its cause; another try may succeed', async () => {
+    const cause = new Error('no session');
+    const error = await resolve({ signedUrlEndpoint: own.url }, undefined, {
+      requestSignedUrl: () => Promise.reject(cause),
+    }).catch((reason: unknown) => reason);
+    assert.ok(error instanceof VoiceAgentError, String(error));
+    assert.deepEqual([error.code, error.retryable, error.cause], ['signed-url-failed', true, cause]);
+  });
+
+  test('of the page that throws is an error with its cause', async () => {
+    const cause = new TypeError('a bug');
+    const requestSignedUrl = (): never => {
+      throw cause;
+    };
+    const error = await resolve({ signedUrlEndpoint: own.url }, undefined, { requestSignedUrl }).catch(
+      (reason: unknown) => reason,
+    );
+    assert.ok(error instanceof VoiceAgentError, String(error));
+    assert.deepEqual([error.code, error.cause], ['signed-url-failed', cause]);
+  });
+
+  test('of the page that fails with an error of ours is that error', async () => {
+    const own = new VoiceAgentError('quota', 'The page knows why.');
+    for (const requestSignedUrl of [
+      () => Promise.reject(own),
+      () => {
+        throw own;
+      },
+    ]) {
+      const error = await resolve({ signedUrlEndpoint: 'http://127.0.0.1:1/' }, undefined, { requestSignedUrl }).catch(
+        (reason: unknown) => reason,
+      );
+      assert.equal(error, own);
+    }
+  });
+
+  test('of the page that is never made is not waited for once it is not wanted any more', async () => {
+    const controller = new AbortController();
+    const requestSignedUrl = (): Promise<never> => new Promise(() => undefined);
+    const url = resolve({ signedUrlEndpoint: own.url }, controller.signal, { requestSignedUrl });
+    controller.abort(new Error('marked'));
+    await failure(() => url, 'aborted');
+    await failure(() => resolve({ signedUrlEndpoint: own.url }, controller.signal, { requestSignedUrl }), 'aborted');
+  });
+
+  test('of the page must be made within 10 s', async (context) => {
+    const asked: number[] = [];
+    const { timeout } = AbortSignal;
+    context.mock.method(AbortSignal, 'timeout', (milliseconds: number) => {
+      asked.push(milliseconds);
+      return timeout.call(AbortSignal, 50);
+    });
+    const requestSignedUrl = (): Promise<never> => new Promise(() => undefined);
+    // Nothing else keeps the process going.
+    const awake = setInterval(() => undefined, 1000);
+    context.after(() => clearInterval(awake));
+    const error = await failure(
+      () => resolve({ signedUrlEndpoint: own.url }, undefined, { requestSignedUrl }),
+      'signed-url-failed',
+    );
+    assert.match(error.message, /requestSignedUrl\(\).*within 10 s/);
+    assert.equal(error.retryable, true);
+    assert.deepEqual(asked, [10_000]);
   });
 
   for (const endpoint of [

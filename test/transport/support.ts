@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { IncomingMessage } from 'node:http';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { parseClientMessage } from '../../src/protocol/client-codec.js';
+import { parseClientMessage } from '../../packages/simulator/src/client-codec.js';
 import type { ClientMessage } from '../../src/protocol/messages.js';
 
 export const metadata = {

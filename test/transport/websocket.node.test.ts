@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { VoiceAgentError, type VoiceAgentErrorCode } from '../../src/errors.js';
-import { version } from '../../src/version.js';
-import { ElevenLabsWebSocket, type CloseInfo, type ElevenLabsWebSocketOptions } from '../../src/websocket.js';
+import sinon from 'sinon';
+import { VoiceAgentError, type VoiceAgentErrorCode } from '../../src/base/errors.js';
+import { version } from '../../src/base/version.js';
+import { ElevenLabsWebSocket, type CloseInfo, type ElevenLabsWebSocketOptions } from '../../src/entries/websocket.js';
+import { Browser } from '../helpers/browser.js';
 import { serverSamples } from '../protocol/samples.js';
 import { metadata, Server, type Peer } from './support.js';
 
@@ -259,6 +261,139 @@ describe('the handshake', () => {
   });
 });
 
+describe('a place in the queue, before the metadata', () => {
+  const queue = (status: string): object => ({ type: 'queue_status', queue_status_event: { status } });
+  /** On a busy machine, a connection takes a while. */
+  const connectTimeout = 500;
+  const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 1.2 * connectTimeout));
+
+  /** A connection that has been told to wait. */
+  async function waiting(): Promise<Seen & { peer: Peer; connecting: Promise<unknown> }> {
+    server.serve = (peer) => peer.send(queue('waiting'));
+    const seen = create({ connectTimeout });
+    const connecting = seen.ws.connect(server.url);
+    connecting.catch(() => undefined);
+    const peer = await server.next();
+    await Promise.race([settled({ ws: seen.ws, peer }), connecting]);
+    return { ...seen, peer, connecting };
+  }
+
+  test('is waited for as long as it takes', async () => {
+    const { ws, peer, connecting, closes } = await waiting();
+    await pause();
+    peer.send(queue('waiting'));
+    await pause();
+    assert.deepEqual(closes, []);
+    assert.throws(() => ws.send({ type: 'user_activity' }), { code: 'not-connected' });
+    peer.send(queue('admitted'), metadata);
+    assert.deepEqual(await connecting, metadata.conversation_initiation_metadata_event);
+    await pause();
+    assert.equal(ws.connected, true);
+  });
+
+  test('needs no word that it is there: the metadata say so', async () => {
+    const { ws, peer, connecting } = await waiting();
+    await pause();
+    peer.send(metadata);
+    await connecting;
+    await pause();
+    assert.equal(ws.connected, true);
+  });
+
+  test('that is there has the conversation begin in time', async () => {
+    const { peer, connecting, closes } = await waiting();
+    await pause();
+    const admitted = performance.now();
+    peer.send(queue('admitted'));
+    const error = await failure(connecting);
+    assert.equal(error.code, 'connect-timeout');
+    assert.ok(performance.now() - admitted >= connectTimeout - 5);
+    assert.equal(closes.length, 1);
+    assert.equal(await peer.closed, 1000);
+  });
+
+  for (const status of ['pondering', '', 'WAITING']) {
+    test(`is not what an unknown word says: "${status}"`, async () => {
+      server.serve = (peer) => peer.send(queue(status));
+      const { ws, errors, messages } = create({ connectTimeout });
+      assert.equal((await failure(ws.connect(server.url))).code, 'connect-timeout');
+      assert.deepEqual(messages, ['queue_status']);
+      assert.deepEqual(errors, []);
+
+      const { peer, connecting, ws: other } = await waiting();
+      peer.send(queue(status));
+      await pause();
+      peer.send(metadata);
+      await connecting;
+      assert.equal(other.connected, true);
+    });
+  }
+
+  for (const [code, expected] of [
+    [1000, 'server-error'],
+    [1005, 'server-error'],
+    [1006, 'connection-lost'],
+    [1008, 'server-error'],
+    [1011, 'server-error'],
+  ] as const) {
+    test(`that is taken away by a close with ${code} is one ${expected} error`, async () => {
+      const { peer, connecting, errors, closes } = await waiting();
+      if (code === 1006) peer.socket.terminate();
+      else if (code === 1005) peer.socket.close();
+      else peer.socket.close(code);
+      const error = await failure(connecting);
+      assert.equal(error.code, expected);
+      assert.equal(error.retryable, code !== 1008);
+      assert.deepEqual(errors, []);
+      assert.deepEqual(
+        closes.map((close) => [close.code, close.error]),
+        [[code, error]],
+      );
+    });
+  }
+
+  test('that never comes is one error, whether the service closes or not', async () => {
+    for (const closing of [true, false]) {
+      const { peer, connecting, errors, closes } = await waiting();
+      peer.send(queue('timed_out'));
+      if (closing) peer.socket.close(1000);
+      const error = await failure(connecting);
+      assert.equal(error.code, 'server-error');
+      assert.equal(error.retryable, true);
+      assert.match(error.message, /no place/);
+      assert.deepEqual(errors, []);
+      assert.deepEqual(
+        closes.map((close) => close.error),
+        [error],
+      );
+    }
+  });
+
+  test('may be given up', async () => {
+    const { ws, connecting } = await waiting();
+    await ws.close();
+    assert.equal((await failure(connecting)).code, 'aborted');
+  });
+
+  test('does not hold up what an error says', async () => {
+    const { peer, connecting } = await waiting();
+    peer.send({ type: 'error', message: 'No credits left' }, queue('waiting'));
+    assert.equal((await failure(connecting)).code, 'quota');
+  });
+});
+
+describe('a place in the queue, after the metadata', () => {
+  test('that never comes is one error at the end', async () => {
+    const { peer, ws, errors } = await converse();
+    peer.send({ type: 'queue_status', queue_status_event: { status: 'timed_out' } });
+    peer.socket.close(1000);
+    const { error } = await closed(ws);
+    assert.equal(error!.code, 'server-error');
+    assert.equal(error!.retryable, true);
+    assert.deepEqual(errors, [error]);
+  });
+});
+
 describe('giving up', () => {
   test('by a signal that has fired opens nothing', async () => {
     const { ws, closes } = create();
@@ -269,16 +404,30 @@ describe('giving up', () => {
   });
 
   test('by a signal while the socket opens closes it', async () => {
+    // Lets the handshake begin, and does not answer it.
+    const silent = createServer().listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
     const controller = new AbortController();
     const { ws, errors, closes } = create();
-    const connecting = failure(ws.connect(server.url, { signal: controller.signal }));
-    // The constructor of `ws` has been imported by then, and no packet has come back.
-    await new Promise(setImmediate);
-    controller.abort();
-    assert.equal((await connecting).code, 'aborted');
-    assert.deepEqual(errors, []);
-    assert.equal(closes.length <= 1, true);
-    assert.equal(ws.connected, false);
+    const connecting = failure(ws.connect(`ws://127.0.0.1:${port}/`, { signal: controller.signal }));
+    const [connection] = (await once(silent, 'connection')) as [Socket];
+    try {
+      await once(connection, 'data');
+      const hungUp = once(connection, 'close', { signal: AbortSignal.timeout(5000) });
+      controller.abort();
+      assert.equal((await connecting).code, 'aborted');
+      await hungUp;
+      assert.deepEqual(errors, []);
+      assert.deepEqual(
+        closes.map(({ code, error }) => [code, error?.code]),
+        [[1000, 'aborted']],
+      );
+      assert.equal(ws.connected, false);
+    } finally {
+      connection.destroy();
+      silent.close();
+    }
   });
 
   test('by a signal before the metadata closes the socket', async () => {
@@ -326,7 +475,7 @@ describe('giving up', () => {
     await ws.close();
     assert.equal((await connecting).code, 'aborted');
     assert.deepEqual(errors, []);
-    assert.deepEqual(closes, [{ code: 1000, reason: 'User ended conversation' }]);
+    assert.deepEqual(closes, [{ code: 1000, reason: 'User ended conversation', error: undefined, wasClean: true }]);
   });
 });
 
@@ -371,7 +520,7 @@ describe('a second connect()', () => {
   test('hears nothing of the first', async () => {
     const { ws, peer, messages } = await converse();
     const old = peer.socket;
-    ws.drop();
+    void ws.close();
     await ws.connect(server.url);
     messages.length = 0;
     if (old.readyState === old.OPEN) peer.send({ type: 'ghost' });
@@ -399,7 +548,7 @@ describe('an ended connection', () => {
       const error = await failure(ws.connect(server.url));
       assert.equal(error.code, early);
       assert.deepEqual(errors, []);
-      assert.deepEqual(closes, [{ code, reason, error }]);
+      assert.deepEqual(closes, [{ code, reason, wasClean: true, error }]);
     });
 
     test(`by code ${code} "${reason}" after the metadata is ${late ?? 'no error'}, once`, async () => {
@@ -426,8 +575,8 @@ describe('an ended connection', () => {
     assert.deepEqual([error.code, error.retryable], ['connection-refused', true]);
     assert.deepEqual(errors, []);
     assert.deepEqual(
-      closes.map(({ code }) => code),
-      [1006],
+      closes.map(({ code, wasClean }) => [code, wasClean]),
+      [[1006, false]],
     );
   });
 
@@ -440,8 +589,8 @@ describe('an ended connection', () => {
       [['connection-lost', true]],
     );
     assert.deepEqual(
-      closes.map(({ code }) => code),
-      [1006],
+      closes.map(({ code, wasClean }) => [code, wasClean]),
+      [[1006, false]],
     );
   });
 
@@ -453,20 +602,28 @@ describe('an ended connection', () => {
     assert.equal((reason + errors[0]!.message).includes('marked_secret'), false);
   });
 
-  test('is told at once when the network has gone', async () => {
+  test('of a browser that says it is offline is told after 5 s of silence', async (context) => {
+    const browser = new Browser();
+    const clock = sinon.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    context.after(() => {
+      browser.restore();
+      clock.restore();
+    });
     const { ws, errors, closes } = await converse();
-    ws.drop();
+    browser.say('offline');
+    clock.tick(4999);
+    assert.equal(ws.connected, true);
+    clock.tick(1);
     assert.deepEqual(
       errors.map(({ code }) => code),
       ['connection-lost'],
     );
     assert.deepEqual(
-      closes.map(({ code }) => code),
-      [1006],
+      closes.map(({ code, wasClean }) => [code, wasClean]),
+      [[1006, false]],
     );
     assert.equal(ws.connected, false);
-    ws.drop();
-    assert.equal(closes.length, 1);
+    assert.equal(browser.listeners, 0);
   });
 });
 
@@ -537,7 +694,7 @@ describe('an error message', () => {
     peer.socket.close(1000, 'max duration');
     await closed(ws);
     assert.deepEqual(errors, []);
-    assert.deepEqual(closes, [{ code: 1000, reason: 'max duration' }]);
+    assert.deepEqual(closes, [{ code: 1000, reason: 'max duration', error: undefined, wasClean: true }]);
   });
 });
 
@@ -637,6 +794,36 @@ describe('messages of the server', () => {
     await ws.close();
     assert.deepEqual(messages, []);
   });
+});
+
+describe('an odd field that nobody needs', () => {
+  test('does not cost the audio beside it', async () => {
+    const { ws, peer, errors } = await converse();
+    const heard: unknown[] = [];
+    ws.on('audio', ({ audio, audio_event: { alignment } }) => heard.push([audio, alignment]));
+    const chars = { chars: ['H', 'i'], char_start_times_ms: [0, 80] };
+    for (const alignment of [chars, { ...chars, char_durations_ms: null }, { ...chars, char_durations_ms: '80' }, [1]])
+      peer.send({ type: 'audio', audio_event: { audio_base_64: 'AAAA', event_id: 1, alignment } });
+    await settled({ ws, peer });
+    assert.deepEqual(heard, [
+      ['AAAA', chars],
+      ['AAAA', { ...chars, char_durations_ms: null }],
+      ['AAAA', chars],
+      ['AAAA', undefined],
+    ]);
+    assert.deepEqual(errors, []);
+  });
+
+  for (const details of ['seconds: 20', ['a', 'b'], 20, { seconds: 20 }]) {
+    test(`does not cost the reason of an error: details ${JSON.stringify(details)}`, async () => {
+      const { ws, peer, errors } = await converse();
+      peer.send({ type: 'error', error_event: { code: 1002, message: 'The model is asleep', details } });
+      peer.socket.close(1002);
+      const { error } = await closed(ws);
+      assert.match(error!.message, /The model is asleep/);
+      assert.deepEqual(errors, [error]);
+    });
+  }
 });
 
 describe('listeners', () => {
@@ -748,7 +935,7 @@ describe('close()', () => {
     const reason = new Promise((resolve) => peer.socket.on('close', (code, text) => resolve([code, String(text)])));
     await ws.close();
     assert.deepEqual(await reason, [1000, 'User ended conversation']);
-    assert.deepEqual(closes, [{ code: 1000, reason: 'User ended conversation' }]);
+    assert.deepEqual(closes, [{ code: 1000, reason: 'User ended conversation', error: undefined, wasClean: true }]);
     assert.deepEqual(errors, []);
   });
 
@@ -811,8 +998,8 @@ describe('a connection of which nothing is heard any more', () => {
     await settled({ ws, peer });
     await new Promise((resolve) => setTimeout(resolve, 300));
     ping();
-    const { code } = await closed(ws);
-    assert.equal(code, 1006);
+    const { code, wasClean } = await closed(ws);
+    assert.deepEqual([code, wasClean], [1006, false]);
     assert.deepEqual(
       errors.map((error) => error.code),
       ['connection-lost'],
@@ -842,7 +1029,7 @@ describe('a program', () => {
         if (url.includes('error')) peer.send({ type: 'error', message: 'Oh' });
         if (url.includes('error') || url.includes('end')) setTimeout(() => peer.socket.close(1000), 20);
       };
-      const entry = new URL('../../src/websocket.ts', import.meta.url).href;
+      const entry = new URL('../../src/entries/websocket.ts', import.meta.url).href;
       const script = `
         import { ElevenLabsWebSocket } from ${JSON.stringify(entry)};
         const ws = new ElevenLabsWebSocket();

@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing';
-import { labelsIn, translated } from '../../src/locales/index.js';
+import { translated } from '../../src/ui/fetched-parts.js';
+import { labelsIn } from '../../src/ui/translation.js';
 import { conversationEnglish } from '../../src/ui/describe.js';
 import { english, type Labels } from '../../src/ui/labels.js';
 import { settingsEnglish } from '../../src/ui/settings.js';
@@ -37,8 +38,18 @@ describe('translations', () => {
     });
   }
 
+  it('are found however a page writes its language', async () => {
+    const german = await labelsIn('de');
+    for (const written of ['de-DE', 'de_DE', 'de_DE_formal', 'de_CH_informal', 'DE', ' de ', 'de_DE.UTF-8']) {
+      expect(await labelsIn(written), written).to.equal(german);
+    }
+    expect(await labelsIn('iw-IL')).to.equal(await labelsIn('he'));
+    expect(await labelsIn('pt_PT_ao90')).to.equal(await labelsIn('pt'));
+  });
+
   it('are not there for other languages', async () => {
-    expect(await labelsIn('tlh')).to.equal(undefined);
-    expect(await labelsIn('constructor')).to.equal(undefined);
+    for (const written of ['tlh', 'nb-NO', 'nn_NO', 'constructor', '__proto__', '??', '_', '']) {
+      expect(await labelsIn(written), written).to.equal(undefined);
+    }
   });
 });

@@ -2,7 +2,7 @@ import { emptyConversation, type Conversation } from '../../src/session/conversa
 import { addTurn, type Turn } from '../../src/session/turns.js';
 import { english } from '../../src/ui/labels.js';
 import type { Actions, Model } from '../../src/ui/model.js';
-import type { VoiceAgentElement } from '../../src/voice-agent.js';
+import type { VoiceAgentElement } from '../../src/element/voice-agent.js';
 
 const selectors = {
   button: 'button',
@@ -62,13 +62,14 @@ export function model({
     floating: false,
     open: false,
     textOnly: false,
-    silent: true,
+    dir: undefined,
     muted: false,
+    sendsSilence: false,
+    talk: undefined,
     gated: false,
     settable: true,
     draft: '',
     askedByPage: new Set(),
-    blocks: [],
     ...fields,
   };
 }

@@ -1,22 +1,25 @@
 import { expect } from '@open-wc/testing';
 import { render } from 'lit';
 import { addTurn, type Turn } from '../../src/session/turns.js';
-import { parts, transcript } from '../../src/ui/transcript.js';
+import { log } from '../../src/ui/log.js';
+import { plainParts, type TurnParts } from '../../src/ui/model.js';
+import { spokenParts } from '../../src/ui/spoken-parts.js';
+import { Transcript } from '../../src/ui/transcript.js';
 import { actions, model, turns } from './support.js';
 
 const turn = (fields: Partial<Turn>): Turn =>
   addTurn([], { role: 'agent', connection: 0, time: 0, text: 'Hello there', ...fields })[0]!;
 
-describe('parts', () => {
+describe('spokenParts', () => {
   it('splits what the agent says into what was heard and what is to come', () => {
-    expect(parts(turn({ heard: 5 }), false)).to.deep.equal(['Hello', ' there', '']);
-    expect(parts(turn({ heard: 5, corrected: true }), false)).to.deep.equal(['Hello there', '', '']);
-    expect(parts(turn({ role: 'user' }), false)).to.deep.equal(['Hello there', '', '']);
+    expect(spokenParts(turn({ heard: 5 }), false)).to.deep.equal(['Hello', ' there', '']);
+    expect(spokenParts(turn({ heard: 5, corrected: true }), false)).to.deep.equal(['Hello there', '', '']);
+    expect(spokenParts(turn({ role: 'user' }), false)).to.deep.equal(['Hello there', '', '']);
   });
 
   it('has nothing to come where nothing is spoken', () => {
-    expect(parts(turn({ heard: 0 }), true)).to.deep.equal(['Hello there', '', '']);
-    expect(parts(turn({ heard: undefined }), false)).to.deep.equal(['Hello there', '', '']);
+    expect(spokenParts(turn({ heard: 0 }), true)).to.deep.equal(['Hello there', '', '']);
+    expect(spokenParts(turn({ heard: undefined }), false)).to.deep.equal(['Hello there', '', '']);
   });
 });
 
@@ -25,32 +28,47 @@ describe('what the voice acts out', () => {
 
   it('is not shown, also while the voice is within it', () => {
     for (const heard of [6, 12, 24]) {
-      const shown = parts(turn({ text, heard }), false);
+      const shown = spokenParts(turn({ text, heard }), false);
       expect(shown.join('')).to.equal('Well yes.');
     }
   });
 
   it('is not shown where the turn was cut within it', () => {
-    const cut = turn({ text: text.slice(0, 9), unspoken: text.slice(9), corrected: true });
-    expect(parts(cut, false)).to.deep.equal(['Well ', '', 'yes.']);
+    const cut = turn({ text: text.slice(0, 9), unspoken: text.slice(9), corrected: true, heard: 9 });
+    expect(spokenParts(cut, false)).to.deep.equal(['Well ', '', 'yes.']);
   });
 
   it('is not shown while it is being written', () => {
-    expect(parts(turn({ text: 'Hi [la', final: false, heard: undefined }), true)[0]).to.equal('Hi ');
+    expect(spokenParts(turn({ text: 'Hi [la', final: false, heard: 6 }), false)[0]).to.equal('Hi ');
+  });
+
+  it('is not looked for in what was typed', () => {
+    for (const text of ['Dear [name], press [Enter].', 'Dear [na']) {
+      expect(spokenParts(turn({ text, final: text.endsWith('.'), heard: undefined }), true)).to.deep.equal([
+        text,
+        '',
+        '',
+      ]);
+    }
+    const cut = turn({ text: 'Dear [name]', unspoken: ', [laughs] yes', corrected: true });
+    expect(spokenParts(cut, true)).to.deep.equal(['Dear [name]', '', ', [laughs] yes']);
   });
 });
 
 describe('transcript', () => {
-  const draw = (shown: ReturnType<typeof model>, into: HTMLElement): void =>
-    void render(transcript(shown, actions), into);
+  const turnParts: TurnParts = { format: (text) => text, attachment: () => '', rating: () => '' };
+  const draw = (shown: ReturnType<typeof model>, into: HTMLElement, transcript = new Transcript()): void => {
+    const parts = { ...plainParts(shown, undefined), turns: transcript.render(shown, turnParts) };
+    render(log(shown, parts, actions), into);
+  };
 
   it('is a polite log of what is added', () => {
     const box = document.createElement('div');
     draw(model({ conversation: { turns: turns(3) } }), box);
-    const log = box.querySelector('[role=log]')!;
-    expect(log.getAttribute('aria-relevant')).to.equal('additions');
-    expect(log.getAttribute('aria-label')).to.equal('Transcript');
-    expect(log.querySelectorAll('[part~=turn]').length).to.equal(3);
+    const shown = box.querySelector('[role=log]')!;
+    expect(shown.getAttribute('aria-relevant')).to.equal('additions');
+    expect(shown.getAttribute('aria-label')).to.equal('Transcript');
+    expect(shown.querySelectorAll('[part~=turn]').length).to.equal(3);
   });
 
   it('does not announce tentative text', () => {
@@ -70,16 +88,18 @@ describe('transcript', () => {
 
   it('touches only the block in which something has changed', () => {
     const box = document.createElement('div');
-    const blocks: ReturnType<typeof model>['blocks'] = [];
+    const transcript = new Transcript();
     const before = turns(500);
-    draw(model({ conversation: { turns: before }, blocks }), box);
+    draw(model({ conversation: { turns: before } }), box, transcript);
+    const old = [...box.querySelectorAll('.block')];
     const observer = new MutationObserver(() => undefined);
     observer.observe(box, { subtree: true, childList: true, attributes: true, characterData: true });
-    draw(model({ conversation: { turns: [...before, turn({ id: 'new' })] }, blocks }), box);
+    draw(model({ conversation: { turns: [...before, turn({ id: 'new' })] } }), box, transcript);
     const touched = observer.takeRecords().map(({ target }) => target as Element);
     observer.disconnect();
     expect(box.querySelectorAll('[part~=turn]').length).to.equal(501);
-    const old = blocks.slice(0, 10).map(({ element }) => element);
+    expect(old.length).to.be.above(5);
+    expect(touched).to.not.be.empty;
     expect(touched.some((node) => old.some((block) => block.contains(node)))).to.equal(false);
   });
 });

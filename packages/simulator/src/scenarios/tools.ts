@@ -1,0 +1,92 @@
+import type { JsonObject, McpToolCallMessage } from '../../../../src/protocol/messages.js';
+import { splitList } from '../options.js';
+import type { Stage } from '../stage.js';
+import { line } from '../voice.js';
+import { converse, type Scenario } from './scenario.js';
+
+/** What the tools of the page are called with. */
+const parameters: JsonObject = { text: 'Hello from the simulator', count: 3, nested: { list: [1, 2] } };
+
+async function callTool(stage: Stage, name: string): Promise<void> {
+  const eventId = stage.nextTurn();
+  await stage.say(line(['lookup']), { eventId });
+  const result = await stage.callTool(name, parameters, eventId);
+  const response = {
+    tool_name: name,
+    tool_call_id: result?.tool_call_id ?? '',
+    tool_type: 'client',
+    is_error: result?.is_error ?? true,
+    is_called: result !== undefined,
+    event_id: eventId,
+  };
+  stage.send({ type: 'agent_tool_response', agent_tool_response: response });
+  stage.send({
+    type: 'agent_tool_response_full_payload',
+    agent_tool_response_full_payload: {
+      ...response,
+      is_blocked: false,
+      full_tool_result: result?.result ?? 'no answer in time',
+      truncated: false,
+    },
+  });
+  // A second answer of the same turn, as the service gives around a tool call.
+  await stage.say(line([response.is_error ? 'tool-failed' : 'tool-answered']), { eventId });
+}
+
+async function callMcpTool(stage: Stage): Promise<void> {
+  stage.send({
+    type: 'mcp_connection_status',
+    mcp_connection_status: {
+      integrations: [{ integration_id: 'calendar', integration_type: 'mcp_server', is_connected: true, tool_count: 1 }],
+    },
+  });
+  const call = {
+    service_id: 'calendar',
+    tool_call_id: stage.nextId('mcp_call'),
+    tool_name: 'create_event',
+    tool_description: 'Puts an appointment into the calendar.',
+    parameters: { title: 'Reading', start: '2030-01-01T10:00:00Z' },
+  };
+  type State = Pick<
+    McpToolCallMessage['mcp_tool_call'],
+    'state' | 'approval_timeout_secs' | 'result' | 'error_message'
+  >;
+  const tell = (state: State): void => {
+    const timestamp = new Date().toISOString();
+    stage.send({ type: 'mcp_tool_call', mcp_tool_call: { ...call, timestamp, ...state } });
+  };
+  const decision = stage.approval(call.tool_call_id);
+  tell({ state: 'awaiting_approval', approval_timeout_secs: stage.options.approvalTimeout });
+  const approved = await decision;
+  if (approved) {
+    tell({ state: 'loading' });
+    await stage.sleep(stage.options.latency);
+    tell({ state: 'success', result: [{ type: 'text', text: 'The appointment is in the calendar.' }] });
+    await stage.say(line(['approved']));
+  } else {
+    tell({ state: 'failure', error_message: approved === undefined ? 'Nobody approved it in time' : 'It was denied' });
+    await stage.say(line(['tool-failed']));
+  }
+}
+
+const tools: Scenario = {
+  name: 'tools',
+  description: 'Calls tools of the page one after another, then one that needs approval.',
+  events: [
+    'client_tool_call',
+    'agent_tool_request',
+    'agent_tool_response',
+    'agent_tool_response_full_payload',
+    'mcp_tool_call',
+    'mcp_connection_status',
+  ],
+  defaults: { interruptible: false },
+  async run(stage) {
+    for (const name of splitList(stage.options.tools)) await callTool(stage, name);
+    await callMcpTool(stage);
+    await converse(stage);
+  },
+};
+
+/** Conversations in which the agent does something. */
+export const toolScenarios: readonly Scenario[] = [tools];

@@ -1,5 +1,0 @@
-export * from './errors.js';
-export * from './events.js';
-export { VoiceAgentElement } from './voice-agent.js';
-export type { Placement, Variant } from './voice-agent-options.js';
-export { english, type Labels } from './ui/labels.js';

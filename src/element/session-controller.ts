@@ -1,0 +1,36 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { Session } from '../session/session.js';
+
+/**
+ * Ties a session to an element: renders when the conversation changes, and hangs up with the element or the page. Most
+ * visitors never talk, so what a conversation needs is loaded at the first touch or focus of the element.
+ */
+export class SessionController implements ReactiveController {
+  readonly #host: ReactiveControllerHost & HTMLElement;
+  readonly #session: Session;
+
+  constructor(host: ReactiveControllerHost & HTMLElement, session: Session) {
+    this.#host = host;
+    this.#session = session;
+    session.on('change', () => host.requestUpdate());
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    addEventListener('pagehide', this.#hangUp);
+    for (const type of ['pointerover', 'focusin']) this.#host.addEventListener(type, this.#preload, { once: true });
+  }
+
+  hostDisconnected(): void {
+    removeEventListener('pagehide', this.#hangUp);
+    // An element that is moved is disconnected for a moment only: that does not hang up.
+    queueMicrotask(() => {
+      if (!this.#host.isConnected) this.#hangUp();
+    });
+  }
+
+  readonly #hangUp = (): void => void this.#session.stop();
+
+  /** A failure to load is told when somebody starts. */
+  readonly #preload = (): void => void this.#session.preload().catch(() => undefined);
+}

@@ -1,0 +1,251 @@
+import { css } from 'lit';
+
+export const styles = css`
+  :host {
+    --_accent: var(--voice-agent-accent, light-dark(#4338ca, #a5b4fc));
+    --_on-accent: var(--voice-agent-on-accent, light-dark(#fff, #1e1b4b));
+    --_background: var(--voice-agent-background, light-dark(#fff, #18181b));
+    --_surface: var(--voice-agent-surface, light-dark(#f4f4f5, #27272a));
+    --_text: var(--voice-agent-text, light-dark(#18181b, #fafafa));
+    --_muted: var(--voice-agent-muted, light-dark(#52525b, #b4b4bd));
+    --_border: var(--voice-agent-border, light-dark(#e4e4e7, #3f3f46));
+    --_danger: var(--voice-agent-danger, light-dark(#b91c1c, #fca5a5));
+    --_on-danger: var(--voice-agent-on-danger, light-dark(#fff, #450a0a));
+    --_radius: var(--voice-agent-radius, 20px);
+    --_space: var(--voice-agent-space, 12px);
+    --_size: var(--voice-agent-button-size, 44px);
+    --_corner: calc(var(--_radius) * 0.8);
+    display: block;
+    min-width: 240px;
+    height: 100%;
+    color-scheme: light dark;
+    color: var(--_text);
+    font: var(--voice-agent-font, medium/1.5 system-ui, sans-serif);
+  }
+  :host([hidden]) {
+    display: none !important;
+  }
+  *,
+  ::before,
+  ::after {
+    box-sizing: border-box;
+  }
+  .panel,
+  .body,
+  .scroll,
+  .log {
+    position: relative;
+    display: flex;
+    flex-direction: column;
+    min-height: 0;
+  }
+  .panel {
+    height: 100%;
+    max-height: var(--voice-agent-max-height, 640px);
+    overflow: hidden;
+    background: var(--_background);
+    border: 1px solid var(--_border);
+    border-radius: var(--_radius);
+  }
+  header,
+  footer {
+    display: flex;
+    align-items: center;
+    gap: 8px;
+    padding: var(--_space);
+  }
+  header {
+    border-bottom: 1px solid var(--_border);
+  }
+  footer {
+    align-items: end;
+    justify-content: center;
+  }
+  .terms {
+    flex-wrap: wrap;
+  }
+  .heading,
+  .scroll,
+  .wide,
+  .composer,
+  textarea {
+    flex: 1;
+    min-width: 0;
+  }
+  .title {
+    font-weight: 600;
+    line-height: 1.3;
+  }
+  .title,
+  .status,
+  ::placeholder {
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .status {
+    font-size: 0.9em;
+  }
+  .status,
+  .empty,
+  .ahead,
+  ::placeholder {
+    color: var(--_muted);
+    opacity: 1;
+  }
+  .body {
+    flex: 1 1 320px;
+  }
+  .visualizer {
+    position: relative;
+    flex: none;
+    width: 40px;
+    aspect-ratio: 1;
+    border-radius: 50%;
+    background: radial-gradient(circle at 35% 30%, color-mix(in oklab, var(--_accent) 35%, white), var(--_accent));
+  }
+  .log {
+    flex: 1;
+    padding: calc(var(--_space) * 1.5);
+    padding-bottom: 0;
+    overflow-y: auto;
+    overscroll-behavior: contain;
+  }
+  .block {
+    flex: none;
+  }
+  .turn {
+    width: fit-content;
+    max-width: 85%;
+    margin-bottom: var(--_space);
+    padding: 8px 14px;
+    border-radius: var(--_corner);
+    background: var(--_surface);
+    overflow-wrap: anywhere;
+  }
+  .agent {
+    border-end-start-radius: 4px;
+  }
+  .user {
+    margin-inline-start: auto;
+    border-end-end-radius: 4px;
+    background: var(--_accent);
+    color: var(--_on-accent);
+  }
+  .text {
+    white-space: pre-line;
+  }
+  .hidden {
+    position: absolute;
+    width: 1px;
+    height: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
+  }
+  .empty {
+    margin: auto;
+    text-align: center;
+  }
+  .composer {
+    display: flex;
+    align-items: end;
+    padding: 3px;
+    border: 1px solid var(--_muted);
+    border-radius: 24px;
+  }
+  /* iOS zooms in on fields whose text is smaller than 16 px. */
+  input,
+  select,
+  textarea {
+    font: inherit;
+    font-size: max(16px, 1em);
+  }
+  textarea {
+    max-height: 6lh;
+    padding: 6px 12px;
+    border: 0;
+    background: none;
+    color: inherit;
+    resize: none;
+    field-sizing: content;
+  }
+  .composer:focus-within,
+  :focus-visible {
+    outline: 2px solid var(--_accent);
+    outline-offset: 2px;
+  }
+  .log:focus-visible {
+    outline-offset: -3px;
+  }
+  .panel,
+  .composer textarea {
+    outline: 0;
+  }
+  button {
+    display: flex;
+    align-items: center;
+    justify-content: center;
+    gap: 8px;
+    min-height: var(--_size);
+    padding: 0 20px;
+    border: 1px solid transparent;
+    border-radius: var(--_size);
+    background: var(--_accent);
+    color: var(--_on-accent);
+    font: inherit;
+    font-weight: 600;
+    cursor: pointer;
+    touch-action: manipulation;
+    user-select: none;
+  }
+  .icon {
+    flex: none;
+    width: var(--_size);
+    padding: 0;
+  }
+  .composer .icon {
+    width: 36px;
+    min-height: 36px;
+  }
+  .quiet {
+    background: var(--_surface);
+    color: var(--_text);
+  }
+  .plain {
+    background: none;
+    color: inherit;
+  }
+  .danger {
+    background: var(--_danger);
+    color: var(--_on-danger);
+  }
+  [aria-pressed='true'],
+  [aria-expanded='true'].plain {
+    background: var(--_text);
+    color: var(--_background);
+  }
+  svg {
+    display: block;
+    width: 20px;
+    height: 20px;
+  }
+  .launcher {
+    width: 60px;
+    min-height: 60px;
+    padding: 0;
+    box-shadow: 0 4px 16px #0004;
+    pointer-events: auto;
+  }
+  @media (forced-colors: active) {
+    .turn,
+    .visualizer {
+      border: 1px solid CanvasText;
+    }
+    [aria-pressed='true'] {
+      forced-color-adjust: none;
+      background: Highlight;
+      color: HighlightText;
+    }
+  }
+`;

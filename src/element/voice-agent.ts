@@ -1,0 +1,397 @@
+import { html, type PropertyValues, type TemplateResult } from 'lit';
+import { abortedError, VoiceAgentError } from '../base/errors.js';
+import {
+  eventsBetween,
+  VoiceAgentCaptionEvent,
+  VoiceAgentEndEvent,
+  VoiceAgentErrorEvent,
+  VoiceAgentInterruptionEvent,
+  VoiceAgentMessageEvent,
+  VoiceAgentMetricsEvent,
+  VoiceAgentStartEvent,
+  VoiceAgentToolApprovalEvent,
+  VoiceAgentToolCallEvent,
+} from './events.js';
+import type { FeedbackScore } from '../protocol/messages.js';
+import type { ToolApproval } from '../session/approval.js';
+import type { Mode, Status } from '../session/conversation.js';
+import { exportTranscript, type TranscriptFormat } from '../session/export.js';
+import type { Metrics } from '../session/metrics.js';
+import type { UploadOptions } from '../transport/rest.js';
+import { Session } from '../session/session.js';
+import { SessionController } from './session-controller.js';
+import type { ToolHandler } from '../session/tool-handlers.js';
+import type { Turn } from '../session/turns.js';
+import { KeyGuard } from './key-guard.js';
+import { createEndpointRequest } from '../transport/endpoint.js';
+import type { SignedUrlRequest } from '../transport/signed-url.js';
+import { FaceController } from '../ui/face-controller.js';
+import { styles as talkStyles } from '../ui/push-to-talk.js';
+import { keepTypingInside } from '../ui/typing-keys.js';
+import { VoiceAgentOptions } from './options.js';
+import { Layout } from './layout.js';
+import { ElementStates } from './states.js';
+import { styles } from './styles.js';
+
+/** Attributes that hold JSON. */
+const jsonAttributes = ['dynamic-variables', 'custom-llm-extra-body', 'source-info', 'tool-mock-config'];
+
+/**
+ * A voice agent on any page: talks to an ElevenLabs agent over its WebSocket.
+ *
+ * @summary A talking agent, with transcript, mute and text box.
+ * @tagname voice-agent
+ *
+ * @event {VoiceAgentStartEvent} voice-agent-start - A conversation is about to start; `preventDefault()` keeps it from starting.
+ * @event {VoiceAgentStatusEvent} voice-agent-status - `status` has changed: `{ status, previous, reconnect? }`.
+ * @event {VoiceAgentModeEvent} voice-agent-mode - `mode` has changed: `{ mode, previous }`.
+ * @event {VoiceAgentTranscriptEvent} voice-agent-transcript - Something was said: `{ role, text, final, corrected, eventId, turnId }`.
+ * @event {VoiceAgentCaptionEvent} voice-agent-caption - Words that can be heard now: `{ turnId, text, start, end }`.
+ * @event {VoiceAgentInterruptionEvent} voice-agent-interruption - The visitor spoke over the agent: `{ eventId }`.
+ * @event {VoiceAgentToolCallEvent} voice-agent-tool-call - The agent calls a tool: `{ name, parameters, toolCallId, signal, respondWith }`.
+ * @event {VoiceAgentToolApprovalEvent} voice-agent-tool-approval - A tool needs approval: `{ name, description, parameters, toolCallId, approve, deny }`; `preventDefault()` keeps the built-in question away.
+ * @event {VoiceAgentMessageEvent} voice-agent-message - Every message of the service, as it came.
+ * @event {VoiceAgentMetricsEvent} voice-agent-metrics - New numbers: the `metrics` property.
+ * @event {VoiceAgentErrorEvent} voice-agent-error - Something went wrong: `{ code, message, retryable, error }`; `preventDefault()` keeps it out of the console.
+ * @event {VoiceAgentEndEvent} voice-agent-end - A started conversation is over: `{ reason, code }`.
+ *
+ * @slot - Only with `variant="headless"`: the site's own face.
+ * @slot launcher - Icon of the floating one's launcher.
+ * @slot header - In place of the whole header.
+ * @slot avatar - In place of the small visualizer.
+ * @slot empty - What is shown before anything was said.
+ * @slot terms - Terms to agree to before the first start.
+ * @slot error - In place of the sentence of an error.
+ * @slot footer - Below the controls.
+ * @slot start-icon - Icon of the start button.
+ * @slot mute-icon - Icon of the mute button.
+ * @slot end-icon - Icon of the end button.
+ * @slot settings-icon - Icon of the settings button; likewise `voice-icon`, `conversation-icon` and `close-icon`.
+ *
+ * @cssstate idle - The status; likewise `connecting`, `connected`, `reconnecting` and `disconnecting`.
+ * @cssstate listening - The mode while connected; likewise `thinking` and `speaking`.
+ * @cssstate muted - Silence is sent.
+ * @cssstate open - The panel of a floating one is open.
+ * @cssstate inline - The variant; likewise `floating` and `headless`. Chromium before 125 has `:--inline` in place of `:state(inline)`.
+ * @cssstate bottom-right - The placement of a floating one; likewise `bottom-left`, `bottom`, `top-right`, `top-left` and `top`.
+ *
+ * @csspart launcher - The button that opens a floating one.
+ * @csspart panel - The whole face.
+ * @csspart header - Visualizer, title, status and what changes the view.
+ * @csspart visualizer - Shows how loud both sides are.
+ * @csspart title - The title.
+ * @csspart status - What is going on.
+ * @csspart timer - How long the conversation has lasted.
+ * @csspart stage - Visualizer and captions of the voice view.
+ * @csspart captions - The words that are heard now.
+ * @csspart transcript - The log of the conversation.
+ * @csspart turn - One utterance; also `user-turn` or `agent-turn`.
+ * @csspart text - The text of an utterance.
+ * @csspart unspoken - What was cut off by an interruption.
+ * @csspart mark - A break in the transcript.
+ * @csspart tool - A tool the agent has used.
+ * @csspart choices - Buttons the agent offers.
+ * @csspart card - A card the agent shows.
+ * @csspart rating - The buttons below an answer.
+ * @csspart notice - An error, a question or a hint; also `error` or `approval`.
+ * @csspart terms - The consent gate.
+ * @csspart settings - The settings.
+ * @csspart conversation-rating - The rating of the whole conversation, in the settings.
+ * @csspart controls - Buttons and text box.
+ * @csspart composer - The text box with its button.
+ * @csspart input - The text box.
+ * @csspart button - Every button; also `start-button`, `end-button`, `mute-button`, `talk-button`, `send-button`, `retry-button`, `accept-button`, `close-button`, `settings-button`, `voice-button`, `conversation-button`, `newest-button`, `like-button`, `dislike-button`, `copy-button`, `choice-button`, `allow-button`, `deny-button`, `rate-button`, `submit-button`, `copy-transcript-button` or `download-button`.
+ *
+ * @cssproperty --voice-agent-accent - Colour of buttons and of the visitor's turns.
+ * @cssproperty --voice-agent-on-accent - Text on the accent colour.
+ * @cssproperty --voice-agent-background - Background.
+ * @cssproperty --voice-agent-surface - Background of the agent's turns.
+ * @cssproperty --voice-agent-text - Text.
+ * @cssproperty --voice-agent-muted - Less important text.
+ * @cssproperty --voice-agent-border - Lines.
+ * @cssproperty --voice-agent-danger - Errors, and the button that ends.
+ * @cssproperty --voice-agent-on-danger - Text on that colour.
+ * @cssproperty [--voice-agent-radius=20px] - Radius of the panel's corners; the others follow it.
+ * @cssproperty [--voice-agent-space=12px] - Density: the basic distance.
+ * @cssproperty [--voice-agent-button-size=44px] - Size of buttons.
+ * @cssproperty [--voice-agent-font=medium/1.5 system-ui, sans-serif] - Font shorthand; `medium` is the visitor's own size. Fields are never smaller than 16 px.
+ * @cssproperty [--voice-agent-max-height=640px] - Greatest height of the panel.
+ * @cssproperty [--voice-agent-width=380px] - Width of a floating panel.
+ * @cssproperty [--voice-agent-z-index=1000] - Level of a floating one.
+ */
+export class VoiceAgentElement extends VoiceAgentOptions {
+  static override styles = [styles, talkStyles];
+
+  readonly #session = new Session();
+  readonly #states = new ElementStates(this);
+  readonly #keys = new KeyGuard(this, (error) => this.#report(error));
+  readonly #face = new FaceController(this, this.#session, (textOnly) => this.#start(textOnly || this.textOnly));
+
+  constructor() {
+    super();
+    new Layout(this);
+    keepTypingInside(this);
+    const session = this.#session;
+    new SessionController(this, session);
+    session.on('change', ({ previous, next }) => {
+      if (next.audioBlocked && !previous.audioBlocked && next.status === 'connected') this.#face.show();
+      for (const event of eventsBetween(previous, next)) this.dispatchEvent(event);
+    });
+    session.on('message', (message) => this.dispatchEvent(new VoiceAgentMessageEvent(message)));
+    session.on('caption', (caption) => this.dispatchEvent(new VoiceAgentCaptionEvent(caption)));
+    session.on('interruption', (detail) => this.dispatchEvent(new VoiceAgentInterruptionEvent(detail)));
+    session.on('tool-call', (call) => this.dispatchEvent(new VoiceAgentToolCallEvent(call)));
+    session.on('tool-approval', (approval) => this.#ask(approval));
+    session.on('metrics', (metrics) => this.dispatchEvent(new VoiceAgentMetricsEvent(metrics)));
+    session.on('error', (error) => this.#report(error));
+    session.on('end', (end) => this.dispatchEvent(new VoiceAgentEndEvent(end)));
+  }
+
+  /** Where the conversation is: `idle`, `connecting`, `connected`, `reconnecting` or `disconnecting`. */
+  get status(): Status {
+    return this.#session.conversation.status;
+  }
+
+  /** Whose turn it is: `listening`, `thinking` or `speaking`. */
+  get mode(): Mode {
+    return this.#session.conversation.mode;
+  }
+
+  /** What was said, in order; of the last conversation, after its end. */
+  get turns(): readonly Turn[] {
+    return this.#session.conversation.turns;
+  }
+
+  /** The service's id of the conversation. Whoever has it can rate the conversation: keep it out of analytics. */
+  get conversationId(): string | undefined {
+    return this.#session.conversation.conversationId;
+  }
+
+  /** How the conversation does: latency, jitter, bytes. */
+  get metrics(): Metrics | undefined {
+    return this.#session.metrics;
+  }
+
+  /** What ended the last conversation, until the next one starts. */
+  get error(): VoiceAgentError | undefined {
+    return this.#session.conversation.error;
+  }
+
+  /** How loud the visitor is, RMS 0 to 1; also while muted. To be polled. */
+  get inputLevel(): number {
+    return this.#session.inputLevel ?? 0;
+  }
+
+  /** How loud the agent is, RMS 0 to 1. To be polled. */
+  get outputLevel(): number {
+    return this.#session.outputLevel ?? 0;
+  }
+
+  /**
+   * Starts a conversation; to be called inside a click or a key press. Resolves when it is connected. While one is under way,
+   * resolves with that one.
+   *
+   * @throws {VoiceAgentError} What prevented it; `aborted` when a listener cancelled it or `stop()` was called meanwhile.
+   */
+  async start(): Promise<void> {
+    return this.#start(this.textOnly);
+  }
+
+  /**
+   * Loads what a conversation needs, so that `start()` need not wait for it. The first touch or focus of the element does the
+   * same; a site with a button of its own calls this when somebody comes near it.
+   *
+   * @throws {VoiceAgentError} `connection-lost` when it could not be loaded.
+   */
+  preload(): Promise<void> {
+    return this.#session.preload();
+  }
+
+  /** Ends the conversation. Resolves when the microphone and everything else is released. */
+  stop(): Promise<void> {
+    return this.#session.stop();
+  }
+
+  /**
+   * Sends what the visitor has typed; kept and sent later while (re)connecting.
+   *
+   * @throws {VoiceAgentError} `not-connected` when no conversation was started.
+   */
+  sendText(text: string): void {
+    this.#session.sendText(text);
+  }
+
+  /**
+   * Tells the agent something without interrupting it.
+   *
+   * @param options.contextId Of several updates with one id, only the newest counts.
+   * @throws {VoiceAgentError} `not-connected` when no conversation was started.
+   */
+  sendContextualUpdate(text: string, options?: { contextId?: string }): void {
+    this.#session.sendContextualUpdate(text, options);
+  }
+
+  /**
+   * Tells the agent that the visitor is busy, so that it waits.
+   *
+   * @throws {VoiceAgentError} `not-connected` when no conversation was started.
+   */
+  sendUserActivity(): void {
+    this.#session.sendUserActivity();
+  }
+
+  /**
+   * Rates an answer of the agent; `null` takes a rating back.
+   *
+   * @param eventId Default: the agent's last answer.
+   * @throws {VoiceAgentError} `not-connected`, or `configuration` when there is nothing to rate.
+   */
+  sendFeedback(score: FeedbackScore, eventId?: number): void {
+    this.#session.sendFeedback(score, eventId);
+  }
+
+  /**
+   * Lets the agent call a function of the page.
+   *
+   * @returns A function that takes the tool off again.
+   */
+  registerTool(name: string, handler: ToolHandler): () => void {
+    return this.#session.registerTool(name, handler);
+  }
+
+  /**
+   * Sends an image (10 MB at most) or a PDF (20 MB at most), with what the visitor has written to it.
+   *
+   * @param options.onProgress Told how much has been sent, 0 to 1.
+   * @returns The service's id of the file, for `deleteFile`.
+   * @throws {VoiceAgentError} `not-connected`, `configuration`, `server-error` or `aborted`.
+   */
+  sendFile(file: File, options?: UploadOptions & { text?: string }): Promise<string> {
+    return this.#session.sendFile(file, options);
+  }
+
+  /**
+   * Takes a file back that was sent.
+   *
+   * @throws {VoiceAgentError} `not-connected` or `server-error`.
+   */
+  deleteFile(fileId: string): Promise<void> {
+    return this.#session.deleteFile(fileId);
+  }
+
+  /**
+   * Rates the whole conversation from 1 to 5, also after its end.
+   *
+   * @throws {VoiceAgentError} `not-connected`, `configuration` or `server-error`.
+   */
+  rateConversation(rating: number, comment?: string): Promise<void> {
+    return this.#session.rateConversation(rating, comment);
+  }
+
+  /** The transcript as plain text, Markdown, JSON or WebVTT. */
+  exportTranscript(format: TranscriptFormat = 'text'): string {
+    return exportTranscript(this.turns, format, this.#face.speakers);
+  }
+
+  /** Holds the conversation: nothing is heard and silence is sent, until `resume()`. */
+  hold(): void {
+    this.#session.held = true;
+  }
+
+  /** Goes on after `hold()`. */
+  resume(): void {
+    this.#session.held = false;
+  }
+
+  /**
+   * Makes the request for a signed URL, anew for each connection. To be overridden for other headers, credentials or a body; an
+   * override may return a promise, such as one that waits for a token. It has 10 s.
+   */
+  requestSignedUrl(): SignedUrlRequest | Promise<SignedUrlRequest> {
+    return createEndpointRequest(this.signedUrlEndpoint ?? '', this.agentId);
+  }
+
+  override attributeChangedCallback(name: string, previous: string | null, value: string | null): void {
+    if (value !== null && jsonAttributes.includes(name)) {
+      try {
+        JSON.parse(value);
+      } catch (cause) {
+        const message = `The attribute ${name} is not valid JSON and is ignored. Write it like {"name": "Ada"}.`;
+        const error = new VoiceAgentError('configuration', message, { cause });
+        // Later: while a page is parsed, nobody listens yet.
+        void this.updateComplete.then(() => this.#report(error));
+        return;
+      }
+    }
+    super.attributeChangedCallback(name, previous, value);
+  }
+
+  /**
+   * Tells the session at once whether the visitor is heard: everything that decides that asks for an update. Rendering comes
+   * later, and may fail.
+   */
+  override requestUpdate(...change: Parameters<VoiceAgentOptions['requestUpdate']>): void {
+    super.requestUpdate(...change);
+    // The base classes ask before this class has its fields.
+    if (!(#face in this)) return;
+    this.#face.check();
+    this.#session.muted = this.#face.sendsSilence;
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    const session = this.#session;
+    if (changed.has('volume')) session.volume = this.volume;
+    if (changed.has('inputDeviceId')) session.inputDeviceId = this.inputDeviceId;
+    if (changed.has('outputDeviceId')) session.outputDeviceId = this.outputDeviceId;
+  }
+
+  protected override updated(): void {
+    this.#setStates();
+  }
+
+  protected override render(): TemplateResult {
+    return this.variant === 'headless' ? html`<slot></slot>` : this.#face.render();
+  }
+
+  /** Not `async` up to the session: sound must be asked for inside the gesture. */
+  #start(textOnly: boolean): Promise<void> {
+    if (this.status === 'idle' || this.status === 'disconnecting' || this.#session.ending) {
+      // Whoever has to agree first must see what to.
+      const { gated } = this.#face;
+      if (gated) this.open = true;
+      if (gated || !this.dispatchEvent(new VoiceAgentStartEvent())) return Promise.reject(abortedError());
+      this.#face.begin();
+    }
+    const { refusal } = this.#keys;
+    this.#keys.hide();
+    return this.#session.start({
+      ...this.sessionOptions(),
+      refusal,
+      textOnly,
+      muted: this.#face.sendsSilence,
+      requestSignedUrl: () => this.requestSignedUrl(),
+    });
+  }
+
+  #ask(approval: ToolApproval): void {
+    const { toolCallId } = approval;
+    if (!this.dispatchEvent(new VoiceAgentToolApprovalEvent(approval))) this.#face.askedByPage.add(toolCallId);
+    else if (this.#session.conversation.tools.some(({ state }) => state === 'awaiting-approval')) this.#face.show();
+  }
+
+  #report(error: VoiceAgentError): void {
+    const unhandled = this.dispatchEvent(new VoiceAgentErrorEvent(error));
+    if (unhandled) console.error(`<voice-agent> ${error.code}: ${error.message}`);
+  }
+
+  #setStates(): void {
+    this.#states.set([
+      this.status,
+      ...(this.status === 'connected' ? [this.mode] : []),
+      ...(this.#face.sendsSilence ? ['muted'] : []),
+      ...(this.open ? ['open'] : []),
+      this.variant,
+      ...(this.variant === 'floating' ? [this.placement] : []),
+    ]);
+  }
+}

@@ -1,0 +1,14 @@
+export * from '../base/errors.js';
+export type { SignedUrlRequest } from '../transport/signed-url.js';
+export { Session, type SessionEvents, type SessionOptions } from '../session/session.js';
+export type { CallOptions } from '../session/call.js';
+export type { CallEvents, SessionEnd } from '../session/call-events.js';
+export type { ToolApproval } from '../session/approval.js';
+export type { Caption } from '../session/captions.js';
+export type { Conversation, Mode, Reconnect, RichContent, Status, ToolUse } from '../session/conversation.js';
+export { exportTranscript, type TranscriptFormat } from '../session/export.js';
+export type { Metrics } from '../session/metrics.js';
+export type { ConversationAddress, UploadOptions } from '../transport/rest.js';
+export type { ToolContext, ToolHandler } from '../session/tool-handlers.js';
+export type { ToolCall } from '../session/tools.js';
+export type { Turn } from '../session/turns.js';

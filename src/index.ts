@@ -1,6 +1,0 @@
-import './define.js';
-
-export * from './element.js';
-export * from './session.js';
-export * from './websocket.js';
-export * from './audio.js';

@@ -1,0 +1,243 @@
+import { isMessage } from '../protocol/objects.js';
+import { VoiceAgentError } from '../base/errors.js';
+import type { AgentToolResponseMessage, ServerMessage, ServerMessageOf, UnknownMessage } from '../protocol/messages.js';
+import { noPlaceError } from '../transport/service-error.js';
+import { createApproval } from './approval.js';
+import type { CallHost } from './call-events.js';
+import { changed, type Arrival, type Conversation, type Mode } from './conversation.js';
+import type { Stopwatch } from './metrics.js';
+import { sleep } from './scope.js';
+import type { Speech } from './speech.js';
+import { withToolUse } from './tool-uses.js';
+import type { ClientTools } from './tools.js';
+import { withTextPart, withTranscript } from './transcript-changes.js';
+import type { Turn } from './turns.js';
+
+/** What a message may have an effect on. */
+export interface Effects {
+  readonly host: CallHost;
+  readonly tools: ClientTools;
+  readonly stopwatch: Stopwatch;
+  /** Missing in a typed conversation, and when nothing is to be heard any more. */
+  readonly speech: Speech | undefined;
+  /** Fires at the end of the call. */
+  readonly signal: AbortSignal;
+  /** Decides about a tool that waits for approval. */
+  readonly decide: (toolCallId: string, approved: boolean) => void;
+  /** The agent has hung up. */
+  readonly expectEnd: () => void;
+  /** The agent says something: the conversation is not idle. */
+  readonly heardFrom: () => void;
+  readonly tellMetrics: () => void;
+}
+
+/** What one type of message means. */
+interface Meaning<Message> {
+  /** The snapshot after it. */
+  readonly state?: (conversation: Conversation, message: Message, arrival: Arrival) => Conversation;
+  /** What is done beside that: to sound, tools, and the life of the call. Runs after `state`. */
+  readonly act?: (message: Message, effects: Effects) => void;
+}
+
+type Meanings = { readonly [Type in ServerMessage['type']]: Meaning<ServerMessageOf<Type>> };
+
+const transcript: Meaning<ServerMessage>['state'] = (conversation, message, arrival) =>
+  withTranscript(conversation, message, arrival);
+
+/**
+ * The one place that says what each message of the service means to a conversation. What belongs to the connection itself
+ * happens in `ElevenLabsWebSocket`: it answers `ping`, and `error` becomes the reason of the close that follows.
+ */
+const meanings: Meanings = {
+  conversation_initiation_metadata: {
+    state: (conversation, { conversation_initiation_metadata_event: { conversation_id: conversationId } }) =>
+      changed(conversation, { conversationId, queued: false }),
+    act: ({ conversation_initiation_metadata_event: { agent_output_audio_format: format } }, { speech }) =>
+      speech?.configure(format),
+  },
+
+  audio: {
+    act: (message, { host, stopwatch, speech, heardFrom }) => {
+      heardFrom();
+      if (!speech) return;
+      stopwatch.arrived(speech.queuedUntil);
+      try {
+        speech.play(message);
+      } catch {
+        const problem = 'The voice service sent audio that is not base64; it was dropped.';
+        host.emit('error', new VoiceAgentError('protocol', problem));
+      }
+    },
+  },
+
+  interruption: {
+    act: ({ interruption_event: { event_id: eventId } }, { host, speech }) => {
+      speech?.interrupt(eventId);
+      // A newer turn is heard on.
+      if (!speech?.isQueued) setMode(host, 'listening');
+      host.emit('interruption', { eventId });
+    },
+  },
+
+  user_transcript: {
+    state: transcript,
+    act: ({ user_transcription_event: { event_id: eventId } }, { host }) => {
+      const { mode } = host.conversation;
+      if (mode === 'listening' && !isAnswered(host.conversation, eventId)) setMode(host, 'thinking');
+    },
+  },
+
+  tentative_user_transcript: {
+    state: transcript,
+    act: (_, { host }) => {
+      if (host.conversation.mode === 'thinking') setMode(host, 'listening');
+    },
+  },
+
+  agent_response: {
+    state: transcript,
+    act: ({ agent_response_event: { event_id: eventId } }, effects) => follow(eventId, effects),
+  },
+
+  agent_response_correction: { state: transcript },
+
+  agent_chat_response_part: {
+    state: (conversation, { text_response_part: part }, arrival) => withTextPart(conversation, part, arrival),
+    act: ({ text_response_part: { event_id: eventId } }, effects) => follow(eventId, effects),
+  },
+
+  agent_reasoning_response_part: {},
+
+  client_tool_call: {
+    state: (conversation, { client_tool_call: call }) => withToolUse(conversation, call),
+    act: ({ client_tool_call: { tool_name: name, tool_call_id: id, parameters } }, { tools }) =>
+      void tools.call(name, parameters, id),
+  },
+
+  agent_tool_request: {
+    state: (conversation, { agent_tool_request: call }) => withToolUse(conversation, call),
+  },
+
+  agent_tool_response: {
+    state: (conversation, { agent_tool_response: response }) => withToolUse(conversation, response, outcome(response)),
+    act: ({ agent_tool_response: response }, { expectEnd }) => isHangUp(response) && expectEnd(),
+  },
+
+  agent_tool_response_full_payload: {
+    state: (conversation, { agent_tool_response_full_payload: response }) =>
+      withToolUse(conversation, response, outcome(response)),
+    act: ({ agent_tool_response_full_payload: response }, { expectEnd }) => isHangUp(response) && expectEnd(),
+  },
+
+  mcp_tool_call: {
+    state: (conversation, { mcp_tool_call: call }) => withToolUse(conversation, call, mcpStates[call.state]),
+    act: (message, { host, decide, signal }) => {
+      if (message.mcp_tool_call.state !== 'awaiting_approval') return;
+      host.emit('tool-approval', createApproval(message, host, decide, signal));
+    },
+  },
+
+  mcp_connection_status: {},
+
+  rich_content: {
+    state: (conversation, { rich_content: { rich_content_id: id, component, props } }) => {
+      const content = { id, component, props, turnId: conversation.turns.at(-1)?.id };
+      const others = conversation.richContent.filter((other) => other.id !== id);
+      return changed(conversation, { richContent: [...others, content] });
+    },
+  },
+
+  agent_typing: {
+    state: (conversation, { agent_typing_event: { is_typing: typing } }) => changed(conversation, { typing }),
+    act: ({ agent_typing_event: { duration_ms: duration } }, { host, signal }) => {
+      const over = (): void => host.update({ type: 'set', fields: { typing: false } });
+      if (duration) void sleep(duration, signal).then(over);
+    },
+  },
+
+  external_agent_connected: { state: (conversation) => changed(conversation, { externalAgent: true }) },
+
+  external_agent_disconnected: {
+    state: (conversation) => changed(conversation, { externalAgent: false, typing: false }),
+  },
+
+  queue_status: {
+    // A word that is not known changes nothing.
+    state: (conversation, { queue_status_event: { status } }) =>
+      ['waiting', 'admitted'].includes(status) ? changed(conversation, { queued: status === 'waiting' }) : conversation,
+    act: ({ queue_status_event: { status } }, { host }) => {
+      if (status === 'admitted') host.outbox.flush();
+      // A start fails by itself.
+      if (status === 'timed_out' && host.conversation.status !== 'connecting') {
+        host.end({ reason: 'error', code: 1000 }, noPlaceError());
+      }
+    },
+  },
+
+  ping: {
+    act: ({ ping_event: { ping_ms: milliseconds } }, { stopwatch, tellMetrics }) => {
+      stopwatch.ping = milliseconds ?? stopwatch.ping;
+      tellMetrics();
+    },
+  },
+
+  error: {},
+  vad_score: {},
+  context_usage: {},
+  asr_initiation_metadata: {},
+  guardrail_triggered: {},
+  internal_turn_probability: {},
+  internal_tentative_agent_response: {},
+};
+
+/** The conversation after a message; the same object when nothing changed. */
+export const withMessage = (
+  conversation: Conversation,
+  message: ServerMessage | UnknownMessage,
+  arrival: Arrival,
+): Conversation => meaningOf(message)?.state?.(conversation, message, arrival) ?? conversation;
+
+/** Does what a message asks for, beside changing the snapshot. */
+export const applyEffects = (message: ServerMessage | UnknownMessage, effects: Effects): void =>
+  meaningOf(message)?.act?.(message, effects);
+
+/** Nothing for a type that is not known. */
+const meaningOf = ({ type }: { type: string }): Meaning<unknown> | undefined =>
+  Object.hasOwn(meanings, type) ? (meanings[type as ServerMessage['type']] as Meaning<unknown>) : undefined;
+
+const setMode = (host: CallHost, mode: Mode): void => host.update({ type: 'mode', mode });
+
+/** A text of the agent has come, whole or in part. */
+function follow(eventId: number | null | undefined, { host, speech, heardFrom }: Effects): void {
+  heardFrom();
+  speech?.follow(eventId);
+  if (!speech) setMode(host, 'listening');
+}
+
+type ToolResponse = AgentToolResponseMessage['agent_tool_response'];
+
+/** How the use of a tool has ended. */
+const outcome = ({ is_error: isError }: ToolResponse): 'failed' | 'done' => (isError ? 'failed' : 'done');
+
+/** Whether the agent has ended the call by a tool. A call of `end_call` that came to nothing has not. */
+const isHangUp = (response: ToolResponse): boolean =>
+  response.tool_name === 'end_call' && !response.is_error && !response.is_blocked && response.is_called !== false;
+
+/** Whether a message says that the agent has ended the call. */
+export const endsCall = (message: ServerMessage | UnknownMessage): boolean =>
+  (isMessage(message, 'agent_tool_response') && isHangUp(message.agent_tool_response)) ||
+  (isMessage(message, 'agent_tool_response_full_payload') && isHangUp(message.agent_tool_response_full_payload));
+
+/** Whether the agent has answered what was said: a transcript may come after the answer to it. */
+function isAnswered({ turns, connection }: Conversation, eventId: number | null | undefined): boolean {
+  const isAnswer = (turn: Turn): boolean =>
+    turn.role === 'agent' && turn.connection === connection && (turn.eventId ?? -Infinity) >= eventId!;
+  return eventId != null && turns.some(isAnswer);
+}
+
+const mcpStates = {
+  loading: 'running',
+  awaiting_approval: 'awaiting-approval',
+  success: 'done',
+  failure: 'failed',
+} as const;

@@ -1,0 +1,49 @@
+import type { ReactiveControllerHost } from 'lit';
+import type { Turn } from '../session/turns.js';
+import { fetchMarkdown } from './fetched-parts.js';
+import type { AllowedHosts, Format } from './markdown.js';
+import type { TurnParts } from './model.js';
+
+export interface AnswerFormatHost extends ReactiveControllerHost, HTMLElement, AllowedHosts {
+  readonly base: string | undefined;
+}
+
+/** What a text has in it that may be Markdown. */
+const maybeMarkdown = /[*_`#|>[]|^ *(-|\d+\.) |:\/\//m;
+
+/** Draws the agent's Markdown. What that takes is loaded with the first answer that may have some in it. */
+export class AnswerFormat {
+  readonly #host: AnswerFormatHost;
+  #loading = false;
+  #markdown: Format | undefined;
+
+  constructor(host: AnswerFormatHost) {
+    this.#host = host;
+  }
+
+  /** How answers are drawn now; another function once Markdown can be drawn. */
+  get format(): TurnParts['format'] {
+    return this.#markdown ? this.#formatted : this.#plain;
+  }
+
+  readonly #plain = (text: string): string => {
+    if (!this.#loading && maybeMarkdown.test(text)) void this.#load();
+    return text;
+  };
+
+  readonly #formatted = (text: string, turn: Turn): unknown => this.#markdown?.(text, turn, this.#host);
+
+  async #load(): Promise<void> {
+    this.#loading = true;
+    try {
+      const { load, styles } = await fetchMarkdown(this.#host.base);
+      this.#markdown = await load();
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(styles);
+      this.#host.shadowRoot?.adoptedStyleSheets.push(sheet);
+      this.#host.requestUpdate();
+    } catch {
+      // The optional packages are not installed, or the files are out of reach: text stays plain.
+    }
+  }
+}

@@ -1,0 +1,193 @@
+import type { TemplateResult } from 'lit';
+import { lazy } from '../base/lazy.js';
+import type { Session } from '../session/session.js';
+import { Consent } from './consent.js';
+import type { ConversationFace, ConversationFaceHost } from './conversation-face.js';
+import { face } from './face.js';
+import { plainParts, type Actions, type Model } from './model.js';
+import { PushToTalk } from './push-to-talk.js';
+import { Translation, type TranslationHost } from './translation.js';
+
+/** What the face uses of the element. */
+export interface FaceHost extends ConversationFaceHost, TranslationHost {
+  readonly variant: 'inline' | 'floating' | 'headless';
+  readonly pushToTalk: boolean;
+  readonly rememberConsent: string | undefined;
+  language: string | undefined;
+  open: boolean;
+  muted: boolean;
+  stop: () => Promise<void>;
+}
+
+/** Least time between two signs that the visitor is typing. */
+const ACTIVITY_INTERVAL_MS = 2000;
+
+const loadConversationFace = lazy(() => import('./conversation-face.js'));
+
+/** What a visitor sees of the element and does with it. */
+export class FaceController {
+  /** Approvals that the page itself asks for, by the call's id. */
+  readonly askedByPage = new Set<string>();
+  readonly #host: FaceHost;
+  readonly #session: Session;
+  /** Starts a conversation; `true` makes it a typed one. */
+  readonly #start: (textOnly: boolean) => Promise<void>;
+  readonly #consent: Consent;
+  readonly #pushToTalk: PushToTalk;
+  readonly #translation: Translation;
+  #conversationFace: ConversationFace | undefined;
+  /** Whether it could not be loaded. The next start tries again. */
+  #isMissing = false;
+  #draft = '';
+  #lastActivity = -Infinity;
+
+  constructor(host: FaceHost, session: Session, start: (textOnly: boolean) => Promise<void>) {
+    this.#host = host;
+    this.#session = session;
+    this.#start = start;
+    this.#consent = new Consent(host);
+    this.#translation = new Translation(host);
+    this.#pushToTalk = new PushToTalk(host, () => this.#canTalk);
+  }
+
+  /** Whether there are terms that must be agreed to first. */
+  get gated(): boolean {
+    return this.#consent.missing;
+  }
+
+  /** Whether silence is sent: the visitor has muted the microphone, or holds nothing to talk. */
+  get sendsSilence(): boolean {
+    return this.#host.muted || (this.#host.pushToTalk && !this.#pushToTalk.held);
+  }
+
+  /** Looks whether the talk button may still be held. To be called whenever something has changed that decides about it. */
+  check(): void {
+    this.#pushToTalk.check();
+  }
+
+  /** What the two sides are called. */
+  get speakers(): { user: string; agent: string } {
+    const { you: user, agent } = this.#translation.labels;
+    return { user, agent };
+  }
+
+  render(): TemplateResult {
+    const host = this.#host;
+    this.#translation.update();
+    if ((host.status !== 'idle' || this.#session.conversation.error) && !this.#isMissing) this.#load();
+    const model = this.#model();
+    const problem = this.#isMissing ? model.labels.unavailable : undefined;
+    const parts = this.#conversationFace?.render(model) ?? plainParts(model, problem);
+    return face(model, parts, this.#actions);
+  }
+
+  /** Opens the floating panel: something needs the visitor's attention. */
+  show(): void {
+    this.#host.open ||= this.#host.variant === 'floating';
+  }
+
+  /** A conversation is about to start. */
+  begin(): void {
+    this.#isMissing = false;
+    this.#conversationFace?.closeSettings();
+  }
+
+  /** Whether the talk button is there, or would be if the site had not a face of its own. */
+  get #canTalk(): boolean {
+    const { pushToTalk, status, variant, open } = this.#host;
+    const hidden = variant === 'floating' && !open;
+    return pushToTalk && status === 'connected' && !this.#session.conversation.textOnly && !hidden;
+  }
+
+  #model(): Model {
+    const host = this.#host;
+    const { conversation } = this.#session;
+    const textOnly = host.status === 'idle' ? host.textOnly : conversation.textOnly;
+    return {
+      conversation,
+      labels: this.#translation.labels,
+      dir: this.#translation.dir,
+      floating: host.variant === 'floating',
+      open: host.open,
+      textOnly,
+      muted: host.muted,
+      sendsSilence: this.sendsSilence,
+      talk: host.pushToTalk ? this.#pushToTalk.render : undefined,
+      gated: this.#consent.missing,
+      settable: !textOnly || conversation.turns.length > 0 || Boolean(host.languages),
+      draft: this.#draft,
+      askedByPage: this.askedByPage,
+    };
+  }
+
+  readonly #actions: Actions = {
+    // What goes wrong is shown, and told by an event.
+    start: (textOnly) => void this.#start(textOnly ?? false).catch(() => undefined),
+    stop: () => void this.#host.stop(),
+    toggle: () => this.#toggle(),
+    escape: (event) => {
+      if (event.key !== 'Escape' || event.isComposing) return;
+      if (this.#conversationFace?.closeSettings()) return event.preventDefault();
+      if (this.#host.variant !== 'floating') return;
+      event.preventDefault();
+      this.#toggle();
+    },
+    accept: () => this.#consent.give(),
+    mute: () => (this.#host.muted = !this.#host.muted),
+    send: (text, richContentId) => this.#send(text, richContentId),
+    typing: (text) => this.#typing(text),
+    view: () => this.#load((conversationFace) => conversationFace.toggleView()),
+    settings: () => this.#load((conversationFace) => conversationFace.toggleSettings()),
+    decide: (toolCallId, approved) => this.#session.decideTool(toolCallId, approved),
+    rate: ({ feedback, eventId }, score) => this.#session.sendFeedback(feedback === score ? null : score, eventId),
+  };
+
+  /** Loads the face of a conversation. Where that cannot be loaded, the face goes on without it. */
+  #load(use?: (conversationFace: ConversationFace) => void): void {
+    if (this.#conversationFace) return use?.(this.#conversationFace);
+    loadConversationFace().then(
+      ({ ConversationFace }) => {
+        this.#conversationFace ??= new ConversationFace(this.#host, this.#actions);
+        use?.(this.#conversationFace);
+        this.#host.requestUpdate();
+      },
+      () => {
+        this.#isMissing = true;
+        this.#host.requestUpdate();
+      },
+    );
+  }
+
+  /** Opens or closes the panel; the focus goes along. */
+  #toggle(): void {
+    const host = this.#host;
+    host.open = !host.open;
+    const target = host.open ? '#panel' : '.launcher';
+    void host.updateComplete.then(() => host.renderRoot.querySelector<HTMLElement>(target)?.focus());
+  }
+
+  /** Sends a text; the first one starts a typed conversation. Tells whether it was sent. */
+  #send(text: string, richContentId?: string): boolean {
+    const { status } = this.#host;
+    if (status === 'idle' && !richContentId) this.#start(true).catch(() => this.#giveBack(text));
+    if (this.#host.status === 'idle' || this.#host.status === 'disconnecting') return false;
+    this.#session.sendText(text, { richContentId });
+    if (!richContentId) this.#draft = '';
+    return true;
+  }
+
+  /** What was written is not lost with a start that has failed. */
+  #giveBack(text: string): void {
+    this.#draft ||= text;
+    this.#host.requestUpdate();
+  }
+
+  /** Remembers what is in the text box, and tells the agent now and then that the visitor is typing. */
+  #typing(text: string): void {
+    this.#draft = text;
+    const now = performance.now();
+    if (now - this.#lastActivity < ACTIVITY_INTERVAL_MS || this.#host.status !== 'connected') return;
+    this.#lastActivity = now;
+    this.#session.sendUserActivity();
+  }
+}

@@ -1,0 +1,47 @@
+import { lazy } from '../base/lazy.js';
+
+/**
+ * What is a file of its own in every build: Markdown and the translations, which most pages never need. In the one-file builds
+ * `fetched-parts.one-file.ts` takes the place of this file.
+ */
+type Markdown = typeof import('./markdown.js');
+type Translation = typeof import('./locales/de.js');
+
+const markdown = lazy(() => import('./markdown.js'));
+
+const translations: Readonly<Record<string, () => Promise<Translation>>> = {
+  de: lazy(() => import('./locales/de.js')),
+  fr: lazy(() => import('./locales/fr.js')),
+  es: lazy(() => import('./locales/es.js')),
+  pt: lazy(() => import('./locales/pt.js')),
+  it: lazy(() => import('./locales/it.js')),
+  nl: lazy(() => import('./locales/nl.js')),
+  pl: lazy(() => import('./locales/pl.js')),
+  tr: lazy(() => import('./locales/tr.js')),
+  ru: lazy(() => import('./locales/ru.js')),
+  uk: lazy(() => import('./locales/uk.js')),
+  ar: lazy(() => import('./locales/ar.js')),
+  he: lazy(() => import('./locales/he.js')),
+  hi: lazy(() => import('./locales/hi.js')),
+  ja: lazy(() => import('./locales/ja.js')),
+  ko: lazy(() => import('./locales/ko.js')),
+  zh: lazy(() => import('./locales/zh.js')),
+};
+
+/** Languages that there is a translation for, beside English. */
+export const translated: readonly string[] = Object.keys(translations);
+
+/**
+ * @param _base The element's `base`. Only the one-file builds need it.
+ * @throws {VoiceAgentError} `connection-lost`.
+ */
+export const fetchMarkdown = (_base?: string): Promise<Markdown> => markdown();
+
+/**
+ * @param language One of `translated`.
+ * @param _base The element's `base`. Only the one-file builds need it.
+ * @returns `undefined` where there is no translation.
+ * @throws {VoiceAgentError} `connection-lost`.
+ */
+export const fetchTranslation = (language: string, _base?: string): Promise<Translation> | undefined =>
+  Object.hasOwn(translations, language) ? translations[language]!() : undefined;
