@@ -30,7 +30,7 @@ export class Transcript {
       if (block.drawn.length === drawn.length && drawn.every((item, place) => item === block.drawn[place])) continue;
       block.drawn = drawn;
       render(
-        shown.map((entry) => (entry && 'role' in entry ? bubble(entry, model, turns) : turns.attachment(entry))),
+        shown.map((entry) => (isTurn(entry) ? bubble(entry, model, turns) : turns.attachment(entry))),
         block.element as HTMLElement,
       );
     }
@@ -58,6 +58,8 @@ function listEntries({ status, turns, tools, richContent, connection: current }:
   if (turns.length && status === 'connected' && current !== connection) entries.push(undefined);
   return entries;
 }
+
+const isTurn = (entry: Entry): entry is Turn => entry !== undefined && Object.hasOwn(entry, 'role');
 
 function createBlock(): Element {
   const element = document.createElement('div');

@@ -1,6 +1,6 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { displayText } from '../protocol/audio-tags.js';
-import type { Conversation } from '../session/conversation.js';
+import type { Conversation, RichContent } from '../session/conversation.js';
 import type { Turn } from '../session/turns.js';
 import { icon } from './icons.js';
 import type { KnownLabels, TurnLabels } from './labels.js';
@@ -22,10 +22,12 @@ const copyIcon = icon('M9 9h11v11H9zM5 15H4V4h11v1');
 
 const signs = { running: '…', done: '✓', failed: '✕' };
 
+const isRichContent = (item: Attachment): item is RichContent => Object.hasOwn(item, 'component');
+
 /** What is shown after a turn: a tool that was used, or a component; without either, a break. */
 export function attachment(item: Attachment | undefined, { reconnected }: KnownLabels, { send }: Actions): unknown {
   if (!item) return html`<p class="mark" part="mark">${reconnected}</p>`;
-  if ('component' in item) return richContent(item, send);
+  if (isRichContent(item)) return richContent(item, send);
   return item.state === 'awaiting-approval'
     ? nothing
     : html`<p class="mark" part="tool">${item.name} ${signs[item.state]}</p>`;

@@ -92,6 +92,21 @@ Object.prototype.forEachOwn = function () {};
 Object.prototype.isEmpty = function () { return false; };
 `;
 
+/**
+ * What old scripts add to every object there is, enumerable as they leave it, under names that the wire and this package
+ * have for fields that may be missing. None is a name that the browser itself looks up in what it is given, such as `once`.
+ */
+const extended = `
+for (const name of [
+  'each', 'extend', 'isEmpty', 'last', 'type', 'error', 'status', 'message', 'role', 'component', 'text', 'parameters',
+  'event_id', 'response_id', 'alignment', 'audio', 'is_error', 'is_blocked', 'error_event', 'user_audio_chunk', 'url',
+  'conversation_config_override', 'agent', 'tts', 'asr', 'conversation', 'reconnect', 'description', 'heard', 'eventId',
+]) Object.prototype[name] = function () { return this; };
+for (const name of ['each', 'first', 'last', 'clone', 'remove', 'contains', 'type', 'error', 'isEmpty']) {
+  Array.prototype[name] = function () { return this; };
+}
+`;
+
 /** Polyfills and watchers around what a page calls, and what loaders of modules leave behind. */
 const wrapped = `
 const { fetch: nativeFetch, Promise: NativePromise, WebSocket: NativeWebSocket, JSON: nativeJson, setTimeout: nativeTimeout } = window;
@@ -125,4 +140,4 @@ window.name = 'shop';
 export const clobbering = `<img name="currentScript" src="/elsewhere/pixel.png" alt=""><form name="fonts"></form>
 <div id="VoiceAgent"></div><a id="module" href="/elsewhere/"></a><a id="define"></a><form id="process"><input name="env"></form>`;
 
-export const hostileScripts = { frozen, prototypeJs, mooTools, wrapped };
+export const hostileScripts = { frozen, prototypeJs, mooTools, extended, wrapped };

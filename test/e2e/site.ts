@@ -128,8 +128,9 @@ document.addEventListener('securitypolicyviolation', (event) => {
 });
 for (const name of 'start status mode transcript error end tool-call tool-approval'.split(' ')) {
   document.addEventListener('voice-agent-' + name, ({ detail }) => {
-    const { code, message, reason, status, mode, role, text, final } = detail || {};
-    told.events.push({ name, detail: { code, message, reason, status, mode, role, text, final } });
+    const fields = ['code', 'message', 'reason', 'status', 'mode', 'role', 'text', 'final'];
+    const own = fields.map((field) => [field, detail && Object.hasOwn(detail, field) ? detail[field] : undefined]);
+    told.events.push({ name, detail: Object.fromEntries(own) });
     tell();
   });
 }

@@ -1,10 +1,14 @@
 import { expect } from '@open-wc/testing';
 import { render } from 'lit';
 import { addTurn, type Turn } from '../../src/session/turns.js';
+import { conversationEnglish } from '../../src/ui/describe.js';
+import { english } from '../../src/ui/labels.js';
 import { log } from '../../src/ui/log.js';
 import { plainParts, type TurnParts } from '../../src/ui/model.js';
 import { spokenParts } from '../../src/ui/spoken-parts.js';
 import { Transcript } from '../../src/ui/transcript.js';
+import { attachment } from '../../src/ui/turn-extras.js';
+import { polluted } from '../helpers/polluted.js';
 import { actions, model, turns } from './support.js';
 
 const turn = (fields: Partial<Turn>): Turn =>
@@ -69,6 +73,27 @@ describe('transcript', () => {
     expect(shown.getAttribute('aria-relevant')).to.equal('additions');
     expect(shown.getAttribute('aria-label')).to.equal('Transcript');
     expect(shown.querySelectorAll('[part~=turn]').length).to.equal(3);
+  });
+
+  it('tells turns, tools and components apart, whatever a page has put on the prototype of all objects', () => {
+    const box = document.createElement('div');
+    const first = turn({ text: 'Hello' });
+    const shown = model({
+      conversation: {
+        turns: [first],
+        tools: [{ toolCallId: 'call_1', name: 'find', state: 'done', turnId: first.id }],
+        richContent: [{ id: 'r1', component: 'buttons', props: { buttons: ['Yes'] }, turnId: first.id }],
+      },
+    });
+    const parts: TurnParts = {
+      ...turnParts,
+      attachment: (item) => attachment(item, { ...english, ...conversationEnglish }, actions),
+    };
+    polluted({ role: () => undefined, component: () => undefined }, () => {
+      render(new Transcript().render(shown, parts), box);
+    });
+    const drawn = [...box.querySelectorAll('[part~=turn], [part~=tool], [part~=choices]')];
+    expect(drawn.map(({ part }) => part[0])).to.deep.equal(['turn', 'tool', 'choices']);
   });
 
   it('does not announce tentative text', () => {
