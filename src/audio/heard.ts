@@ -97,6 +97,16 @@ export class Heard {
     this.#follow(frames, fed);
   }
 
+  /** Everything of the stream comes so many frames later. */
+  delay(frames: number): void {
+    this.#startFrame += frames;
+  }
+
+  /** There is nothing more to be told of what was rendered so far. */
+  forget(): void {
+    this.source = -Infinity;
+  }
+
   /** Tells what has been heard before a frame of the context. */
   report(frame: number): void {
     if (this.source > -Infinity) this.#listener?.(this.source, this.samples, frame);

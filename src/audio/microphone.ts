@@ -2,6 +2,7 @@ import { abortedError, VoiceAgentError } from '../base/errors.js';
 import type { AudioFormat } from '../protocol/messages.js';
 import { captureProcessorName, chunkDuration, type CaptureCommand, type CapturedChunk } from './capture.js';
 import { parseFormat } from './pcm.js';
+import { createProcessor } from './processors.js';
 
 /** Takes the bytes of a chunk. */
 export type ChunkListener = (bytes: Uint8Array, level: number) => void;
@@ -121,12 +122,7 @@ export class Microphone implements Recorder {
    */
   constructor(context: BaseAudioContext, source?: MediaStream | AudioNode, muted = false) {
     this.#muted = muted;
-    try {
-      this.#node = new AudioWorkletNode(context, captureProcessorName, { processorOptions: { muted } });
-    } catch (error) {
-      const message = 'worklet-src is of another version. Copy dist/worklets/processors.js again.';
-      throw new VoiceAgentError('worklet-blocked', message, { cause: error });
-    }
+    this.#node = createProcessor(context, captureProcessorName, { processorOptions: { muted } });
     // Connected although it is silent: engines differ on whether a node that leads nowhere is processed.
     this.#node.connect(context.destination);
     if (source instanceof AudioNode) (this.#source = source).connect(this.#node);

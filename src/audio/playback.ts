@@ -25,23 +25,35 @@ export type PlaybackCommand =
   | { type: 'complete'; source: number }
   /** Silence this source and older ones, now and later; without a source all that has come. */
   | { type: 'flush'; source?: number | undefined }
+  /** Stand still, or go on. */
+  | { type: 'hold'; held: boolean }
   /**
    * Silence everything within 5 ms, report `closed`, and end. Close the context after that: WebKitGTK's page crashes when it
    * is closed while the audio thread renders anything but silence. A context that does not run reports nothing.
    */
   | { type: 'close' };
 
-/** Frames are those of the context's clock: `currentTime * sampleRate`. */
+/** `samples` of a source have been rendered before `frame` of the context. */
+export interface HeardReport {
+  source: number;
+  /** At the wire's rate. */
+  samples: number;
+  /** On the context's clock: `currentTime * sampleRate`. */
+  frame: number;
+}
+
 export type PlaybackReport =
   /** Speech begins, or comes back after it broke off. */
   | { type: 'playing'; frame: number }
   /**
-   * Before `frame`, `samples` of a source have been rendered, at the wire's rate. Comes at once when a source begins, breaks
-   * off, comes back or ends, and about every 50 ms; in between it moves evenly, or a little slower where it is stretched.
-   * `buffered` is what is still to be played, in s; `level` the root mean square since the last report, before any volume.
+   * Comes at once when a source begins, breaks off, comes back or ends, and about every 50 ms; in between it moves evenly, or
+   * a little slower where it is stretched. `flushes` is how often everything has been flushed before, `level` the root mean
+   * square since the last report, before any volume.
    */
-  | { type: 'heard'; source: number; samples: number; frame: number; buffered: number; level: number }
+  | ({ type: 'heard'; flushes: number; level: number; statistics: PlayoutStatistics } & HeardReport)
   /** From `frame` on there is silence. `target` is for the next conversation. */
   | { type: 'drained'; reason: DrainedReason; frame: number; statistics: PlayoutStatistics; target: ArrivalState }
+  /** Nothing has sounded for 0.4 s. */
+  | { type: 'silent' }
   /** Nothing but silence comes any more. */
   | { type: 'closed' };

@@ -12,6 +12,9 @@ const RAMP_S = 0.005;
 /** What is heard is told so often, in s. */
 const REPORT_S = 0.05;
 
+/** After so long without a sound, in s, it counts as silence: a late piece does not. */
+const SILENT_AFTER_S = 0.4;
+
 /** At the most so many frames are made at once. */
 const BLOCK = 128;
 
@@ -38,10 +41,15 @@ export interface PlayoutOptions {
   target?: ArrivalState | undefined;
   /** Speech begins or comes back at this frame of the context. */
   onPlaying?: ((frame: number) => void) | undefined;
-  /** Called for the very frame at which a source begins, breaks off, comes back or ends, and about every 50 ms. */
+  /**
+   * Called for the very frame at which a source begins, breaks off, comes back or ends, and about every 50 ms, up to
+   * `onSilent`: what has left the context is heard a moment later.
+   */
   onHeard?: HeardListener | undefined;
   /** From this frame of the context on there is silence. */
   onDrained?: ((reason: DrainedReason, frame: number) => void) | undefined;
+  /** Nothing has sounded for 0.4 s. */
+  onSilent?: (() => void) | undefined;
 }
 
 /**
@@ -77,6 +85,11 @@ export class Playout {
   #spoken = 0;
   /** Silence was told, but more might have come. */
   #isStarved = false;
+  /** When `onSilent` is called, as a frame of the context. */
+  #silentAt = Infinity;
+  #isHeld = false;
+  /** From 0, while it stands still, to 1. */
+  #gain = 1;
 
   constructor(options: PlayoutOptions) {
     this.#options = options;
@@ -91,14 +104,12 @@ export class Playout {
 
   /** Whether anything but silence is rendered. */
   get isSounding(): boolean {
-    return this.#isSpeaking || this.#rampAt < this.#ramp.length;
+    return !this.#standsStill && (this.#isSpeaking || this.#rampAt < this.#ramp.length);
   }
 
-  /** How much is still to be played, in s. */
-  get bufferedDuration(): number {
-    const stream = this.#stream;
-    const inside = stream && this.#isSpeaking ? stream.length / stream.rate - this.#frames / this.#sampleRate : 0;
-    return this.#queue.duration + Math.max(0, inside);
+  /** Fades out within 5 ms and stands still, until it goes on where it was. */
+  set held(held: boolean) {
+    this.#isHeld = held;
   }
 
   /** What has been learned of the network, for the next conversation. */
@@ -141,8 +152,7 @@ export class Playout {
   complete(source: number): void {
     this.#queue.complete(source);
     if (!this.#isStarved || this.#queue.turn || this.#stream?.isStarved) return;
-    this.#isStarved = false;
-    this.#options.onDrained?.('played', this.#frame);
+    this.#drained('played', this.#frame);
   }
 
   /**
@@ -153,16 +163,19 @@ export class Playout {
    */
   flush(source = Infinity): void {
     const stream = this.#stream;
-    const hadSome = this.#queue.turn !== undefined;
+    const hadSome = this.#isSpeaking || this.#queue.turn !== undefined;
     const isFlushed = stream?.turn && this.#queue.isFlushed(stream.turn, source);
     this.#queue.flush(source, () => {
       if (isFlushed && this.#isSpeaking) this.#fadeOut();
     });
     if (isFlushed) {
       stream.forget();
+      this.#heard.forget();
       this.#isStarved = false;
     }
-    if (hadSome && !this.#queue.turn && !this.isSounding) this.#options.onDrained?.('flushed', this.#frame);
+    if (this.#standsStill) this.#rampAt = this.#ramp.length;
+    const isSilent = !this.#isSpeaking && this.#rampAt === this.#ramp.length;
+    if (hadSome && isSilent && !this.#queue.turn) this.#drained('flushed', this.#frame);
   }
 
   /**
@@ -173,6 +186,11 @@ export class Playout {
    */
   render(output: Float32Array, frame: number): void {
     this.#frame = frame;
+    if (this.#standsStill) {
+      output.fill(0);
+      this.#delay(output.length);
+      return;
+    }
     for (let at = 0; at < output.length;) {
       const rest = output.length - at;
       let written = rest;
@@ -182,13 +200,55 @@ export class Playout {
       at += written;
       this.#frame = frame + at;
     }
+    if (this.#isHeld || this.#gain < 1) this.#fade(output);
+    if (this.#silentAt < Infinity) this.#tellSilence();
+  }
+
+  get #standsStill(): boolean {
+    return this.#isHeld && this.#gain === 0;
+  }
+
+  /** Everything comes so many frames later. */
+  #delay(frames: number): void {
+    this.#stream?.delay(frames);
+    this.#heard.delay(frames);
+    this.#spoken += frames;
+    this.#nextReport += frames;
+    this.#silentAt += frames;
+  }
+
+  /** Leads over to where it stands still, and back: ends with the block, so that nothing is lost. */
+  #fade(output: Float32Array): void {
+    const blocks = Math.ceil(this.#ramp.length / output.length);
+    const step = (this.#isHeld ? -1 : 1) / (blocks * output.length);
+    for (let index = 0; index < output.length; index++) {
+      this.#gain = Math.max(0, Math.min(1, this.#gain + step));
+      output[index]! *= raisedCosine(this.#gain);
+    }
+    // What is left is rounding.
+    if (this.#gain < 1e-6) this.#gain = 0;
+    if (this.#gain > 1 - 1e-6) this.#gain = 1;
+  }
+
+  #tellSilence(): void {
+    if (this.#frame >= this.#silentAt) {
+      this.#silentAt = Infinity;
+      this.#options.onSilent?.();
+    } else if (this.#frame >= this.#nextReport) this.#report(this.#frame);
+  }
+
+  #drained(reason: DrainedReason, frame: number): void {
+    this.#isStarved = reason === 'starved';
+    this.#silentAt = frame + Math.round(SILENT_AFTER_S * this.#sampleRate);
+    this.#nextReport = frame + this.#reportFrames;
+    this.#options.onDrained?.(reason, frame);
   }
 
   #renderRamp(output: Float32Array, at: number, most: number): number {
     const count = Math.min(most, this.#ramp.length - this.#rampAt);
     for (let index = 0; index < count; index++) output[at + index] = this.#ramp[this.#rampAt++]!;
     const isDone = this.#rampAt === this.#ramp.length;
-    if (isDone && !this.#queue.turn) this.#options.onDrained?.('flushed', this.#frame + count);
+    if (isDone && !this.#queue.turn) this.#drained('flushed', this.#frame + count);
     return count;
   }
 
@@ -214,8 +274,7 @@ export class Playout {
     this.#isSpeaking = false;
     this.#heard.report(frame);
     if (this.#queue.turn) return;
-    this.#isStarved = stream.isStarved;
-    this.#options.onDrained?.(this.#isStarved ? 'starved' : 'played', frame);
+    this.#drained(stream.isStarved ? 'starved' : 'played', frame);
   }
 
   /**
@@ -236,6 +295,7 @@ export class Playout {
     this.#stream!.begin(this.#frame);
     this.#isSpeaking = true;
     this.#isStarved = false;
+    this.#silentAt = Infinity;
     this.#frames = 0;
     this.#nextReport = this.#frame + this.#reportFrames;
     this.#options.onPlaying?.(this.#frame);

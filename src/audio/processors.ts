@@ -55,3 +55,21 @@ function inTime(promise: Promise<void>): Promise<void> {
     promise.finally(() => clearTimeout(timer)).then(resolve, reject);
   });
 }
+
+/**
+ * Makes a node of ours.
+ *
+ * @throws {VoiceAgentError} `worklet-blocked` when the context has other processors than ours.
+ */
+export function createProcessor(
+  context: BaseAudioContext,
+  name: string,
+  options: AudioWorkletNodeOptions,
+): AudioWorkletNode {
+  try {
+    return new AudioWorkletNode(context, name, options);
+  } catch (error) {
+    const message = 'worklet-src is of another version. Copy dist/worklets/processors.js again.';
+    throw new VoiceAgentError('worklet-blocked', message, { cause: error });
+  }
+}

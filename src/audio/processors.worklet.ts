@@ -1,13 +1,16 @@
-/** What runs on the audio thread: a thin skin over `Capture`. */
+/** What runs on the audio thread: thin skins over `Capture` and `Playout`. */
 import { captureProcessorName, type CaptureCommand, type CapturedChunk, type CaptureOptions } from './capture.js';
 import { Capture } from './capture-core.js';
+import { playbackProcessorName, type PlaybackCommand, type PlaybackOptions, type PlaybackReport } from './playback.js';
+import { Playout } from './playout.js';
 
 // TypeScript has no library for AudioWorkletGlobalScope.
 declare const sampleRate: number;
+declare const currentFrame: number;
 declare function registerProcessor(name: string, processor: new (options: never) => AudioWorkletProcessor): void;
 declare class AudioWorkletProcessor {
   readonly port: MessagePort;
-  process(inputs: readonly (readonly Float32Array[])[]): boolean;
+  process(inputs: readonly (readonly Float32Array[])[], outputs: readonly (readonly Float32Array[])[]): boolean;
 }
 
 class CaptureProcessor extends AudioWorkletProcessor {
@@ -42,4 +45,72 @@ class CaptureProcessor extends AudioWorkletProcessor {
   }
 }
 
+class PlaybackProcessor extends AudioWorkletProcessor {
+  readonly #playout: Playout;
+  #isClosed = false;
+  /** Frame that is rendered next. */
+  #frame = 0;
+  /** How often everything was flushed. */
+  #flushes = 0;
+  /** Sum of squares since the last report, of so many frames. */
+  #energy = 0;
+  #energyFrames = 0;
+
+  constructor({ processorOptions }: PlaybackOptions) {
+    super();
+    this.#playout = new Playout({
+      sampleRate,
+      target: processorOptions.target,
+      onPlaying: (frame) => this.#report({ type: 'playing', frame }),
+      onHeard: (source, samples, frame) => this.#reportHeard(source, samples, frame),
+      onDrained: (reason, frame) => {
+        const { statistics, target } = this.#playout;
+        this.#report({ type: 'drained', reason, frame, statistics, target });
+      },
+      onSilent: () => this.#report({ type: 'silent' }),
+    });
+    this.port.onmessage = ({ data }: MessageEvent<PlaybackCommand>) => this.#obey(data);
+  }
+
+  override process(_inputs: readonly unknown[], [output]: readonly (readonly Float32Array[])[]): boolean {
+    const channel = output![0]!;
+    // While the page changes the graph, Chromium's `currentFrame` stands still (seen in 156; its
+    // `UpdateWorkletGlobalScopeOnRenderingThread` only tries for the lock), and several quanta have the same one.
+    const frame = Math.max(this.#frame, currentFrame);
+    this.#frame = frame + channel.length;
+    this.#playout.render(channel, frame);
+    for (const sample of channel) this.#energy += sample * sample;
+    this.#energyFrames += channel.length;
+    if (!this.#isClosed || this.#playout.isSounding) return true;
+    this.#report({ type: 'closed' });
+    return false;
+  }
+
+  #obey(command: PlaybackCommand): void {
+    const playout = this.#playout;
+    if (this.#isClosed) return;
+    if (command.type === 'push') playout.push(command.bytes, command.source, this.#frame);
+    else if (command.type === 'configure') playout.configure(command.format);
+    else if (command.type === 'complete') playout.complete(command.source);
+    else if (command.type === 'hold') playout.held = command.held;
+    else {
+      playout.flush(command.type === 'flush' ? command.source : undefined);
+      if (command.type === 'close') this.#isClosed = true;
+      else if (command.source === undefined) this.#flushes++;
+    }
+  }
+
+  #reportHeard(source: number, samples: number, frame: number): void {
+    const level = this.#energyFrames ? Math.sqrt(this.#energy / this.#energyFrames) : 0;
+    this.#energy = this.#energyFrames = 0;
+    const { statistics } = this.#playout;
+    this.#report({ type: 'heard', flushes: this.#flushes, level, statistics, source, samples, frame });
+  }
+
+  #report(report: PlaybackReport): void {
+    this.port.postMessage(report);
+  }
+}
+
 registerProcessor(captureProcessorName, CaptureProcessor);
+registerProcessor(playbackProcessorName, PlaybackProcessor);

@@ -99,6 +99,12 @@ export class SpeechStream {
     }
   }
 
+  /** Everything comes so many frames of the context later. */
+  delay(frames: number): void {
+    this.#startFrame += frames;
+    this.origin += frames / this.#contextRate;
+  }
+
   /** There was silence for so long, in s. */
   wait(duration: number): void {
     this.#missing += duration;

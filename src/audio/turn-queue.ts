@@ -8,7 +8,7 @@ const LEAST_S = 0.02;
 const LONGEST_WAIT_S = 0.06;
 
 /** So many turns are remembered at most, in case more of an older one comes. */
-const TURNS_KEPT = 8;
+const TURNS_KEPT = 64;
 
 /** One configuration of the wire: a format, and the numbering of the sources that speak in it. */
 interface Wire {
@@ -47,7 +47,6 @@ export class TurnQueue {
   #last: Piece | undefined;
   /** How many samples of the first piece have been taken. */
   #taken = 0;
-  #duration = 0;
   #turns: Turn[] = [];
   /** The turn whose audio came last. */
   #newest: Turn | undefined;
@@ -65,11 +64,6 @@ export class TurnQueue {
   /** Whose sample is the next one. */
   get turn(): Turn | undefined {
     return this.#head?.turn;
-  }
-
-  /** s */
-  get duration(): number {
-    return this.#duration;
   }
 
   /** Sets the format of what comes from now on. Sources are numbered anew. */
@@ -163,14 +157,10 @@ export class TurnQueue {
     decode(piece, this.#taken, part, target, at);
     turn.taken += part;
     this.#taken += part;
-    this.#duration -= part / turn.wire.format.sampleRate;
     if (this.#taken < piece.samples) return part;
     this.#head = piece.next;
     this.#taken = 0;
-    if (!this.#head) {
-      this.#last = undefined;
-      this.#duration = 0;
-    }
+    if (!this.#head) this.#last = undefined;
     return part;
   }
 
@@ -222,18 +212,16 @@ export class TurnQueue {
     if (this.#last) this.#last.next = piece;
     else this.#head = piece;
     this.#last = piece;
-    this.#duration += piece.samples / piece.turn.wire.format.sampleRate;
   }
 
   #refill(pieces: Piece[], taken: number): void {
     this.#head = this.#last = undefined;
-    this.#duration = this.#waited = 0;
+    this.#waited = 0;
     for (const piece of pieces) {
       piece.next = undefined;
       this.#link(piece);
     }
     this.#taken = taken;
-    if (this.#head) this.#duration -= taken / pieces[0]!.turn.wire.format.sampleRate;
   }
 }
 

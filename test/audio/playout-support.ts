@@ -48,6 +48,8 @@ export class Listener {
   readonly heard: HeardReport[] = [];
   readonly playing: number[] = [];
   readonly drained: { reason: string; frame: number }[] = [];
+  /** Frames by which silence was told. */
+  readonly silent: number[] = [];
   readonly #parts: Float32Array[] = [];
   readonly #quantum: number;
   frame = 0;
@@ -58,6 +60,7 @@ export class Listener {
       onHeard: (source, samples, frame) => this.heard.push({ source, samples, frame }),
       onPlaying: (frame) => this.playing.push(frame),
       onDrained: (reason, frame) => this.drained.push({ reason, frame }),
+      onSilent: () => this.silent.push(this.frame + quantum),
       ...options,
     });
     this.playout.configure(parseFormat(format));

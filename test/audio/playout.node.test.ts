@@ -190,20 +190,6 @@ describe('Playout', () => {
     listener.render(1);
     assert.ok(Math.min(...times) < 1, `${Math.min(...times)} ms`);
     assert.ok(process.memoryUsage().arrayBuffers - before < 1e5);
-    assert.ok(Math.abs(listener.playout.bufferedDuration - 3000.1) < 0.1);
-  });
-
-  test('tells how much is still to be played', () => {
-    const { bytes } = speech('pcm_16000');
-    const listener = new Listener('pcm_16000', direct);
-    assert.equal(listener.playout.bufferedDuration, 0);
-    listener.push(bytes, 1);
-    listener.playout.complete(1);
-    assert.ok(Math.abs(listener.playout.bufferedDuration - 0.5) < 1e-9);
-    listener.render(75);
-    assert.ok(Math.abs(listener.playout.bufferedDuration - 0.3) < 1e-4);
-    listener.renderAll();
-    assert.equal(listener.playout.bufferedDuration, 0);
   });
 
   test('is silent until something has come', () => {
@@ -375,6 +361,109 @@ describe('flush', () => {
     listener.playout.flush(1);
     listener.playout.flush(1);
     assert.deepEqual(listener.drained, [{ reason: 'flushed', frame: 128 }]);
+  });
+});
+
+describe('a silence', () => {
+  test('is told 0.4 s after the last sound, with what was heard until then', () => {
+    const { bytes } = speech('pcm_48000');
+    const listener = new Listener('pcm_48000', direct);
+    listener.push(bytes);
+    listener.playout.complete(1);
+    listener.renderAll();
+    const { frame } = listener.drained[0]!;
+    listener.renderTo(frame + 48_000);
+    assert.equal(listener.silent.length, 1);
+    assert.ok(listener.silent[0]! - frame - 0.4 * 48_000 < 128 && listener.silent[0]! >= frame + 0.4 * 48_000);
+    const after = listener.heard.filter((report) => report.frame > frame);
+    assert.ok(after.length >= 6 && after.length <= 8, `${after.length}`);
+    assert.ok(after.every(({ source, samples }) => source === 1 && samples === 24_000));
+  });
+
+  test('is none while more comes in time', () => {
+    const { bytes } = speech('pcm_48000', 0.2);
+    const listener = new Listener('pcm_48000', direct);
+    listener.push(bytes);
+    listener.renderAll();
+    listener.renderTo(listener.frame + 0.2 * 48_000);
+    listener.push(bytes);
+    listener.renderAll(2);
+    assert.deepEqual(listener.silent, []);
+    listener.renderTo(listener.frame + 0.5 * 48_000);
+    assert.equal(listener.silent.length, 1);
+  });
+
+  test('comes after a flush of everything too, and tells of no source any more', () => {
+    const { bytes } = speech('pcm_48000');
+    const listener = new Listener('pcm_48000', direct);
+    listener.push(bytes);
+    listener.render(20);
+    listener.playout.flush();
+    const told = listener.heard.length;
+    listener.renderTo(48_000);
+    assert.equal(listener.heard.length, told);
+    assert.equal(listener.silent.length, 1);
+  });
+});
+
+describe('held', () => {
+  test('fades out within 5 ms, stands still, and goes on where it was', () => {
+    const { bytes, samples } = speech('pcm_48000');
+    const listener = new Listener('pcm_48000', direct);
+    listener.push(bytes);
+    listener.playout.complete(1);
+    listener.render(50);
+    listener.playout.held = true;
+    listener.render(2);
+    assert.equal(listener.playout.isSounding, false);
+    listener.render(1000);
+    listener.playout.held = false;
+    listener.renderAll();
+    const { output } = listener;
+    assertSame(output.subarray(0, 50 * 128), samples.subarray(0, 50 * 128));
+    assert.equal(peak(output.subarray(52 * 128, 1052 * 128)), 0);
+    // Nothing is lost: the two blocks of the ramps are the speech, too, only softer.
+    const rest = samples.subarray(54 * 128);
+    assertSame(output.subarray(1054 * 128, 1054 * 128 + rest.length), rest);
+    assert.equal(listener.drained[0]!.frame, samples.length + 1000 * 128);
+    assert.ok(listener.heard.every(({ samples: heard, frame }) => heard === frame || frame > 50 * 128));
+    assert.equal(listener.heard.at(-1)!.samples, samples.length);
+    assert.ok(Math.abs(listener.playout.statistics.playoutDelay) < 1e-6);
+  });
+
+  test('makes no click', () => {
+    const tone = sine(200, 48_000, 48_000);
+    const listener = new Listener('pcm_48000', direct);
+    listener.push(bytesOf(tone, 'pcm_48000'));
+    for (let time = 0; time < 20; time++) {
+      listener.render(5 + time);
+      listener.playout.held = time % 2 === 0;
+    }
+    assert.ok(largestStep(listener.output) < 1.5 * largestStep(tone));
+  });
+
+  test('begins with nothing, and tells of a flush at once', () => {
+    const { bytes } = speech('pcm_48000');
+    const listener = new Listener('pcm_48000', direct);
+    listener.playout.held = true;
+    listener.render(4);
+    listener.push(bytes, 1);
+    listener.render(100);
+    assert.equal(peak(listener.output), 0);
+    assert.deepEqual(listener.playing, []);
+    listener.playout.flush(1);
+    assert.equal(listener.drained.at(-1)!.reason, 'flushed');
+    listener.playout.held = false;
+    listener.push(bytes, 2);
+    listener.render(4);
+    listener.playout.held = true;
+    listener.render(4);
+    listener.playout.flush(2);
+    assert.equal(listener.drained.length, 2);
+    listener.playout.held = false;
+    const from = listener.frame;
+    listener.render(100);
+    assert.equal(peak(listener.output.subarray(from)), 0);
   });
 });
 

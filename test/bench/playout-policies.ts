@@ -1,5 +1,5 @@
 /** Policies that only decide when each piece sounds, so that no sound is needed to try them. */
-import { Lead } from '../../src/audio/lead.js';
+import { Lead } from './lead.js';
 import type { Turn } from './playout-traces.js';
 
 /** What came of one turn. */
@@ -41,7 +41,7 @@ const withDelay =
     return outcome;
   };
 
-/** The player with a lead: as in src/audio/player.ts, with its margins. */
+/** The player with a lead: with the margins of the player that had one. */
 function withLead(): Policy {
   const [margin, enough, longestUnderrun] = [0.03, 0.5, 1];
   const lead = new Lead();
