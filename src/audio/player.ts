@@ -44,7 +44,7 @@ export class Player {
   /** What is to be told to the audio thread once it can be. */
   #commands: PlaybackCommand[] = [];
   #format: PcmFormat | undefined;
-  #isClosed = false;
+  #closing: Promise<void> | undefined;
   #isHeld = false;
   #isSounding = false;
   #level = 0;
@@ -174,12 +174,15 @@ export class Player {
    * Silences everything and takes no more. Settles when nothing of it is heard any more: WebKitGTK's page crashes when a
    * context is closed while the audio thread is rendering anything but silence.
    */
-  async close(): Promise<void> {
-    this.#format = undefined;
+  close(): Promise<void> {
+    return (this.#closing ??= this.#close());
+  }
+
+  async #close(): Promise<void> {
     this.flush();
+    this.#format = undefined;
     const node = this.#node;
-    if (!node || this.#isClosed) return;
-    this.#isClosed = true;
+    if (!node) return;
     this.#command({ type: 'close' });
     if (this.#context.state === 'running') {
       await new Promise<void>((resolve) => {
@@ -209,7 +212,7 @@ export class Player {
     const { onPlaying, onHeard, onDrained, onSilent } = this.#options;
     if (report.type === 'closed') return this.#settle();
     // What is still under way when it is closed.
-    if (this.#isClosed) return;
+    if (this.#closing) return;
     if (report.type === 'heard') {
       this.#statistics = report.statistics;
       this.#level = report.level;

@@ -73,6 +73,11 @@ class PlaybackProcessor extends AudioWorkletProcessor {
   }
 
   override process(_inputs: readonly unknown[], [output]: readonly (readonly Float32Array[])[]): boolean {
+    if (this.#isClosed && !this.#playout.isSounding) {
+      // Chromium does not play what was rendered by the call that ends a processor (seen in 156).
+      this.#report({ type: 'closed' });
+      return false;
+    }
     const channel = output![0]!;
     // While the page changes the graph, Chromium's `currentFrame` stands still (seen in 156; its
     // `UpdateWorkletGlobalScopeOnRenderingThread` only tries for the lock), and several quanta have the same one.
@@ -81,9 +86,7 @@ class PlaybackProcessor extends AudioWorkletProcessor {
     this.#playout.render(channel, frame);
     for (const sample of channel) this.#energy += sample * sample;
     this.#energyFrames += channel.length;
-    if (!this.#isClosed || this.#playout.isSounding) return true;
-    this.#report({ type: 'closed' });
-    return false;
+    return true;
   }
 
   #obey(command: PlaybackCommand): void {

@@ -10,6 +10,9 @@ import { runningContext, Tap, timeOf } from './support.js';
 /** A difference that is none: volume is a node of the engine's. A 16-bit step is 3e-5. */
 const inaudible = 1e-7;
 
+/** WebKit renders several quanta at once before its audio thread looks at messages, 12 ms of them on WebKitGTK 2.48. */
+const FLUSH_S = /AppleWebKit(?!.*Chrome)/.test(navigator.userAgent) ? 0.02 : 0.01;
+
 function toBytes(samples: Float32Array, format: AudioFormat): Uint8Array<ArrayBuffer> {
   const parsed = parseFormat(format);
   const bytes = new Uint8Array(samples.length * parsed.bytesPerSample);
@@ -182,7 +185,7 @@ describe('Player', () => {
   });
 
   for (const busy of [false, true]) {
-    it(`flushes within 10 ms and without a click${busy ? ', however busy the page' : ''}`, async () => {
+    it(`flushes within 10 ms (WebKit: 20 ms) and without a click${busy ? ', however busy the page' : ''}`, async () => {
       // A low tone: a hard cut anywhere but at its zeros is a large step, a fade is not.
       const steepest = largestStep(sine(200, context.sampleRate, 1000));
       open();
@@ -201,9 +204,9 @@ describe('Player', () => {
         const heard = await tap.heard(before - 0.03, noticed + 0.4);
         expect(rms(heard.slice(0, context.sampleRate * 0.03)), 'sounds before').to.be.above(0.1);
         expect(largestStep(heard), 'largest step').to.be.below(1.5 * steepest);
-        const silent = heard.slice(Math.ceil((noticed + 0.01 - before + 0.03) * context.sampleRate));
-        expect(peak(silent), 'after 10 ms').to.equal(0);
-        expect(events).to.deep.equal(['playing', 'flushed']);
+        const silent = heard.slice(Math.ceil((noticed + FLUSH_S - before + 0.03) * context.sampleRate));
+        expect(peak(silent), `after ${FLUSH_S} s`).to.equal(0);
+        expect(events.filter((event) => event !== 'silent')).to.deep.equal(['playing', 'flushed']);
       }
     });
   }
@@ -301,7 +304,9 @@ describe('Player', () => {
 
   it('says so when the context has processors of another version', () => {
     const other = new OfflineAudioContext(1, 128, 48_000);
-    expect(() => new Player(other).open()).to.throw().with.property('code', 'worklet-blocked');
+    expect(() => new Player(other).open())
+      .to.throw()
+      .with.property('code', 'worklet-blocked');
     player = new Player(context);
   });
 
