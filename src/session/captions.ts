@@ -131,6 +131,7 @@ export class Captions {
   pause(): void {
     this.#tracks = this.#tracks.slice(-MOST_KEPT);
     for (const track of this.#tracks) {
+      if (isWaiting(track)) continue;
       const isLongAgo = !isAligned(track) && performance.now() - track.arrival > LONG_GAP_MS;
       track.isGuessed = isLongAgo || this.#isPlausible(track);
     }

@@ -10,7 +10,7 @@ import { runningContext, Tap, timeOf } from './support.js';
 /** A difference that is none: volume is a node of the engine's. A 16-bit step is 3e-5. */
 const inaudible = 1e-7;
 
-/** WebKit renders several quanta at once before its audio thread looks at messages, 12 ms of them on WebKitGTK 2.48. */
+/** WebKit renders several quanta at once before its audio thread looks at messages, 12 ms of them on WebKitGTK 2.50. */
 const FLUSH_S = /AppleWebKit(?!.*Chrome)/.test(navigator.userAgent) ? 0.02 : 0.01;
 
 function toBytes(samples: Float32Array, format: AudioFormat): Uint8Array<ArrayBuffer> {

@@ -487,6 +487,14 @@ describe('a stall', () => {
     assert.deepEqual(captions.cut(), [], 'it was heard to its end');
   });
 
+  test('before the text has come loses nothing of the alignment', () => {
+    audio(1, 0, 2.4, half);
+    tick(2400);
+    captions.pause();
+    captions.text(1, 't', text);
+    assert.equal(heard('t', text), text.slice(0, 24));
+  });
+
   test('is none where all that can be spoken was heard', () => {
     const tagged = `${text} [sighs]`;
     captions.text(1, 't', tagged);
