@@ -117,7 +117,10 @@ async function buildOneFile() {
       output: { entryFileNames: '[name].js', codeSplitting: false },
       // Wherever the script is inlined or joined to others, the address of a source map would be wrong.
       sourcemap: false,
-      plugins: [replaceFile(source('ui/fetched-parts.ts'), source('ui/fetched-parts.one-file.ts'))],
+      plugins: [
+        replaceFile(source('ui/fetched-parts.ts'), source('ui/fetched-parts.one-file.ts')),
+        importAtOncePlugin(),
+      ],
     });
   }
 }
@@ -186,6 +189,29 @@ function replaceFile(original, replacement) {
     async resolveId(id, importer) {
       const resolved = await this.resolve(id, importer, { skipSelf: true });
       return resolved?.id === original ? replacement : undefined;
+    },
+  };
+}
+
+/**
+ * Imports at once what the sources import when it is needed: with all of it in one file, the bundler would only wrap each of
+ * its modules in a function.
+ *
+ * @returns {import('vite').Plugin}
+ */
+function importAtOncePlugin() {
+  return {
+    name: 'import-at-once',
+    enforce: 'pre',
+    transform(code, id) {
+      if (!/[\\/]src[\\/].*\.ts$/.test(id)) return undefined;
+      let head = '';
+      const body = code.replaceAll(/\blazy\(\(\) => import\(('[^']+')\)\)/g, (_, path) => {
+        const name = `part${head.length}`;
+        head += `import * as ${name} from ${path};`;
+        return `lazy(() => Promise.resolve(${name}))`;
+      });
+      return head ? { code: head + body, map: null } : undefined;
     },
   };
 }

@@ -20,8 +20,6 @@ export type CaptureCommand =
   /** Deliver no more, keep again. */
   | { type: 'stop' }
   | { type: 'mute'; muted: boolean }
-  /** A delivered buffer comes back to be filled again. */
-  | { type: 'recycle'; buffer: ArrayBuffer }
   | { type: 'close' };
 
 /** A chunk of recorded audio. `buffer` is transferred. */

@@ -2,8 +2,9 @@ import { abortedError, VoiceAgentError } from '../base/errors.js';
 import type { AudioFormat } from '../protocol/messages.js';
 import { captureProcessorName, chunkDuration, type CaptureCommand, type CapturedChunk } from './capture.js';
 import { parseFormat } from './pcm.js';
+import { createProcessor } from './processors.js';
 
-/** Takes the bytes of a chunk. They are only valid during the call. */
+/** Takes the bytes of a chunk. */
 export type ChunkListener = (bytes: Uint8Array, level: number) => void;
 
 /** Something that records a microphone's stream. It owns the stream: a replaced one is ended, and so is the last one by `close`. */
@@ -121,13 +122,7 @@ export class Microphone implements Recorder {
    */
   constructor(context: BaseAudioContext, source?: MediaStream | AudioNode, muted = false) {
     this.#muted = muted;
-    try {
-      this.#node = new AudioWorkletNode(context, captureProcessorName, { processorOptions: { muted } });
-    } catch (error) {
-      const message =
-        'The page’s copy of worklets/processors.js is of another version. Copy it from this version’s dist again.';
-      throw new VoiceAgentError('worklet-blocked', message, { cause: error });
-    }
+    this.#node = createProcessor(context, captureProcessorName, { processorOptions: { muted } });
     // Connected although it is silent: engines differ on whether a node that leads nowhere is processed.
     this.#node.connect(context.destination);
     if (source instanceof AudioNode) (this.#source = source).connect(this.#node);
@@ -154,7 +149,6 @@ export class Microphone implements Recorder {
       if (buffer.byteLength !== chunkBytes) return;
       this.#level = level;
       onChunk(new Uint8Array(buffer), level);
-      this.#command({ type: 'recycle', buffer }, [buffer]);
     };
     this.#command({ type: 'start', format: parsed, chunkBytes });
   }
@@ -180,7 +174,7 @@ export class Microphone implements Recorder {
     this.#level = 0;
   }
 
-  #command(command: CaptureCommand, transfer: Transferable[] = []): void {
-    this.#node.port.postMessage(command, transfer);
+  #command(command: CaptureCommand): void {
+    this.#node.port.postMessage(command);
   }
 }

@@ -1,144 +1,172 @@
 import type { AudioFormat } from '../protocol/messages.js';
-import { Lead } from './lead.js';
-import { LevelMeter } from './level-meter.js';
-import { decodeSamples, parseFormat, type PcmFormat } from './pcm.js';
-import { Resampler } from './resampler.js';
-import { Run, type Playback } from './run.js';
+import type { ArrivalState } from './arrival.js';
+import { parseFormat, type PcmFormat } from './pcm.js';
+import { playbackProcessorName, type PlaybackCommand, type PlaybackOptions, type PlaybackReport } from './playback.js';
+import { Playhead, type Playback } from './playhead.js';
+import type { DrainedReason, PlayoutStatistics } from './playout.js';
+import { createProcessor } from './processors.js';
 
-export type { Playback };
+export type { ArrivalState, DrainedReason, Playback, PlayoutStatistics };
 
 export interface PlayerOptions {
-  /** Sound begins. */
+  /** What a player before this one has learned of the network: its `target`. Default: nothing is known. */
+  target?: ArrivalState | undefined;
+  /** Speech begins, or comes back after it broke off. */
   onPlaying?: () => void;
-  /** All that was queued has sounded, or was flushed. */
-  onDrained?: () => void;
+  /** Another moment has passed, about 50 ms: ask `heard` what can be heard by now. Comes until `onSilent`. */
+  onHeard?: () => void;
+  /** Nothing sounds any more: all was played, more of the turn may come, or it was flushed. */
+  onDrained?: (reason: DrainedReason) => void;
+  /** Nothing has sounded for 0.4 s. */
+  onSilent?: () => void;
 }
 
-/** How far ahead of the clock a piece is scheduled at least, in s: the clock stands still while some 10 to 20 ms are rendered. */
-const margin = 0.03;
+/** Extra output latency, in s: `outputLatency` leaves out buffers of the operating system. */
+const SYSTEM_LATENCY_S = 0.05;
 
-/** With so much in hand, in s, a run need not wait for its lead: the service sends faster than it speaks. */
-const enough = 0.5;
+/** The most that is believed of a context's latency, in s. */
+const MOST_LATENCY_S = 0.5;
 
-/** A pause longer than this, in s, is a pause and not an underrun. */
-const longestUnderrun = 1;
+/** How long the audio thread is waited for at the end, in ms: a busy one renders late, and one that hangs never. */
+const CLOSE_TIMEOUT_MS = 200;
 
-/** What is added to the way to the loudspeaker, in s: what browsers say of it leaves out the system's own buffers. */
-const reserve = 0.05;
-
-const nothing = new Uint8Array();
-
-/** Long enough for a fade, and for what is being rendered to be done. */
-const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 30));
-
-/** Plays audio as it comes, without a gap and without a click at any border of its pieces. */
+/**
+ * Plays audio as it comes, on the audio thread: sends it there as the bytes that came, and knows from its reports what can be
+ * heard. Nothing that must be regular hangs on the page's own thread.
+ */
 export class Player {
   readonly #context: BaseAudioContext;
   readonly #options: PlayerOptions;
   readonly #volume: GainNode;
-  readonly #meter: LevelMeter;
-  readonly #lead = new Lead();
-  #format: PcmFormat | undefined;
-  #resampler: Resampler | undefined;
-  /** The first byte of a sample whose second one is still to come, and whose it is. */
-  #leftover = nothing;
-  #leftoverSource: number | undefined;
-  /** The newest run, whose speech it is, and the least time that was left when a further piece of it came, in s. */
-  #run: Run | undefined;
-  #source: number | undefined;
-  #spare = Infinity;
-  /** Runs that have something to sound, in the order in which they sound, and whose speech each is. */
-  readonly #sounding = new Map<Run, number | undefined>();
+  readonly #playhead: Playhead;
   readonly #waiting = new Set<() => void>();
-  /** When the last run ends or ended, on the context's clock in s. */
+  #node: AudioWorkletNode | undefined;
+  /** What is to be told to the audio thread once it can be. */
+  #commands: PlaybackCommand[] = [];
+  #format: PcmFormat | undefined;
+  #closing: Promise<void> | undefined;
+  #isHeld = false;
+  #isSounding = false;
+  #level = 0;
+  #flushes = 0;
+  /** The newest source that was flushed: it and older ones are not played. */
+  #flushed = -Infinity;
+  /** When the last sound has left the context, on its clock in s. */
   #end = -Infinity;
+  #target: ArrivalState | undefined;
+  #statistics: PlayoutStatistics = { underruns: 0, stretchedMs: 0, concealedMs: 0, playoutDelay: 0, target: 0 };
 
   /** @param context Plays; its destination is the loudspeaker. */
   constructor(context: BaseAudioContext, options: PlayerOptions = {}) {
     this.#context = context;
     this.#options = options;
-    this.#meter = new LevelMeter(context);
+    this.#target = options.target;
+    this.#playhead = new Playhead(context.sampleRate);
     this.#volume = new GainNode(context);
-    this.#meter.node.connect(this.#volume).connect(context.destination);
+    this.#volume.connect(context.destination);
   }
 
-  /** 0 to 1; default 1. Applies to what is already scheduled, too. */
+  /**
+   * Begins to play, with what has come before. The context must have the processors loaded (`loadProcessors`).
+   *
+   * @throws {VoiceAgentError} `worklet-blocked` when it has other processors than ours.
+   */
+  open(): void {
+    const { target } = this.#options;
+    const options: PlaybackOptions = {
+      numberOfInputs: 0,
+      numberOfOutputs: 1,
+      outputChannelCount: [1],
+      processorOptions: { target },
+    };
+    this.#node = createProcessor(this.#context, playbackProcessorName, options);
+    this.#node.port.onmessage = ({ data }: MessageEvent<PlaybackReport>) => this.#hear(data);
+    this.#node.connect(this.#volume);
+    for (const command of this.#commands.splice(0)) this.#command(command);
+  }
+
+  /** 0 to 1; default 1. Applies to what is already queued, too. */
   set volume(volume: number) {
     this.#volume.gain.setTargetAtTime(volume, this.#context.currentTime, 0.01);
   }
 
-  /** Root mean square of what sounds now, before the volume; 0 to 1. */
+  /** Stands still within 10 ms, and goes on where it was: nothing is lost. */
+  set held(held: boolean) {
+    this.#isHeld = held;
+    this.#command({ type: 'hold', held });
+    if (held) this.#settle();
+  }
+
+  /** Root mean square of what sounded within the last 50 ms, before the volume; 0 to 1. */
   get level(): number {
-    return this.#sounding.size ? this.#meter.level : 0;
+    return this.#isSounding && !this.#isHeld ? this.#level : 0;
   }
 
   /** How much is still to be played, in s. */
   get bufferedDuration(): number {
-    return this.#sounding.size ? this.#frameIn(0) / this.#rate - this.#context.currentTime : 0;
+    return this.#playhead.buffered;
   }
 
-  /** How often speech broke off because audio came late. */
-  get underruns(): number {
-    return this.#lead.underruns;
+  /** What the network has done to speech, and what was done about it. */
+  get statistics(): PlayoutStatistics {
+    return this.#statistics;
   }
 
-  /** How long after its first piece a run of speech now begins at the latest, in s. */
-  get lead(): number {
-    return this.#lead.duration;
+  /** What has been learned of the network, for the player of the next conversation. */
+  get target(): ArrivalState | undefined {
+    return this.#target;
   }
 
-  /** What can be heard now, on the context's clock in s: what leaves the context is heard a moment later. */
-  get position(): number {
-    return this.#context.currentTime - this.#latency;
+  /** How much of a source has come out of the loudspeaker, in s; 0 once it is flushed. */
+  heard(source = 0): number {
+    return this.#playhead.heard(source, this.#context.currentTime - this.#latency);
   }
 
-  /** Sets the format of what `enqueue` takes from now on. What is queued is played first. */
+  /** Sets the format of what `enqueue` takes from now on. Flush before: sources are numbered anew. */
   configure(format: AudioFormat): void {
-    this.#run = undefined;
     this.#format = parseFormat(format);
-    this.#resampler = new Resampler(this.#format.sampleRate, this.#rate);
-    this.#leftover = nothing;
+    this.#flushed = -Infinity;
+    this.#command({ type: 'configure', format: this.#format });
   }
 
   /**
-   * Schedules audio behind what is queued. It may end within a sample: the next piece brings the rest.
+   * Plays audio behind what is queued. It may end within a sample: the next piece of its source brings the rest.
    *
-   * @param bytes In the configured format.
+   * @param bytes In the configured format. Their buffer is transferred when they are all of it.
    * @param source Whose speech it is, such as the event id: late audio of the same source is an underrun.
-   * @returns When it sounds, or `undefined` when it holds no whole sample.
+   * @returns Where it stands in what its source says; `undefined` when it holds no whole sample, or is not played.
    */
-  enqueue(bytes: Uint8Array, source?: number): Playback | undefined {
-    if (!this.#format || !this.#resampler) return undefined;
-    const samples = decodeSamples(this.#wholeSamples(bytes, this.#format, source), this.#format);
-    if (!samples.length) return undefined;
-    const run = this.#runFor(source);
-    const output = new Float32Array(this.#resampler.maxOutput(samples.length));
-    const count = this.#resampler.process(samples, samples.length, output);
-    const tail = new Float32Array(this.#resampler.maxTail);
-    const tailCount = this.#resampler.tail(tail);
-    const playback = run.append(output.subarray(0, count), tail.subarray(0, tailCount));
-    if (this.#inHand >= enough) this.#hasten(margin);
+  enqueue(bytes: Uint8Array, source = 0): Playback | undefined {
+    if (!this.#format || source <= this.#flushed || !bytes.length) return undefined;
+    const playback = this.#playhead.sent(source, bytes.length, this.#format);
+    const isWhole = bytes.buffer instanceof ArrayBuffer && bytes.length === bytes.buffer.byteLength;
+    this.#command({ type: 'push', bytes: isWhole ? (bytes as Uint8Array<ArrayBuffer>) : bytes.slice(), source });
     return playback;
   }
 
-  /**
-   * Silences within 10 ms what sounds, and forgets what is queued. What is left moves up and is played whole.
-   *
-   * @param source Only of this source and of those with a lower number, and of those without any. Default: of all.
-   */
-  flush(source = Infinity): void {
-    const isMeant = (other = -Infinity): boolean => other <= source;
-    if (isMeant(this.#leftoverSource)) this.#leftover = nothing;
-    if (isMeant(this.#source)) this.#run = undefined;
-    for (const [run, other] of [...this.#sounding]) if (isMeant(other)) run.fadeOut();
-    if (this.#sounding.size) this.#hasten(Math.max(margin, this.#lead.duration - this.#inHand));
-    else this.#end = -Infinity;
+  /** All audio of this source and older has come: when it has been played, that is its end. */
+  complete(source: number): void {
+    this.#command({ type: 'complete', source });
   }
 
-  /** Resolves when all that was queued has been heard: what has left the context is still on its way to the loudspeaker. */
+  /**
+   * Silences within 10 ms what sounds, and forgets what is queued. Newer audio is played whole, at once.
+   *
+   * @param source This one and older ones, now and later. Default: all that has come; what comes later is played.
+   */
+  flush(source?: number): void {
+    if (source === undefined) this.#flushes++;
+    else this.#flushed = Math.max(this.#flushed, source);
+    this.#playhead.flush(source ?? Infinity);
+    this.#command({ type: 'flush', source });
+    if (!this.bufferedDuration) this.#settle();
+  }
+
+  /** Resolves when all that was queued has been heard, or is not to be; at once while it is held. */
   async drained(): Promise<void> {
-    if (this.#sounding.size) await new Promise<void>((resolve) => this.#waiting.add(resolve));
-    const rest = this.#end + this.#latency + reserve - this.#context.currentTime;
+    if (this.#isHeld) return;
+    if (this.#isSounding || this.bufferedDuration) await new Promise<void>((resolve) => this.#waiting.add(resolve));
+    const rest = this.#end + this.#latency + SYSTEM_LATENCY_S - this.#context.currentTime;
     if (rest > 0) await new Promise((resolve) => setTimeout(resolve, rest * 1000));
   }
 
@@ -146,13 +174,25 @@ export class Player {
    * Silences everything and takes no more. Settles when nothing of it is heard any more: WebKitGTK's page crashes when a
    * context is closed while the audio thread is rendering anything but silence.
    */
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    return (this.#closing ??= this.#close());
+  }
+
+  async #close(): Promise<void> {
     this.flush();
     this.#format = undefined;
-    if (this.#context.state !== 'running') return;
-    await pause();
+    const node = this.#node;
+    if (!node) return;
+    this.#command({ type: 'close' });
+    if (this.#context.state === 'running') {
+      await new Promise<void>((resolve) => {
+        this.#waiting.add(resolve);
+        setTimeout(resolve, CLOSE_TIMEOUT_MS);
+      });
+    }
+    node.port.onmessage = null;
+    node.disconnect();
     this.#volume.disconnect();
-    await pause();
   }
 
   /** How long after it has left the context a sound is heard, in s. */
@@ -160,88 +200,40 @@ export class Player {
     const context = this.#context as AudioContext;
     // Firefox asks PulseAudio for it under a lock that the audio thread may be waiting for: the page hangs for good.
     const latency = !/X11.+Firefox/.test(navigator.userAgent) && context.outputLatency;
-    return Math.min(0.5, latency || context.baseLatency || 0);
+    return Math.min(MOST_LATENCY_S, latency || context.baseLatency || 0);
   }
 
-  get #rate(): number {
-    return this.#context.sampleRate;
+  #command(command: PlaybackCommand): void {
+    if (!this.#node) this.#commands.push(command);
+    else this.#node.port.postMessage(command, command.type === 'push' ? [command.bytes.buffer] : []);
   }
 
-  /** The first frame that is at least so far ahead of the clock, in s, and behind whatever is to sound. */
-  #frameIn(seconds: number): number {
-    return Math.max(this.#clock(seconds), ...[...this.#sounding.keys()].map(({ tailFrame }) => tailFrame));
+  #hear(report: PlaybackReport): void {
+    const { onPlaying, onHeard, onDrained, onSilent } = this.#options;
+    if (report.type === 'closed') return this.#settle();
+    // What is still under way when it is closed.
+    if (this.#closing) return;
+    if (report.type === 'heard') {
+      this.#statistics = report.statistics;
+      this.#level = report.level;
+      if (report.flushes === this.#flushes) this.#playhead.report(report);
+      onHeard?.();
+    } else if (report.type === 'playing') {
+      this.#isSounding = this.#playhead.isMoving = true;
+      onPlaying?.();
+    } else if (report.type === 'drained') {
+      this.#isSounding = this.#playhead.isMoving = false;
+      this.#statistics = report.statistics;
+      this.#target = report.target;
+      this.#end = report.frame / this.#context.sampleRate;
+      if (!this.bufferedDuration) this.#settle();
+      onDrained?.(report.reason);
+    } else onSilent?.();
   }
 
-  /** The first frame that is so far ahead of the clock, in s. */
-  #clock(seconds: number): number {
-    return Math.ceil((this.#context.currentTime + seconds) * this.#rate);
-  }
-
-  /** How much there is of what has not begun yet, in s. */
-  get #inHand(): number {
-    const earliest = this.#clock(margin);
-    const waiting = [...this.#sounding.keys()].find(({ startFrame }) => startFrame > earliest);
-    return waiting ? (this.#frameIn(0) - waiting.startFrame) / this.#rate : 0;
-  }
-
-  /** What has not begun yet moves up: it begins so many seconds ahead of the clock, or behind what sounds. */
-  #hasten(seconds: number): void {
-    let frame = this.#clock(seconds);
-    for (const run of this.#sounding.keys()) {
-      if (run.startFrame > frame) run.hasten(frame);
-      frame = Math.max(frame, run.tailFrame);
-    }
-  }
-
-  #wholeSamples(bytes: Uint8Array, { bytesPerSample }: PcmFormat, source: number | undefined): Uint8Array {
-    if (source !== this.#leftoverSource) this.#leftover = nothing;
-    this.#leftoverSource = source;
-    let whole = bytes;
-    if (this.#leftover.length) {
-      whole = new Uint8Array(this.#leftover.length + bytes.length);
-      whole.set(this.#leftover);
-      whole.set(bytes, this.#leftover.length);
-    }
-    const end = whole.length - (whole.length % bytesPerSample);
-    this.#leftover = whole.slice(end);
-    return whole.subarray(0, end);
-  }
-
-  /**
-   * The run that goes on; or a new one, when there is none, the last one has run dry, or it is another source's. That one
-   * begins where the last one ends, so that what is of one source can be taken out.
-   */
-  #runFor(source: number | undefined): Run {
-    const last = this.#run;
-    const spare = last ? last.endFrame / this.#rate - this.#context.currentTime : this.bufferedDuration;
-    const isDry = spare <= margin;
-    if (last && !isDry && source === this.#source) {
-      this.#spare = Math.min(this.#spare, spare);
-      return last;
-    }
-    const late = margin - spare;
-    if (last && source === this.#source && late < longestUnderrun) this.#lead.underrun(late);
-    else if (last && this.#spare < Infinity) this.#lead.lasted(this.#spare);
-    this.#source = source;
-    this.#spare = Infinity;
-    this.#resampler?.reset();
-    const run: Run = new Run(
-      this.#context,
-      this.#meter.node,
-      this.#frameIn(isDry ? this.#lead.duration : margin),
-      () => this.#options.onPlaying?.(),
-      () => this.#ended(run),
-    );
-    this.#sounding.set(run, source);
-    return (this.#run = run);
-  }
-
-  #ended(run: Run): void {
-    this.#sounding.delete(run);
-    this.#end = run.tailFrame / this.#rate;
-    if (this.#sounding.size) return;
+  /** Whoever waits for the end waits no longer. */
+  #settle(): void {
     for (const resolve of this.#waiting) resolve();
     this.#waiting.clear();
-    this.#options.onDrained?.();
   }
 }

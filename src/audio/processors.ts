@@ -57,3 +57,22 @@ function inTime(promise: Promise<void>): Promise<void> {
     promise.finally(() => clearTimeout(timer)).then(resolve, reject);
   });
 }
+
+/**
+ * Makes a node of ours.
+ *
+ * @throws {VoiceAgentError} `worklet-blocked` when the context has other processors than ours.
+ */
+export function createProcessor(
+  context: BaseAudioContext,
+  name: string,
+  options: AudioWorkletNodeOptions,
+): AudioWorkletNode {
+  try {
+    return new AudioWorkletNode(context, name, options);
+  } catch (error) {
+    const message =
+      'The page’s copy of worklets/processors.js is of another version. Copy it from this version’s dist again.';
+    throw new VoiceAgentError('worklet-blocked', message, { cause: error });
+  }
+}

@@ -1,134 +1,119 @@
-/**
- * What runs on the audio thread. `process` is called every 128 frames and must not allocate once it is under way:
- * buffers are reused, chunks are written into pooled memory that goes to the main thread and comes back.
- */
-import {
-  captureProcessorName,
-  preStartDuration,
-  type CaptureCommand,
-  type CapturedChunk,
-  type CaptureOptions,
-} from './capture.js';
-import { encodeSamples, type PcmFormat } from './pcm.js';
-import { Resampler } from './resampler.js';
+/** What runs on the audio thread: thin skins over `Capture` and `Playout`. */
+import { captureProcessorName, type CaptureCommand, type CapturedChunk, type CaptureOptions } from './capture.js';
+import { Capture } from './capture-core.js';
+import { playbackProcessorName, type PlaybackCommand, type PlaybackOptions, type PlaybackReport } from './playback.js';
+import { Playout } from './playout.js';
 
 // TypeScript has no library for AudioWorkletGlobalScope.
 declare const sampleRate: number;
-declare function registerProcessor(
-  name: string,
-  processor: new (options: CaptureOptions) => AudioWorkletProcessor,
-): void;
+declare const currentFrame: number;
+declare function registerProcessor(name: string, processor: new (options: never) => AudioWorkletProcessor): void;
 declare class AudioWorkletProcessor {
   readonly port: MessagePort;
-  process(inputs: readonly (readonly Float32Array[])[]): boolean;
-}
-
-/** Frames converted at the most in one call, so that catching up on what was kept does not stall the audio thread. */
-const framesPerCall = 1024;
-
-/** The output of `start`: everything that depends on the wire's format. */
-interface Output {
-  format: PcmFormat;
-  resampler: Resampler;
-  resampled: Float32Array;
-  chunkBytes: number;
+  process(inputs: readonly (readonly Float32Array[])[], outputs: readonly (readonly Float32Array[])[]): boolean;
 }
 
 class CaptureProcessor extends AudioWorkletProcessor {
-  /** The last seconds of the microphone at the device's rate: mono, a ring. */
-  readonly #ring = new Float32Array(Math.ceil(sampleRate * preStartDuration));
-  #written = 0;
-  #read = 0;
-  readonly #block = new Float32Array(framesPerCall);
-  readonly #pool: ArrayBuffer[] = [];
-  #output: Output | undefined;
-  #chunk: DataView | undefined;
-  #filled = 0;
-  #energy = 0;
-  #energyFrames = 0;
-  #muted: boolean;
-  #closed = false;
+  readonly #capture: Capture;
+  #isClosed = false;
   // Reused for every message, so that posting one allocates nothing of ours.
   readonly #message: CapturedChunk = { buffer: new ArrayBuffer(0), level: 0 };
-  readonly #transfer: Transferable[] = [this.#message.buffer];
+  readonly #transfer: Transferable[] = [];
 
   constructor({ processorOptions }: CaptureOptions) {
     super();
-    this.#muted = processorOptions.muted;
+    this.#capture = new Capture(sampleRate, processorOptions.muted, (buffer, level) => this.#post(buffer, level));
     this.port.onmessage = ({ data }: MessageEvent<CaptureCommand>) => this.#obey(data);
   }
 
   override process(inputs: readonly (readonly Float32Array[])[]): boolean {
-    this.#record(inputs[0]);
-    if (this.#output) this.#deliver(this.#output);
-    return !this.#closed;
+    this.#capture.push(inputs[0]);
+    return !this.#isClosed;
   }
 
   #obey(command: CaptureCommand): void {
-    if (command.type === 'start') this.#start(command.format, command.chunkBytes);
-    else if (command.type === 'mute') this.#muted = command.muted;
-    else if (command.type === 'recycle') this.#recycle(command.buffer);
-    else if (command.type === 'stop') this.#output = undefined;
-    else this.#closed = true;
+    if (command.type === 'start') this.#capture.start(command.format, command.chunkBytes);
+    else if (command.type === 'mute') this.#capture.muted = command.muted;
+    else if (command.type === 'stop') this.#capture.stop();
+    else this.#isClosed = true;
   }
 
-  #start(format: PcmFormat, chunkBytes: number): void {
-    const resampler = new Resampler(sampleRate, format.sampleRate);
-    this.#output = {
-      format,
-      resampler,
-      resampled: new Float32Array(resampler.maxOutput(framesPerCall)),
-      chunkBytes,
-    };
-    this.#pool.length = 0;
-    this.#chunk = undefined;
-    this.#filled = this.#energy = this.#energyFrames = 0;
-  }
-
-  /** A buffer of an earlier format is let go. */
-  #recycle(buffer: ArrayBuffer): void {
-    if (buffer.byteLength === this.#output?.chunkBytes) this.#pool.push(buffer);
-  }
-
-  /** Writes one render quantum into the ring. A microphone that has gone is silence: the service wants a steady stream. */
-  #record(channels: readonly Float32Array[] | undefined): void {
-    const frames = channels?.[0]?.length ?? 128;
-    const count = channels?.length ?? 0;
-    const capacity = this.#ring.length;
-    for (let frame = 0; frame < frames; frame++) {
-      let sample = 0;
-      for (let channel = 0; channel < count; channel++) sample += channels![channel]![frame]! / count;
-      this.#energy += sample * sample;
-      this.#ring[this.#written++ % capacity] = this.#muted ? 0 : sample;
-    }
-    this.#energyFrames += frames;
-    this.#read = Math.max(this.#read, this.#written - capacity);
-  }
-
-  #deliver({ format, resampler, resampled, chunkBytes }: Output): void {
-    const capacity = this.#ring.length;
-    const count = Math.min(this.#written - this.#read, framesPerCall);
-    for (let frame = 0; frame < count; frame++) this.#block[frame] = this.#ring[this.#read++ % capacity]!;
-    const produced = resampler.process(this.#block, count, resampled);
-    for (let done = 0; done < produced;) {
-      this.#chunk ??= new DataView(this.#pool.pop() ?? new ArrayBuffer(chunkBytes));
-      const room = (chunkBytes - this.#filled) / format.bytesPerSample;
-      const part = Math.min(room, produced - done);
-      encodeSamples(done ? resampled.subarray(done) : resampled, part, format, this.#chunk, this.#filled);
-      done += part;
-      this.#filled += part * format.bytesPerSample;
-      if (this.#filled === chunkBytes) this.#post(this.#chunk.buffer as ArrayBuffer);
-    }
-  }
-
-  #post(buffer: ArrayBuffer): void {
-    this.#message.buffer = buffer;
-    if (this.#energyFrames) this.#message.level = Math.sqrt(this.#energy / this.#energyFrames);
-    this.#transfer[0] = buffer;
+  #post(buffer: ArrayBuffer, level: number): void {
+    this.#message.buffer = this.#transfer[0] = buffer;
+    this.#message.level = level;
     this.port.postMessage(this.#message, this.#transfer);
-    this.#chunk = undefined;
-    this.#filled = this.#energy = this.#energyFrames = 0;
+  }
+}
+
+class PlaybackProcessor extends AudioWorkletProcessor {
+  readonly #playout: Playout;
+  #isClosed = false;
+  /** Frame that is rendered next. */
+  #frame = 0;
+  /** How often everything was flushed. */
+  #flushes = 0;
+  /** Sum of squares since the last report, of so many frames. */
+  #energy = 0;
+  #energyFrames = 0;
+
+  constructor({ processorOptions }: PlaybackOptions) {
+    super();
+    this.#playout = new Playout({
+      sampleRate,
+      target: processorOptions.target,
+      onPlaying: (frame) => this.#report({ type: 'playing', frame }),
+      onHeard: (source, samples, frame) => this.#reportHeard(source, samples, frame),
+      onDrained: (reason, frame) => {
+        const { statistics, target } = this.#playout;
+        this.#report({ type: 'drained', reason, frame, statistics, target });
+      },
+      onSilent: () => this.#report({ type: 'silent' }),
+    });
+    this.port.onmessage = ({ data }: MessageEvent<PlaybackCommand>) => this.#obey(data);
+  }
+
+  override process(_inputs: readonly unknown[], [output]: readonly (readonly Float32Array[])[]): boolean {
+    if (this.#isClosed && !this.#playout.isSounding) {
+      // Chromium does not play what was rendered by the call that ends a processor (seen in 156).
+      this.#report({ type: 'closed' });
+      return false;
+    }
+    const channel = output![0]!;
+    // While the page changes the graph, Chromium's `currentFrame` stands still (seen in 156; its
+    // `UpdateWorkletGlobalScopeOnRenderingThread` only tries for the lock), and several quanta have the same one.
+    const frame = Math.max(this.#frame, currentFrame);
+    this.#frame = frame + channel.length;
+    this.#playout.render(channel, frame);
+    for (const sample of channel) this.#energy += sample * sample;
+    this.#energyFrames += channel.length;
+    return true;
+  }
+
+  #obey(command: PlaybackCommand): void {
+    const playout = this.#playout;
+    if (this.#isClosed) return;
+    if (command.type === 'push') playout.push(command.bytes, command.source, this.#frame);
+    else if (command.type === 'configure') playout.configure(command.format);
+    else if (command.type === 'complete') playout.complete(command.source);
+    else if (command.type === 'hold') playout.held = command.held;
+    else {
+      playout.flush(command.type === 'flush' ? command.source : undefined);
+      if (command.type === 'close') this.#isClosed = true;
+      else if (command.source === undefined) this.#flushes++;
+    }
+  }
+
+  #reportHeard(source: number, samples: number, frame: number): void {
+    const level = this.#energyFrames ? Math.sqrt(this.#energy / this.#energyFrames) : 0;
+    this.#energy = this.#energyFrames = 0;
+    const { statistics } = this.#playout;
+    this.#report({ type: 'heard', flushes: this.#flushes, level, statistics, source, samples, frame });
+  }
+
+  #report(report: PlaybackReport): void {
+    this.port.postMessage(report);
   }
 }
 
 registerProcessor(captureProcessorName, CaptureProcessor);
+registerProcessor(playbackProcessorName, PlaybackProcessor);

@@ -48,6 +48,13 @@ export class Resampler {
     return Math.ceil(((count + 1) * this.#up) / this.#down) + 1;
   }
 
+  /** How many more input samples `process` needs to make `count` output samples. */
+  needed(count: number): number {
+    if (!this.#half) return count;
+    const last = this.#position + Math.floor((this.#phase + (count - 1) * this.#down) / this.#up);
+    return Math.max(0, last + 2 * this.#half - this.#length);
+  }
+
   /** The number of samples that `tail` writes at the most. */
   get maxTail(): number {
     return this.#half ? this.maxOutput(this.#half) : 0;
@@ -57,17 +64,19 @@ export class Resampler {
    * Converts the first `count` samples of `input`. Allocates only when a block is longer than any before, so views of
    * the input are not made either.
    *
-   * @param output At least `maxOutput(count)` samples long.
+   * @param output At least `maxOutput(count)` samples long, or `most`.
+   * @param most Not more than so many samples are written; the rest comes with the next call. Where both rates are the same
+   *   there is no rest: then `count` must not be above it.
    * @returns The number of samples written.
    */
-  process(input: Float32Array, count: number, output: Float32Array): number {
+  process(input: Float32Array, count: number, output: Float32Array, most = Infinity): number {
     if (!this.#half) {
       for (let index = 0; index < count; index++) output[index] = input[index]!;
       return count;
     }
     this.#reserve(count + this.#half);
     for (let index = 0; index < count; index++) this.#buffer[this.#length++] = input[index]!;
-    const written = this.#convert(output);
+    const written = this.#convert(output, most);
     this.#buffer.copyWithin(0, this.#position, this.#length);
     this.#length -= this.#position;
     this.#position = 0;
@@ -86,7 +95,7 @@ export class Resampler {
     this.#reserve(this.#half);
     this.#buffer.fill(0, length, length + this.#half);
     this.#length += this.#half;
-    const written = this.#convert(output);
+    const written = this.#convert(output, Infinity);
     [this.#length, this.#position, this.#phase] = [length, position, phase];
     return written;
   }
@@ -98,12 +107,12 @@ export class Resampler {
     this.#position = this.#phase = 0;
   }
 
-  #convert(output: Float32Array): number {
+  #convert(output: Float32Array, most: number): number {
     const taps = 2 * this.#half;
     const buffer = this.#buffer;
     const kernel = this.#kernel;
     let written = 0;
-    while (this.#position + taps <= this.#length) {
+    while (written < most && this.#position + taps <= this.#length) {
       const row = this.#phase * taps;
       let sum = 0;
       for (let tap = 0; tap < taps; tap++) sum += buffer[this.#position + tap]! * kernel[row + tap]!;

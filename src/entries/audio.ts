@@ -10,6 +10,13 @@ export {
 } from '../audio/microphone.js';
 export { decodeSamples, encodeSamples, parseFormat, rootMeanSquare, type PcmFormat } from '../audio/pcm.js';
 export { loadProcessors } from '../audio/processors.js';
-export { Player, type Playback, type PlayerOptions } from '../audio/player.js';
+export {
+  Player,
+  type ArrivalState,
+  type DrainedReason,
+  type Playback,
+  type PlayerOptions,
+  type PlayoutStatistics,
+} from '../audio/player.js';
 export { Resampler } from '../audio/resampler.js';
 export { whenRunning } from '../audio/running.js';

@@ -49,6 +49,7 @@ const serverShapes: ServerShapes = {
         char_start_times_ms: { each: 'number' },
         'char_durations_ms?': { each: 'number' },
       },
+      'is_final?': 'boolean',
     },
   },
   user_transcript: { user_transcription_event: userTranscript },

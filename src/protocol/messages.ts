@@ -37,7 +37,13 @@ export interface ConversationInitiationMetadataMessage {
 /** A piece of the agent's voice. `audio_base_64` may be empty. */
 export interface AudioMessage {
   type: 'audio';
-  audio_event: { audio_base_64: string; event_id: number; alignment?: AudioAlignment | null | undefined };
+  audio_event: {
+    audio_base_64: string;
+    event_id: number;
+    alignment?: AudioAlignment | null | undefined;
+    /** The last piece of the response. Only in contract 1.1.0. */
+    is_final?: boolean | null | undefined;
+  };
 }
 
 /** The final text of what the user said. */

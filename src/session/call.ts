@@ -110,9 +110,13 @@ export class Call {
   }
 
   get metrics(): Metrics {
+    const speech = this.#voice?.player.statistics;
     return {
       ...this.#stopwatch.read(),
-      underruns: this.#voice?.player.underruns ?? 0,
+      playoutDelay: Math.round(speech?.playoutDelay ?? 0),
+      underruns: speech?.underruns ?? 0,
+      concealed: Math.round(speech?.concealedMs ?? 0),
+      stretched: Math.round(speech?.stretchedMs ?? 0),
       bytesSent: this.#connection?.bytesSent ?? 0,
       bytesReceived: this.#connection?.bytesReceived ?? 0,
       bufferedAudio: Math.round((this.#voice?.player.bufferedDuration ?? 0) * 1000),
@@ -176,10 +180,11 @@ export class Call {
           stopwatch.answered();
           host.emit('metrics', this.metrics);
         } else {
-          this.#speech?.finish();
+          this.#speech?.pause();
           if (host.conversation.mode === 'speaking') host.update({ type: 'mode', mode: 'listening' });
         }
       },
+      onHeard: () => this.#speech?.advance(),
       onBlocked: (audioBlocked) => host.update({ type: 'set', fields: { audioBlocked } }),
       onWarning: (error) => host.emit('error', error),
       onStage: (stage) => stopwatch.stage(stage),

@@ -1,4 +1,4 @@
-import type { Playback } from '../audio/run.js';
+import type { Playback } from '../audio/player.js';
 import { readable } from '../protocol/audio-tags.js';
 import type { AudioAlignment } from '../protocol/messages.js';
 import { locate } from './turns.js';
@@ -30,63 +30,113 @@ interface Track {
   index: number;
   /** Up to where captions have been told. */
   told: number;
-  /** When the last piece of audio came, and when the turn was cut, on the context's clock in s. */
+  /** When the last piece of audio came, in ms of `performance.now()`. */
   arrival: number;
-  end: number;
+  /** Whether all of its audio has come: told, or guessed in a silence. */
+  isComplete: boolean;
+  isGuessed: boolean;
+  /** Whether the pace has been learnt from it. */
+  isLearnt: boolean;
+  /** How much of its source could be heard when it was cut, in s. */
+  cutAt: number | undefined;
 }
 
-/** How many turns may wait for their text or their audio: either may never come. */
-const mostWaiting = 2;
+/** So many turns are kept in a silence: text or audio of a turn may never come. */
+const MOST_KEPT = 4;
 
-/** Without audio for so long, in s, a turn has got all of its audio. */
-const gap = 0.6;
+/** Without audio for so long, a turn has got all of its audio, if that may be all. */
+const GAP_MS = 600;
+
+/** Audio may be all of a turn's when its text would be spoken so much faster than usual at most. */
+const PLAUSIBLE = 1.5;
+
+/** However little it is, it is all when it had come so long before the silence: a server that is fast does not pause. */
+const LONG_GAP_MS = 1500;
+
+/** After so long a silence no more audio of a turn comes, however little has come. */
+const LONGEST_STALL_MS = 6000;
 
 /** How fast is spoken, in characters per s, until a turn has shown it. */
-const usualPace = 15;
+const USUAL_PACE = 15;
 
 /** The pace of a turn counts within these bounds, and when its text is not shorter than so many characters. */
-const slowest = 4;
-const fastest = 30;
-const shortest = 20;
-
-/** Shortest and longest time between two looks at the clock, in ms. */
-const shortestWait = 15;
-const longestWait = 100;
+const SLOWEST = 4;
+const FASTEST = 30;
+const SHORTEST = 20;
 
 /**
- * Follows the agent's words as they are heard, on the context's clock: by the service's alignment where it sends one,
- * otherwise evenly over the audio's length. As long as audio keeps coming its length is not known: then it is as long as
- * such a text takes at the pace of the turns before.
+ * Follows the agent's words as they are heard: by the service's alignment where it sends one, otherwise evenly over the
+ * audio's length. As long as audio keeps coming its length is not known: then it is as long as such a text takes at the pace
+ * of the turns before. Has no clock: `advance` is called as audio is heard.
  */
 export class Captions {
-  readonly #position: () => number;
+  readonly #heardOf: (eventId: number) => number;
   readonly #onCaption: (caption: Caption) => void;
   #tracks: Track[] = [];
   /** Turns that were cut before their text had come. */
   #cut: Track[] = [];
-  #pace = usualPace;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #pace = USUAL_PACE;
+  #stall: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param position What can be heard now, on the context's clock in s. */
-  constructor(position: () => number, onCaption: (caption: Caption) => void) {
-    this.#position = position;
+  /** @param heardOf How much of an event's audio can be heard by now, in s. */
+  constructor(heardOf: (eventId: number) => number, onCaption: (caption: Caption) => void) {
+    this.#heardOf = heardOf;
     this.#onCaption = onCaption;
   }
 
-  /** Audio of a turn has been scheduled. */
+  /**
+   * Audio of a turn has come.
+   *
+   * @param playback Where it stands in the event's audio.
+   */
   audio(eventId: number, playback: Playback, alignment: AudioAlignment | null | undefined): void {
     const track = this.#track(eventId);
     track.cues.push({ playback, alignment: usable(alignment) });
-    track.arrival = this.#position();
-    this.#wake();
+    track.arrival = performance.now();
+    track.isGuessed = false;
+    clearTimeout(this.#stall);
   }
 
   /** The text of a turn is known. */
   text(eventId: number, turnId: string, text: string): void {
-    const track = this.#track(eventId);
-    if (track.turnId !== undefined && track.turnId !== turnId) this.#begin(eventId, turnId, text);
-    else Object.assign(track, { turnId, text });
-    this.#wake();
+    let track = this.#track(eventId);
+    if (track.turnId !== undefined && track.turnId !== turnId) track = this.#begin(eventId, undefined, '');
+    Object.assign(track, { turnId, text, isGuessed: false });
+    this.advance();
+    this.#expectMore();
+  }
+
+  /** All audio of this event and older ones has come. */
+  complete(eventId: number): void {
+    for (const track of this.#tracks) if (track.eventId <= eventId) track.isComplete = true;
+    this.advance();
+  }
+
+  /** Some more may be heard by now: tells what. */
+  advance(): void {
+    for (const track of this.#tracks) {
+      if (isWaiting(track)) continue;
+      if (this.#isOver(track)) this.#end(track);
+      else {
+        const heard = this.#heard(track);
+        if (heard > track.told) this.#tell(track, endOfWord(track.text, heard));
+      }
+    }
+  }
+
+  /**
+   * There is silence. What may be a turn's whole audio is taken for that; a turn whose audio has only stopped to come goes on
+   * where it was, if more of it comes within 6 s.
+   */
+  pause(): void {
+    this.#tracks = this.#tracks.slice(-MOST_KEPT);
+    for (const track of this.#tracks) {
+      if (isWaiting(track)) continue;
+      const isLongAgo = !isAligned(track) && performance.now() - track.arrival > LONG_GAP_MS;
+      track.isGuessed = isLongAgo || this.#isPlausible(track);
+    }
+    this.advance();
+    this.#expectMore();
   }
 
   /**
@@ -96,30 +146,26 @@ export class Captions {
    * @returns How much of each turn was heard that was not heard to its end, in characters.
    */
   cut(last = Infinity): { turnId: string; characters: number }[] {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    const position = this.#position();
-    const over = this.#tracks.filter((track) => this.#isOver(track, position));
+    clearTimeout(this.#stall);
+    const over = this.#tracks.filter((track) => this.#isOver(track));
     for (const track of over) this.#tell(track, track.text.length);
-    const later = this.#tracks.filter(({ eventId }) => eventId > last);
     const tracks = this.#tracks.filter(({ eventId }) => eventId <= last);
     const newest = tracks.at(-1);
-    for (const track of tracks) track.end = position;
+    for (const track of tracks) track.cutAt = this.#heardOf(track.eventId);
     const spoken = tracks.filter(({ turnId, cues }) => turnId === undefined && cues.length);
-    this.#cut = [...this.#cut, ...spoken].slice(-mostWaiting);
+    this.#cut = [...this.#cut, ...spoken].slice(-MOST_KEPT);
+    this.#tracks = this.#tracks.filter(({ eventId }) => eventId > last);
     // An older turn without audio was not spoken, and cannot be interrupted.
-    const cut = tracks.flatMap((track) =>
+    return tracks.flatMap((track) =>
       track.turnId === undefined || over.includes(track) || (!track.cues.length && track !== newest)
         ? []
-        : [{ turnId: track.turnId, characters: this.#heard(track, position) }],
+        : [{ turnId: track.turnId, characters: this.#heard(track) }],
     );
-    this.#tracks = later;
-    if (later.length) this.#wake();
-    return cut;
   }
 
   /** Another conversation begins, whose turns are numbered anew. */
   reset(): void {
+    clearTimeout(this.#stall);
     this.#tracks = [];
     this.#cut = [];
   }
@@ -127,21 +173,14 @@ export class Captions {
   /** How much of a turn was heard that was cut before its text had come, in characters. */
   heardOf(eventId: number, text: string): number {
     const track = this.#cut.findLast((candidate) => candidate.eventId === eventId);
-    return track ? this.#heard({ ...track, text }, track.end) : 0;
+    return track ? this.#heard({ ...track, text }) : 0;
   }
 
-  /** All that was queued has been heard. A text whose audio is still to come waits for it, and audio for its text. */
+  /** No more audio comes. A text whose audio is still to come waits for it all the same, and audio for its text. */
   finish(): void {
-    const waits = (track: Track): boolean => track.turnId === undefined || !track.cues.length;
-    for (const track of this.#tracks) {
-      if (waits(track)) continue;
-      this.#tell(track, track.text.length);
-      const { length } = readable(track.text);
-      if (length >= shortest) this.#pace = Math.max(slowest, Math.min(fastest, length / lengths(track, 0).received));
-    }
-    this.#tracks = this.#tracks.filter(waits).slice(-mostWaiting);
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    clearTimeout(this.#stall);
+    for (const track of this.#tracks) if (!isWaiting(track)) this.#end(track);
+    this.#tracks = this.#tracks.filter(isWaiting).slice(-MOST_KEPT);
   }
 
   #track(eventId: number): Track {
@@ -149,7 +188,7 @@ export class Captions {
   }
 
   #begin(eventId: number, turnId: string | undefined, text: string): Track {
-    const track = {
+    const track: Track = {
       eventId,
       turnId,
       text,
@@ -159,33 +198,51 @@ export class Captions {
       index: 0,
       told: 0,
       arrival: 0,
-      end: Infinity,
+      isComplete: false,
+      isGuessed: false,
+      isLearnt: false,
+      cutAt: undefined,
     };
     this.#tracks.push(track);
     return track;
   }
 
-  #wake(): void {
-    this.#timer ??= setTimeout(() => this.#follow(), 0);
+  /** Turns whose audio has stopped to come are over after 6 s, if no more of it comes. */
+  #expectMore(): void {
+    clearTimeout(this.#stall);
+    if (this.#tracks.every((track) => isWaiting(track) || this.#isOver(track))) return;
+    this.#stall = setTimeout(() => {
+      for (const track of this.#tracks) track.isGuessed ||= this.#isAllHeard(track);
+      this.advance();
+    }, LONGEST_STALL_MS);
   }
 
-  #follow(): void {
-    const position = this.#position();
-    let next = Infinity;
-    for (const track of this.#tracks) {
-      if (track.turnId === undefined || !track.cues.length) continue;
-      const heard = this.#isOver(track, position) ? track.text.length : this.#heard(track, position);
-      if (heard > track.told) this.#tell(track, endOfWord(track.text, heard));
-      if (track.told < track.text.length) next = Math.min(next, nextCharacter(track, position));
+  #isAllHeard({ eventId, cues }: Track): boolean {
+    return cues.length > 0 && this.#heardOf(eventId) >= cues.at(-1)!.playback.end;
+  }
+
+  /** Whether a turn has been heard to its end: all of its audio, and no more comes, or another turn is heard behind it. */
+  #isOver(track: Track): boolean {
+    if (!this.#isAllHeard(track)) return false;
+    if (track.isComplete || track.isGuessed) return true;
+    const later = this.#tracks.slice(this.#tracks.indexOf(track) + 1);
+    return later.some(({ eventId, cues }) => cues.length && this.#heardOf(eventId) > cues[0]!.playback.start);
+  }
+
+  /** Whether what has come of a turn's audio may be all of it. */
+  #isPlausible(track: Track): boolean {
+    const { text } = track;
+    if (isAligned(track)) return !/[\p{L}\p{N}]/u.test(readable(text.slice(this.#heard(track))));
+    return lengths(track, 0).received * this.#pace * PLAUSIBLE >= readable(text).length;
+  }
+
+  #end(track: Track): void {
+    const { length } = readable(track.text);
+    if (!track.isLearnt && length >= SHORTEST) {
+      track.isLearnt = true;
+      this.#pace = Math.max(SLOWEST, Math.min(FASTEST, length / lengths(track, 0).received));
     }
-    const wait = Math.min(longestWait, Math.max(shortestWait, (next - position) * 1000));
-    this.#timer = next === Infinity ? undefined : setTimeout(() => this.#follow(), wait);
-  }
-
-  /** Whether a turn has been heard to its end: all of its audio, and another turn's is behind it. */
-  #isOver({ cues }: Track, position: number): boolean {
-    const end = cues.at(-1)?.playback.end ?? Infinity;
-    return end <= position && this.#tracks.some((other) => (other.cues.at(-1)?.playback.start ?? -Infinity) >= end);
+    this.#tell(track, track.text.length);
   }
 
   #tell(track: Track, end: number): void {
@@ -195,14 +252,17 @@ export class Captions {
     this.#onCaption({ turnId, text: text.slice(start, end), start, end });
   }
 
-  /** How far `position` is in a track's text, in characters. */
-  #heard(track: Track, position: number): number {
+  /** How far a track's text has been heard, in characters. */
+  #heard(track: Track): number {
     const { cues, text } = track;
-    if (!cues.some(({ alignment }) => alignment)) {
+    const position = track.cutAt ?? this.#heardOf(track.eventId);
+    if (!isAligned(track)) {
       const { received, played } = lengths(track, position);
+      const hasAll = track.isComplete || track.isGuessed;
       // Of a turn that was cut it is never known how much was still to come.
-      const complete = track.end === Infinity && position - track.arrival > gap;
-      const total = complete ? received : Math.max(received, text.length / this.#pace);
+      const mayHaveAll = track.cutAt === undefined && performance.now() - track.arrival > GAP_MS;
+      const isAll = hasAll || (mayHaveAll && this.#isPlausible(track));
+      const total = isAll ? received : Math.max(received, text.length / this.#pace);
       track.index = Math.max(track.index, total ? Math.round((text.length * played) / total) : 0);
       return track.index;
     }
@@ -211,7 +271,7 @@ export class Captions {
       const characters = alignment?.chars ?? [];
       for (; track.character < characters.length; track.character++) {
         const start = playback.start + alignment!.char_start_times_ms[track.character]! / 1000;
-        if (!(start <= position)) return track.index;
+        if (!(start < position)) return track.index;
         track.index = locate(text, [characters[track.character]!], track.index);
       }
       if (track.cue === cues.length - 1) return track.index;
@@ -219,6 +279,11 @@ export class Captions {
     return track.index;
   }
 }
+
+const isAligned = ({ cues }: Track): boolean => cues.some(({ alignment }) => alignment);
+
+/** Whether a turn's text or its audio is still to come. */
+const isWaiting = ({ turnId, cues }: Track): boolean => turnId === undefined || !cues.length;
 
 /** An alignment as far as its characters have times. */
 function usable(alignment: AudioAlignment | null | undefined): AudioAlignment | undefined {
@@ -228,7 +293,7 @@ function usable(alignment: AudioAlignment | null | undefined): AudioAlignment | 
   return length ? { chars: chars.slice(0, length), char_start_times_ms } : undefined;
 }
 
-/** How much audio of a turn has come, and how much of it has been heard at `position`, in s. */
+/** How much audio of a turn has come, and how much of it has been heard when `position` of its event's has, in s. */
 function lengths({ cues }: Track, position: number): { received: number; played: number } {
   let received = 0;
   let played = 0;
@@ -238,13 +303,6 @@ function lengths({ cues }: Track, position: number): { received: number; played:
     played += Math.max(0, Math.min(duration, position - playback.start));
   }
   return { received, played };
-}
-
-/** When the next character begins, on the context's clock in s. */
-function nextCharacter({ cues, cue, character }: Track, position: number): number {
-  const { playback, alignment } = cues[cue]!;
-  const start = alignment?.char_start_times_ms[character];
-  return start === undefined ? position + longestWait / 1000 : playback.start + start / 1000;
 }
 
 /** The end of the word that `index` is within or behind, with the blanks that follow. */

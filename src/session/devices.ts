@@ -98,7 +98,6 @@ export class Devices {
         return;
       }
       recorder.replace(stream);
-      recorder.muted = options.muted ?? false;
       this.watch(stream);
     } catch (error) {
       if (signal.aborted || swap !== this.#swaps) return;

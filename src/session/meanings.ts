@@ -60,9 +60,9 @@ const meanings: Meanings = {
     act: (message, { host, stopwatch, speech, heardFrom }) => {
       heardFrom();
       if (!speech) return;
-      stopwatch.arrived(speech.queuedUntil);
       try {
-        speech.play(message);
+        const playback = speech.play(message);
+        if (playback) stopwatch.arrived(message.audio_event.event_id, playback.start);
       } catch {
         const problem = 'The voice service sent audio that is not base64; it was dropped.';
         host.emit('error', new VoiceAgentError('protocol', problem));

@@ -1,4 +1,4 @@
-/** How a conversation does. Times in ms, sizes in bytes. */
+/** How a conversation does. Times are in ms, sizes in bytes. */
 export interface Metrics {
   /** From `start()` to the end of each stage of the way to the conversation. */
   readonly connect: {
@@ -11,9 +11,15 @@ export interface Metrics {
   readonly ping: number | undefined;
   /** From the end of what the visitor said to the first sound of the agent's last answer. */
   readonly latency: number | undefined;
+  /** How much later the agent's speech sounds than it would on a network that is never late. */
+  readonly playoutDelay: number;
   /** How often the agent's speech broke off because audio came late. */
   readonly underruns: number;
-  /** Mean deviation of the arrival of audio from a steady pace. */
+  /** For how long altogether something else was heard in its place: a fade, or silence. */
+  readonly concealed: number;
+  /** By how much speech was stretched altogether, so that it did not break off. */
+  readonly stretched: number;
+  /** Mean deviation of the time between two pieces of a turn's audio from their length (RFC 3550, 6.4.1). */
   readonly jitter: number;
   readonly bytesSent: number;
   readonly bytesReceived: number;
@@ -25,7 +31,7 @@ export interface Metrics {
 export type Stage = keyof Metrics['connect'];
 
 /** Weight of a new value in the running mean of the jitter (RFC 3550, 6.4.1). */
-const weight = 1 / 16;
+const WEIGHT = 1 / 16;
 
 /** Takes times as things happen. */
 export class Stopwatch {
@@ -33,7 +39,9 @@ export class Stopwatch {
   #connect: Metrics['connect'] = {};
   #spoken: number | undefined;
   #latency: number | undefined;
-  #transit: number | undefined;
+  /** The event whose audio came last, and how much later that came than its place in the event's audio. */
+  #event: number | undefined;
+  #transit = 0;
   #jitter = 0;
   ping: number | undefined;
 
@@ -63,10 +71,11 @@ export class Stopwatch {
     this.#spoken = undefined;
   }
 
-  /** @param queuedUntil When the audio before this piece ends, on the context's clock in s. */
-  arrived(queuedUntil: number): void {
-    const transit = this.now - queuedUntil * 1000;
-    if (this.#transit !== undefined) this.#jitter += (Math.abs(transit - this.#transit) - this.#jitter) * weight;
+  /** @param start Where a piece of audio stands in its event's audio, in s. */
+  arrived(eventId: number, start: number): void {
+    const transit = this.now - start * 1000;
+    if (eventId === this.#event) this.#jitter += (Math.abs(transit - this.#transit) - this.#jitter) * WEIGHT;
+    this.#event = eventId;
     this.#transit = transit;
   }
 

@@ -1,4 +1,4 @@
-import type { Player } from '../audio/player.js';
+import type { Playback, Player } from '../audio/player.js';
 import { decodeBase64 } from '../protocol/base64.js';
 import type { AudioFormat, AudioMessage } from '../protocol/messages.js';
 import { Captions, type Caption } from './captions.js';
@@ -23,7 +23,7 @@ export class Speech {
     this.#conversation = conversation;
     this.#update = update;
     this.#captions = new Captions(
-      () => player.position,
+      (eventId) => player.heard(eventId),
       (caption) => {
         update({ type: 'heard', turnId: caption.turnId, characters: caption.end });
         onCaption(caption);
@@ -41,21 +41,24 @@ export class Speech {
     return this.#player.bufferedDuration > 0;
   }
 
-  /** When what is queued ends, on the context's clock in s. */
-  get queuedUntil(): number {
-    return this.#player.position + this.#player.bufferedDuration;
-  }
-
   /**
    * Queues a piece of the agent's voice, unless its turn was interrupted.
    *
+   * @returns Where it stands in its event's audio, if it is heard.
    * @throws {DOMException} `InvalidCharacterError` when it is not base64.
    */
-  play({ audio_event: { audio_base_64, event_id, alignment } }: AudioMessage): void {
-    if (event_id <= this.#interrupted) return;
+  play({ audio_event: { audio_base_64, event_id, alignment, is_final } }: AudioMessage): Playback | undefined {
+    if (event_id <= this.#interrupted) return undefined;
     const playback = this.#player.enqueue(decodeBase64(audio_base_64), event_id);
-    if (!playback) return;
-    this.#captions.audio(event_id, playback, alignment);
+    if (playback) this.#captions.audio(event_id, playback, alignment);
+    if (is_final) this.complete(event_id);
+    return playback;
+  }
+
+  /** All audio of this event and older ones has come. */
+  complete(eventId: number): void {
+    this.#player.complete(eventId);
+    this.#captions.complete(eventId);
   }
 
   /** The text of a turn has come, whole or in part. */
@@ -68,7 +71,17 @@ export class Speech {
     } else this.#captions.text(eventId!, turn.id, turn.text);
   }
 
-  /** All that was queued has been heard. */
+  /** Another moment of it has been heard. */
+  advance(): void {
+    this.#captions.advance();
+  }
+
+  /** Nothing has been heard for a while: what was queued is over, or the rest of it is late. */
+  pause(): void {
+    this.#captions.pause();
+  }
+
+  /** All has been heard, and nothing more comes. */
   finish(): void {
     this.#captions.finish();
   }

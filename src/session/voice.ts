@@ -7,8 +7,7 @@ import {
   type AudioConstraints,
   type Recorder,
 } from '../audio/microphone.js';
-import { parseFormat } from '../audio/pcm.js';
-import { Player } from '../audio/player.js';
+import { Player, type ArrivalState } from '../audio/player.js';
 import { loadProcessors } from '../audio/processors.js';
 import { whenRunning } from '../audio/running.js';
 import { lazy } from '../base/lazy.js';
@@ -41,6 +40,8 @@ export interface VoiceListeners {
   onMutedSpeech: (speaking: boolean) => void;
   /** The agent begins to be heard, or has not been heard for a while. */
   onSpeaking: (speaking: boolean) => void;
+  /** Another moment of the agent's voice has been heard, about 50 ms. */
+  onHeard: () => void;
   /** Sound is blocked until the visitor touches the page. */
   onBlocked: (blocked: boolean) => void;
   /** The conversation goes on, but not as it was. */
@@ -50,17 +51,14 @@ export interface VoiceListeners {
 
 const loadMediaRecorder = lazy(() => import('../audio/media-recorder.js'));
 
-/** How long nothing must sound until the agent counts as silent: late audio does not make the mode flap. */
-const SPEAKING_HOLD_MS = 400;
-
 /** The quietest level that counts as speech, RMS. */
 export const SPEECH_LEVEL = 0.02;
 
 /** How many chunks must hold speech for the hint that the microphone is muted; at the most so many are counted. */
 const mutedSpeechChunks = { hint: 10, most: 20 };
 
-/** Length of a chunk of silence while on hold, in s. */
-const silence = 0.1;
+/** What the page's conversations have learned of the network so far. */
+let network: ArrivalState | undefined;
 
 /** A conversation's ears and mouth: the audio context, the microphone and the player. */
 export class Voice {
@@ -70,9 +68,7 @@ export class Voice {
   readonly #listeners: VoiceListeners;
   readonly #scope = new Scope();
   #recorder: Recorder | undefined;
-  #format: AudioFormat = 'pcm_16000';
-  #holdTimer: ReturnType<typeof setTimeout> | undefined;
-  #silenceTimer: ReturnType<typeof setInterval> | undefined;
+  #held = false;
   #mutedSpeech = 0;
   readonly #devices: Devices;
 
@@ -87,14 +83,11 @@ export class Voice {
     this.#context = options.context ?? openContext();
     this.#scope.add(() => closeContext(this.#context));
     this.player = new Player(this.#context, {
-      onPlaying: () => {
-        clearTimeout(this.#holdTimer);
-        listeners.onSpeaking(true);
-      },
-      onDrained: () => {
-        clearTimeout(this.#holdTimer);
-        this.#holdTimer = setTimeout(() => listeners.onSpeaking(false), SPEAKING_HOLD_MS);
-      },
+      target: network,
+      onPlaying: () => listeners.onSpeaking(true),
+      onHeard: () => listeners.onHeard(),
+      onDrained: () => (network = this.player.target),
+      onSilent: () => listeners.onSpeaking(false),
     });
     this.#scope.add(() => this.player.close());
     this.volume = options.volume ?? 1;
@@ -122,7 +115,10 @@ export class Voice {
   async open(signal: AbortSignal, granted: () => void): Promise<void> {
     const { audioInput, workletSrc, nameOf } = this.#options;
     void isMicrophoneGranted().then((is) => is && granted());
-    const loading = audioInput === 'webm' ? loadMediaRecorder() : loadProcessors(this.#context, workletSrc, nameOf);
+    const loading = Promise.all([
+      loadProcessors(this.#context, workletSrc, nameOf),
+      audioInput === 'webm' ? loadMediaRecorder() : undefined,
+    ]);
     // Looked at below; until then its failure must not count as unhandled.
     loading.catch(() => undefined);
     const stream = await this.#request(signal);
@@ -131,8 +127,9 @@ export class Voice {
     this.#listeners.onStage('microphone');
     try {
       // First the module: WebKitGTK hangs when a context is made to run meanwhile. Before, in the gesture, it does no harm.
-      const optional = await loading;
+      const [, optional] = await loading;
       this.#listeners.onStage('worklet');
+      this.player.open();
       this.#watch();
       await whenRunning(this.#context, signal);
       signal.throwIfAborted();
@@ -147,10 +144,9 @@ export class Voice {
 
   /** Delivers what the microphone hears, from what was kept on. */
   start(format: AudioFormat): void {
-    this.#format = format;
     this.#recorder?.start(format, (bytes, level) => {
       this.#noticeMutedSpeech(level);
-      this.#listeners.onChunk(bytes, level);
+      this.#listeners.onChunk(bytes, this.#held ? 0 : level);
     });
   }
 
@@ -161,14 +157,12 @@ export class Voice {
 
   /** Lets the microphone go; the player plays on. */
   release(): void {
-    clearInterval(this.#silenceTimer);
     this.#recorder?.close();
     this.#recorder = undefined;
   }
 
   /** Stops everything and releases it. */
   close(): Promise<void> {
-    clearTimeout(this.#holdTimer);
     this.release();
     return this.#scope.close();
   }
@@ -183,7 +177,7 @@ export class Voice {
     this.#mutedSpeech = 0;
     this.#listeners.onMutedSpeech(false);
     if (!this.#recorder) return;
-    this.#recorder.muted = muted;
+    this.#recorder.muted = muted || this.#held;
     if (!this.#options.releaseOnMute) return;
     if (muted) this.#recorder.replace(undefined);
     else this.#devices.setMicrophone();
@@ -203,19 +197,10 @@ export class Voice {
     this.#devices.setLoudspeaker();
   }
 
-  /** Stands still: nothing is heard and silence is sent, until it is set to `false`. */
+  /** Stands still: nothing is heard and silence is sent, until it is set to `false`. The audio thread does both. */
   set held(held: boolean) {
-    clearInterval(this.#silenceTimer);
-    this.#silenceTimer = undefined;
-    if (!held) {
-      this.#context.resume().catch(() => undefined);
-      return;
-    }
-    const { sampleRate, bytesPerSample, encoding } = parseFormat(this.#format);
-    const bytes = new Uint8Array(sampleRate * silence * bytesPerSample);
-    if (encoding === 'ulaw') bytes.fill(0xff);
-    this.#silenceTimer = setInterval(() => this.#listeners.onChunk(bytes, 0), silence * 1000);
-    this.#context.suspend().catch(() => undefined);
+    this.#held = this.player.held = held;
+    if (this.#recorder) this.#recorder.muted = held || (this.#options.muted ?? false);
   }
 
   /** Speech while muted counts up quickly and down slowly, so that the hint neither flickers nor stays. */
@@ -230,7 +215,7 @@ export class Voice {
   /** Takes sound back that the browser or the system has taken away: iOS during a call, Safari without a gesture. */
   #watch(): void {
     const { state } = this.#context;
-    if (state === 'closed' || (this.#silenceTimer !== undefined && state === 'suspended')) return;
+    if (state === 'closed') return;
     const blocked = state !== 'running';
     if (blocked && this.#recorder) this.#context.resume().catch(() => undefined);
     this.#listeners.onBlocked(blocked);

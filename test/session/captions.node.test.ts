@@ -8,17 +8,40 @@ import { locate } from '../../src/session/turns.js';
 let clock: sinon.SinonFakeTimers;
 let captions: Captions;
 let told: (Caption & { at: number })[];
+/** Of each event: when its audio begins to be heard, and how much has come, in s. */
+let events: Map<number, { begin: number; received: number }>;
 beforeEach(() => {
-  clock = sinon.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
+  clock = sinon.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
   told = [];
-  captions = new Captions(
-    () => clock.now / 1000,
-    (caption) => told.push({ ...caption, at: clock.now }),
-  );
+  events = new Map();
+  captions = new Captions(heardOf, (caption) => told.push({ ...caption, at: clock.now }));
 });
 afterEach(() => clock.restore());
 
-const play = (start: number, end: number): { start: number; end: number } => ({ start, end });
+function heardOf(eventId: number): number {
+  const { begin = 0, received = 0 } = events.get(eventId) ?? {};
+  return Math.max(0, Math.min(received, clock.now / 1000 - begin));
+}
+
+/** Audio comes that is heard from `start` to `end`, in s. */
+function audio(eventId: number, start: number, end: number, alignment: AudioAlignment | null | undefined): void {
+  const event = events.get(eventId) ?? { begin: start, received: 0 };
+  events.set(eventId, { ...event, received: end - event.begin });
+  captions.audio(eventId, { start: start - event.begin, end: end - event.begin }, alignment);
+}
+
+/** Time passes, and is told of as the audio thread does. */
+function tick(duration: number): void {
+  for (let rest = duration; rest > 0; rest -= 50) {
+    clock.tick(Math.min(50, rest));
+    captions.advance();
+  }
+}
+
+/** Audio of an event stops for so long, in s. */
+const stall = (eventId: number, duration: number): void => {
+  events.get(eventId)!.begin += duration;
+};
 
 /** Characters at a steady pace, in ms. */
 const align = (text: string, each = 50, first = 0): AudioAlignment => ({
@@ -44,8 +67,8 @@ const hello = 'Hello there, how are you today?';
 describe('captions with alignment', () => {
   test('come word by word, each when its first character sounds', () => {
     captions.text(1, 't', hello);
-    captions.audio(1, play(1, 1 + hello.length * 0.05), align(hello));
-    clock.tick(5000);
+    audio(1, 1, 1 + hello.length * 0.05, align(hello));
+    tick(5000);
     captions.finish();
     assert.equal(heard('t', hello), hello);
     assert.deepEqual(
@@ -60,51 +83,51 @@ describe('captions with alignment', () => {
 
   test('follow the pauses of the voice', () => {
     captions.text(1, 't', 'One two');
-    captions.audio(1, play(0, 3), {
+    audio(1, 0, 3, {
       chars: [...'One two'],
       char_start_times_ms: [0, 50, 100, 150, 2000, 2050, 2100],
       char_durations_ms: Array(7).fill(50),
     });
-    clock.tick(1900);
+    tick(1900);
     assert.equal(heard('t', 'One two'), 'One ');
-    clock.tick(300);
+    tick(300);
     assert.equal(heard('t', 'One two'), 'One two');
   });
 
   test('go on from piece to piece, also over one without alignment', () => {
     captions.text(1, 't', hello);
-    captions.audio(1, play(0, 0.55), align(hello.slice(0, 11)));
-    captions.audio(1, play(0.55, 1), undefined);
-    captions.audio(1, play(1, 1.2), { chars: [], char_start_times_ms: [], char_durations_ms: [] });
-    clock.tick(800);
+    audio(1, 0, 0.55, align(hello.slice(0, 11)));
+    audio(1, 0.55, 1, undefined);
+    audio(1, 1, 1.2, { chars: [], char_start_times_ms: [], char_durations_ms: [] });
+    tick(800);
     assert.equal(heard('t', hello), 'Hello there, ');
-    captions.audio(1, play(1.2, 2.5), align(hello.slice(11)));
-    clock.tick(300);
+    audio(1, 1.2, 2.5, align(hello.slice(11)));
+    tick(300);
     assert.equal(heard('t', hello), 'Hello there, ');
-    clock.tick(2000);
+    tick(2000);
     assert.equal(heard('t', hello), hello);
   });
 
   test('wait for the text where the audio is first', () => {
-    captions.audio(1, play(0, 2), align(hello));
-    clock.tick(500);
+    audio(1, 0, 2, align(hello));
+    tick(500);
     assert.deepEqual(told, []);
     captions.text(1, 't', hello);
-    clock.tick(50);
+    tick(50);
     assert.equal(heard('t', hello), 'Hello there, ');
-    clock.tick(2000);
+    tick(2000);
     assert.equal(heard('t', hello), hello);
   });
 
   test('follow a text that is still being written', () => {
-    captions.audio(1, play(0, 2), align(hello));
+    audio(1, 0, 2, align(hello));
     for (let length = 3; length <= hello.length; length += 7) {
       captions.text(1, 't', hello.slice(0, length));
-      clock.tick(250);
+      tick(250);
       heard('t', hello);
     }
     captions.text(1, 't', hello);
-    clock.tick(2000);
+    tick(2000);
     captions.finish();
     assert.equal(heard('t', hello), hello);
   });
@@ -112,8 +135,8 @@ describe('captions with alignment', () => {
   test('pass over what is not spoken, and cover it with the end', () => {
     const text = '[laughs] Oh, **really**? [sighs]';
     captions.text(1, 't', text);
-    captions.audio(1, play(0, 1), align('Oh, really?'));
-    clock.tick(1000);
+    audio(1, 0, 1, align('Oh, really?'));
+    tick(1000);
     assert.match(heard('t', text), /^\[laughs\] Oh, \*\*really\*\*\? $/);
     captions.finish();
     assert.equal(heard('t', text), text);
@@ -126,8 +149,8 @@ describe('captions with alignment', () => {
   ]) {
     test(`come to the end although the alignment is odd: ${JSON.stringify(broken.char_start_times_ms)}`, () => {
       captions.text(1, 't', 'One two');
-      captions.audio(1, play(0, 1), broken);
-      clock.tick(5000);
+      audio(1, 0, 1, broken);
+      tick(5000);
       heard('t', 'One two');
       captions.finish();
       assert.equal(heard('t', 'One two'), 'One two');
@@ -148,11 +171,11 @@ describe('an alignment whose arrays are not of one length', () => {
   for (const [what, alignment] of odd) {
     test(`does not hold up the pieces after it: ${what}`, () => {
       captions.text(1, 't', hello);
-      captions.audio(1, play(0, 0.55), alignment);
-      captions.audio(1, play(0.55, 2), align(hello.slice(11)));
-      clock.tick(1000);
+      audio(1, 0, 0.55, alignment);
+      audio(1, 0.55, 2, align(hello.slice(11)));
+      tick(1000);
       assert.equal(heard('t', hello), hello.slice(0, 21));
-      clock.tick(1000);
+      tick(1000);
       captions.finish();
       assert.equal(heard('t', hello), hello);
     });
@@ -162,11 +185,11 @@ describe('an alignment whose arrays are not of one length', () => {
 describe('captions without alignment', () => {
   test('go evenly over the audio', () => {
     captions.text(1, 't', hello);
-    captions.audio(1, play(1, 3), null);
-    captions.audio(1, play(3, 5), undefined);
+    audio(1, 1, 3, null);
+    audio(1, 3, 5, undefined);
     const seen: number[] = [];
     for (const at of [900, 1000, 2000, 3000, 4000, 5200]) {
-      clock.tick(at - clock.now);
+      tick(at - clock.now);
       seen.push(heard('t', hello).length / hello.length);
     }
     assert.deepEqual(seen.slice(0, 1), [0]);
@@ -183,11 +206,11 @@ describe('captions without alignment', () => {
     captions.text(eventId, `turn-${eventId}`, text);
     const seen: number[] = [];
     for (let piece = 0; piece < 20; piece++) {
-      clock.tick((start + piece * 0.25) * 1000 - clock.now);
+      tick((start + piece * 0.25) * 1000 - clock.now);
       if (piece && piece % 4 === 0) seen.push(heard(`turn-${eventId}`, text).length);
-      captions.audio(eventId, play(start + piece * 0.25 + 0.1, start + piece * 0.25 + 0.35), null);
+      audio(eventId, start + piece * 0.25 + 0.1, start + piece * 0.25 + 0.35, null);
     }
-    clock.tick(1000);
+    tick(1000);
     captions.finish();
     return seen;
   }
@@ -203,13 +226,13 @@ describe('captions without alignment', () => {
 
   test('never go back when more audio comes', () => {
     captions.text(1, 't', hello);
-    captions.audio(1, play(0, 1), null);
-    clock.tick(900);
+    audio(1, 0, 1, null);
+    tick(900);
     const before = heard('t', hello);
-    captions.audio(1, play(1, 10), null);
-    clock.tick(500);
+    audio(1, 1, 10, null);
+    tick(500);
     assert.equal(heard('t', hello), before);
-    clock.tick(10_000);
+    tick(10_000);
     assert.equal(heard('t', hello), hello);
   });
 });
@@ -217,8 +240,8 @@ describe('captions without alignment', () => {
 describe('the end of all audio', () => {
   test('tells the rest, and leaves no timer', () => {
     captions.text(1, 't', hello);
-    captions.audio(1, play(0, 10), null);
-    clock.tick(1);
+    audio(1, 0, 10, null);
+    tick(1);
     captions.finish();
     assert.equal(heard('t', hello), hello);
     assert.equal(clock.countTimers(), 0);
@@ -226,33 +249,33 @@ describe('the end of all audio', () => {
 
   test('leaves a text whose audio is still to come', () => {
     captions.text(1, 'first', 'One');
-    captions.audio(1, play(0, 0.5), null);
-    clock.tick(400);
+    audio(1, 0, 0.5, null);
+    tick(400);
     captions.text(2, 'second', hello);
     captions.finish();
     assert.equal(heard('first', 'One'), 'One');
     assert.equal(heard('second', hello), '');
-    captions.audio(2, play(1, 3), align(hello));
-    clock.tick(5000);
+    audio(2, 1, 3, align(hello));
+    tick(5000);
     assert.equal(heard('second', hello), hello);
   });
 
   test('leaves audio whose text is still to come', () => {
-    captions.audio(1, play(0, 0.5), align('One'));
-    clock.tick(600);
+    audio(1, 0, 0.5, align('One'));
+    tick(600);
     captions.finish();
     captions.text(1, 't', 'One');
-    clock.tick(50);
+    tick(50);
     assert.equal(heard('t', 'One'), 'One');
   });
 
   test('of a conversation without texts keeps nothing', () => {
     for (let eventId = 0; eventId < 100; eventId++) {
-      captions.audio(eventId, play(eventId, eventId + 1), null);
+      audio(eventId, eventId, eventId + 1, null);
       captions.finish();
     }
     captions.text(5, 'old', 'Old');
-    clock.tick(200_000);
+    tick(200_000);
     assert.deepEqual(told, []);
     assert.equal(clock.countTimers(), 0);
   });
@@ -261,11 +284,11 @@ describe('the end of all audio', () => {
 describe('an interruption', () => {
   test('tells how much was heard by then, and nothing after it', () => {
     captions.text(1, 't', hello);
-    captions.audio(1, play(0, 2), align(hello));
-    clock.tick(525);
+    audio(1, 0, 2, align(hello));
+    tick(525);
     const before = told.length;
     assert.deepEqual(captions.cut(), [{ turnId: 't', characters: 11 }]);
-    clock.tick(5000);
+    tick(5000);
     captions.finish();
     assert.equal(told.length, before);
     assert.equal(clock.countTimers(), 0);
@@ -274,17 +297,17 @@ describe('an interruption', () => {
 
   test('is reckoned evenly without alignment', () => {
     captions.text(1, 't', '0123456789');
-    captions.audio(1, play(0, 1), null);
-    clock.tick(500);
+    audio(1, 0, 1, null);
+    tick(500);
     assert.deepEqual(captions.cut(), [{ turnId: 't', characters: 5 }]);
   });
 
   test('is of every turn that is queued', () => {
     captions.text(1, 'a', '0123456789');
-    captions.audio(1, play(0, 1), null);
+    audio(1, 0, 1, null);
     captions.text(2, 'b', '0123456789');
-    captions.audio(2, play(1, 2), null);
-    clock.tick(800);
+    audio(2, 1, 2, null);
+    tick(800);
     assert.deepEqual(captions.cut(), [
       { turnId: 'a', characters: 8 },
       { turnId: 'b', characters: 0 },
@@ -299,28 +322,28 @@ describe('an interruption', () => {
   test('is not of what was never to be spoken', () => {
     captions.text(1, 'written', 'Typed by a human.');
     captions.text(2, 'spoken', '0123456789');
-    captions.audio(2, play(0, 1), null);
-    clock.tick(500);
+    audio(2, 0, 1, null);
+    tick(500);
     assert.deepEqual(captions.cut(), [{ turnId: 'spoken', characters: 5 }]);
   });
 
   test('of audio without a text is of nobody', () => {
-    captions.audio(1, play(0, 1), null);
+    audio(1, 0, 1, null);
     assert.deepEqual(captions.cut(), []);
   });
 });
 
 describe('an interruption before the text has come', () => {
   test('is where the characters were, once the text is there', () => {
-    captions.audio(1, play(0, 2), align(hello));
-    clock.tick(525);
+    audio(1, 0, 2, align(hello));
+    tick(525);
     assert.deepEqual(captions.cut(), []);
     assert.equal(captions.heardOf(1, hello), 11);
   });
 
   test('is reckoned by the usual pace without alignment', () => {
-    captions.audio(1, play(0, 5), null);
-    clock.tick(1000);
+    audio(1, 0, 5, null);
+    tick(1000);
     captions.cut();
     assert.equal(captions.heardOf(1, 'word '.repeat(20)), 15);
     assert.equal(captions.heardOf(2, hello), 0);
@@ -331,8 +354,8 @@ describe('the pace', () => {
   const text = 'word '.repeat(30);
   /** How much of 10 s of a voice was heard at half of it, before its text was there. */
   const half = (): number => {
-    captions.audio(9, play(clock.now / 1000, clock.now / 1000 + 10), null);
-    clock.tick(5000);
+    audio(9, clock.now / 1000, clock.now / 1000 + 10, null);
+    tick(5000);
     captions.cut();
     return captions.heardOf(9, text);
   };
@@ -340,8 +363,8 @@ describe('the pace', () => {
   test('is not learnt from what is hardly spoken', () => {
     for (const odd of ['[laughs]', '', 'No.']) {
       captions.text(1, `odd-${odd}`, odd);
-      captions.audio(1, play(clock.now / 1000, clock.now / 1000 + 3), null);
-      clock.tick(3000);
+      audio(1, clock.now / 1000, clock.now / 1000 + 3, null);
+      tick(3000);
       captions.finish();
     }
     assert.equal(half(), 75);
@@ -358,8 +381,8 @@ describe('an interruption of an older turn', () => {
   test('leaves a newer one whose audio is still to come', () => {
     captions.text(5, 't', hello);
     assert.deepEqual(captions.cut(3), []);
-    captions.audio(5, play(0, 2), align(hello));
-    clock.tick(3000);
+    audio(5, 0, 2, align(hello));
+    tick(3000);
     captions.finish();
     assert.equal(heard('t', hello), hello);
   });
@@ -368,17 +391,16 @@ describe('an interruption of an older turn', () => {
 describe('an interruption of one turn while a newer one is queued', () => {
   test('tells how much of the older was heard, and goes on with the newer', () => {
     captions.text(43, 'old', hello);
-    captions.audio(43, play(0, 2), align(hello));
+    audio(43, 0, 2, align(hello));
     captions.text(44, 'new', hello);
-    const newer = play(2, 4);
-    captions.audio(44, newer, align(hello));
-    clock.tick(525);
+    audio(44, 2, 4, align(hello));
+    tick(525);
     assert.deepEqual(captions.cut(43), [{ turnId: 'old', characters: 11 }]);
     // The player moves it up.
-    Object.assign(newer, play(0.55, 2.55));
-    clock.tick(400);
+    stall(44, -1.45);
+    tick(400);
     assert.equal(heard('new', hello), 'Hello there, ');
-    clock.tick(3000);
+    tick(3000);
     captions.finish();
     assert.equal(heard('new', hello), hello);
     assert.equal(heard('old', hello), 'Hello there, ');
@@ -387,22 +409,22 @@ describe('an interruption of one turn while a newer one is queued', () => {
   test('cuts nothing of one that has been heard to its end', () => {
     const text = 'One two three four five. [sighs]';
     captions.text(43, 'old', text);
-    captions.audio(43, play(0, 1.2), align('One two three four five.'));
+    audio(43, 0, 1.2, align('One two three four five.'));
     captions.text(44, 'new', hello);
-    captions.audio(44, play(1.2, 3), align(hello));
-    clock.tick(1500);
+    audio(44, 1.2, 3, align(hello));
+    tick(1500);
     assert.deepEqual(captions.cut(43), []);
     assert.equal(heard('old', text), text);
-    clock.tick(3000);
+    tick(3000);
     assert.equal(heard('new', hello), hello);
   });
 
   test('cuts nothing of it where its audio has no alignment either', () => {
     captions.text(43, 'old', hello);
-    captions.audio(43, play(0, 0.5), null);
+    audio(43, 0, 0.5, null);
     captions.text(44, 'new', hello);
-    captions.audio(44, play(0.5, 3), null);
-    clock.tick(550);
+    audio(44, 0.5, 3, null);
+    tick(550);
     assert.deepEqual(captions.cut(43), []);
     assert.equal(heard('old', hello), hello);
   });
@@ -411,11 +433,11 @@ describe('an interruption of one turn while a newer one is queued', () => {
 describe('several answers of one number', () => {
   test('are told as the turns they are', () => {
     captions.text(1, 'a', 'One');
-    captions.audio(1, play(0, 1), align('One'));
-    clock.tick(300);
+    audio(1, 0, 1, align('One'));
+    tick(300);
     captions.text(1, 'b', 'Two');
-    captions.audio(1, play(1, 2), align('Two'));
-    clock.tick(2000);
+    audio(1, 1, 2, align('Two'));
+    tick(2000);
     assert.deepEqual(
       told.map(({ turnId, text }) => [turnId, text]),
       [
@@ -423,6 +445,106 @@ describe('several answers of one number', () => {
         ['b', 'Two'],
       ],
     );
+  });
+});
+
+describe('a stall', () => {
+  const text = 'One two three four five six seven eight nine ten.';
+  const alignment = align(text, 100);
+  const half: AudioAlignment = {
+    chars: alignment.chars.slice(0, 24),
+    char_start_times_ms: alignment.char_start_times_ms,
+  };
+  const rest = align(text.slice(24), 100);
+
+  for (const duration of [0.1, 0.7, 2, 5]) {
+    test(`of ${duration} s holds captions up, and they go on where they were`, () => {
+      captions.text(1, 't', text);
+      audio(1, 0, 2.4, half);
+      tick(2400);
+      const before = heard('t', text);
+      if (duration > 0.4) captions.pause();
+      tick(duration * 1000);
+      assert.equal(heard('t', text), before, 'nothing is told ahead');
+      stall(1, duration);
+      audio(1, 2.4 + duration, 4.9 + duration, rest);
+      tick(1000);
+      const { length } = heard('t', text);
+      assert.ok(length >= 34 && length <= 40, `${length}`);
+      assert.deepEqual(captions.cut(), [{ turnId: 't', characters: 33 }]);
+    });
+  }
+
+  test('is over after 6 s, when nothing more comes', () => {
+    captions.text(1, 't', text);
+    audio(1, 0, 2.4, half);
+    tick(2400);
+    captions.pause();
+    tick(5900);
+    assert.equal(heard('t', text).length < text.length, true);
+    tick(200);
+    assert.equal(heard('t', text), text);
+    assert.deepEqual(captions.cut(), [], 'it was heard to its end');
+  });
+
+  test('before the text has come loses nothing of the alignment', () => {
+    audio(1, 0, 2.4, half);
+    tick(2400);
+    captions.pause();
+    captions.text(1, 't', text);
+    assert.equal(heard('t', text), text.slice(0, 24));
+  });
+
+  test('is none where all that can be spoken was heard', () => {
+    const tagged = `${text} [sighs]`;
+    captions.text(1, 't', tagged);
+    audio(1, 0, 5, alignment);
+    tick(5000);
+    assert.equal(heard('t', tagged), `${text} `);
+    captions.pause();
+    assert.equal(heard('t', tagged), tagged);
+    assert.equal(clock.countTimers(), 0);
+  });
+
+  test('is none where the service has told that all has come', () => {
+    captions.text(1, 't', text);
+    audio(1, 0, 2.4, half);
+    captions.complete(1);
+    tick(2300);
+    assert.equal(heard('t', text).length < text.length, true);
+    tick(100);
+    assert.equal(heard('t', text), text);
+  });
+
+  test('is known without alignment, too, where far too little has come', () => {
+    const long = 'word '.repeat(30);
+    captions.text(1, 't', long);
+    for (let piece = 0; piece < 4; piece++) {
+      audio(1, piece * 0.5, piece * 0.5 + 0.5, null);
+      tick(500);
+    }
+    captions.pause();
+    tick(600);
+    assert.equal(heard('t', long).length, 30);
+    stall(1, 0.6);
+    audio(1, 2.6, 10.6, null);
+    tick(4000);
+    assert.deepEqual(captions.cut(), [{ turnId: 't', characters: 90 }]);
+  });
+
+  test('does not take a text that is still being written for one that was heard', () => {
+    captions.text(1, 't', text.slice(0, 24));
+    audio(1, 0, 2.4, half);
+    tick(2400);
+    captions.pause();
+    captions.text(1, 't', text);
+    tick(1000);
+    assert.equal(heard('t', text), text.slice(0, 24));
+    stall(1, 1);
+    audio(1, 3.4, 5.9, rest);
+    tick(2500);
+    captions.pause();
+    assert.equal(heard('t', text), text);
   });
 });
 

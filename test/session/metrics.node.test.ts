@@ -43,7 +43,7 @@ describe('a stopwatch', () => {
   test('finds no jitter in a steady pace', () => {
     const watch = new Stopwatch();
     for (let piece = 0; piece < 50; piece++) {
-      watch.arrived(10 + piece * 0.2);
+      watch.arrived(1, piece * 0.2);
       clock.tick(200);
     }
     assert.equal(watch.read().jitter, 0);
@@ -52,10 +52,19 @@ describe('a stopwatch', () => {
   test('finds jitter where pieces come unevenly', () => {
     const watch = new Stopwatch();
     for (let piece = 0; piece < 200; piece++) {
-      watch.arrived(10 + piece * 0.2);
+      watch.arrived(1, piece * 0.2);
       clock.tick(piece % 2 ? 100 : 300);
     }
     const { jitter } = watch.read();
     assert.ok(jitter > 90 && jitter <= 100, `${jitter}`);
+  });
+
+  test('takes the pause between two turns for no jitter', () => {
+    const watch = new Stopwatch();
+    for (let turn = 0; turn < 20; turn++) {
+      clock.tick(3000);
+      for (let piece = 0; piece < 3; piece++, clock.tick(200)) watch.arrived(turn, piece * 0.2);
+    }
+    assert.equal(watch.read().jitter, 0);
   });
 });

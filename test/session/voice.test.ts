@@ -22,6 +22,7 @@ class Heard {
         onChunk: (bytes, level) => this.chunks.add(bytes, level),
         onMutedSpeech: (speaking) => this.mutedSpeech.push(speaking),
         onSpeaking: () => undefined,
+        onHeard: () => undefined,
         onBlocked: (blocked) => this.blocked.push(blocked),
         onWarning: (error) => this.warnings.push(error),
         onStage: (stage) => this.stages.push(stage),

@@ -1,0 +1,110 @@
+/** Lateness is counted in classes of this width, in s, up to the last one. */
+const CLASS_S = 0.01;
+const CLASSES = 120;
+
+/** The part of speech that is to come in time. */
+const QUANTILE = 0.99;
+
+/** Speech counts less the older it is: by a factor of e after so many s of newer speech. */
+const MEMORY_S = 60;
+
+/** What is assumed of a network nobody knows yet: so late, in s, as if so many s of speech had shown it. */
+const INITIAL_LATENESS_S = 0.02;
+const INITIAL_WEIGHT_S = 0.5;
+
+/** What comes later than this, in s, was not late: the agent paused in the middle of a turn. */
+const PAUSE_S = 2;
+
+/** What is late now may be later soon: after so many s of speech twice the worst is expected, and less after more. */
+const DOUBT_S = 0.25;
+
+/** Kept in hand on the best of networks, in s. */
+const LEAST_TARGET_S = 0.02;
+
+/** Part that the newest interval between two pieces has in the mean. */
+const INTERVAL_WEIGHT = 0.2;
+
+/** What was learned of a network, to be handed to the next conversation. Can be cloned and stored as JSON. */
+export interface ArrivalState {
+  /** s of speech in each class of lateness. */
+  lateness: number[];
+  /** s */
+  interval: number;
+}
+
+/** When the pieces of one turn came. */
+export interface TurnArrival {
+  /** When the turn's first sample would have come if all had come as fast as its fastest piece, in s. */
+  base: number;
+  /** When its newest piece came, in s. */
+  last: number;
+}
+
+/**
+ * How late speech comes on this network: a histogram of how much later each piece came than the fastest one of its turn
+ * would have let it, weighted by the piece's length. On the audio thread; allocates only when made and when `state` is read.
+ */
+export class Arrival {
+  readonly #lateness = new Float64Array(CLASSES);
+  #interval = 0;
+  #target = 0;
+
+  /** @param state Of an earlier conversation. Default: nothing is known. */
+  constructor(state?: ArrivalState) {
+    if (state?.lateness.length === CLASSES) {
+      this.#lateness.set(state.lateness);
+      this.#interval = state.interval;
+    } else this.#lateness[Math.round(INITIAL_LATENESS_S / CLASS_S) - 1] = INITIAL_WEIGHT_S;
+    this.#learn();
+  }
+
+  /** By how much speech should lag behind its fastest piece so that the rest comes in time, in s. */
+  get target(): number {
+    return this.#target;
+  }
+
+  /** Mean time between two pieces of a turn, in s. */
+  get interval(): number {
+    return this.#interval;
+  }
+
+  get state(): ArrivalState {
+    return { lateness: [...this.#lateness], interval: this.#interval };
+  }
+
+  /**
+   * A piece has come.
+   *
+   * @param turn Of this piece; `base` is Infinity before the first one.
+   * @param time When it came, in s.
+   * @param start Where it begins within the turn, in s.
+   * @param duration s
+   */
+  arrived(turn: TurnArrival, time: number, start: number, duration: number): void {
+    const base = time - start;
+    const lateness = base - turn.base;
+    const interval = time - turn.last;
+    turn.last = time;
+    if (lateness > PAUSE_S || turn.base === Infinity) {
+      turn.base = base;
+      return;
+    }
+    turn.base = Math.min(turn.base, base);
+    this.#interval += (interval - this.#interval) * INTERVAL_WEIGHT;
+    const kept = Math.exp(-duration / MEMORY_S);
+    for (let index = 0; index < CLASSES; index++) this.#lateness[index]! *= kept;
+    this.#lateness[Math.max(0, Math.min(CLASSES - 1, Math.floor(lateness / CLASS_S)))]! += duration;
+    this.#learn();
+  }
+
+  #learn(): void {
+    let seen = 0;
+    for (const weight of this.#lateness) seen += weight;
+    let later = seen * (1 - QUANTILE);
+    let index = CLASSES - 1;
+    while (index > 0 && (later -= this.#lateness[index]!) >= 0) index--;
+    const lateness = (index + 1) * CLASS_S;
+    const doubt = lateness > LEAST_TARGET_S ? (2 * DOUBT_S) / (DOUBT_S + seen) : 0;
+    this.#target = Math.max(LEAST_TARGET_S, Math.min(CLASSES * CLASS_S, lateness * (1 + doubt)));
+  }
+}

@@ -1,0 +1,121 @@
+/** So many marks are kept: more than there are between what a resampler has taken and what it has given. */
+const MARKS = 256;
+
+/** Where in the stream of samples that go into the resampler something changes. */
+interface Mark {
+  /** First frame of the run's output that belongs to it. */
+  frame: number;
+  /** First sample of the stream, whose speech it is, and how many samples of it came before. */
+  start: number;
+  source: number;
+  samples: number;
+  /** 1 where the stream is the speech itself, 0 where something is inserted. */
+  advance: 0 | 1;
+  isReported: boolean;
+}
+
+/** `samples` of a source have been rendered before `frame` of the context. */
+export type HeardListener = (source: number, samples: number, frame: number) => void;
+
+/**
+ * How much of each source has left the resampler: follows marks in what goes in, to the sample. On the audio thread;
+ * allocates only when made.
+ */
+export class Heard {
+  /** Whose samples were rendered last, and how many of it; -Infinity at first. */
+  source = -Infinity;
+  samples = 0;
+  readonly #marks: Mark[] = Array.from({ length: MARKS }, () => ({
+    frame: 0,
+    start: 0,
+    source: 0,
+    samples: 0,
+    advance: 0,
+    isReported: false,
+  }));
+  readonly #listener: HeardListener | undefined;
+  /** Numbers of the mark that holds now and of the next one to be set. */
+  #now = 0;
+  #next = 0;
+  #from = 1;
+  #to = 1;
+  #startFrame = 0;
+
+  /** @param listener Told at the very frame at which a source begins, breaks off, comes back or ends. */
+  constructor(listener?: HeardListener) {
+    this.#listener = listener;
+  }
+
+  /**
+   * A stream begins.
+   *
+   * @param from Its rate in Hz.
+   * @param to The context's rate in Hz.
+   * @param startFrame When its first frame is rendered, on the context's clock.
+   */
+  begin(from: number, to: number, startFrame: number): void {
+    this.#from = from;
+    this.#to = to;
+    this.#startFrame = startFrame;
+    this.#now = -1;
+    this.#next = 0;
+  }
+
+  /** From sample `start` of the stream on. Marks must be set in order. */
+  mark(start: number, source: number, samples: number, advance: 0 | 1, isReported: boolean): void {
+    // More sources than could be told apart by ear: the newest mark is let go.
+    if (this.#next - this.#now >= MARKS) this.#next--;
+    const mark = this.#marks[this.#next++ % MARKS]!;
+    mark.frame = Math.ceil((start * this.#to) / this.#from);
+    mark.start = start;
+    mark.source = source;
+    mark.samples = samples;
+    mark.advance = advance;
+    mark.isReported = isReported;
+  }
+
+  /**
+   * Follows what has been rendered.
+   *
+   * @param frames Of the stream.
+   * @param fed How many samples of it have gone into the resampler.
+   */
+  advance(frames: number, fed: number): void {
+    while (this.#now + 1 < this.#next) {
+      const mark = this.#marks[(this.#now + 1) % MARKS]!;
+      if (mark.frame > frames) break;
+      const frame = this.#startFrame + mark.frame;
+      if (this.#now >= 0 && mark.isReported && mark.source !== this.source) {
+        this.#follow(mark.frame, mark.start);
+        this.report(frame);
+      }
+      this.#now++;
+      this.source = mark.source;
+      this.samples = mark.samples;
+      if (mark.isReported) this.report(frame);
+    }
+    this.#follow(frames, fed);
+  }
+
+  /** Everything of the stream comes so many frames later. */
+  delay(frames: number): void {
+    this.#startFrame += frames;
+  }
+
+  /** There is nothing more to be told of what was rendered so far. */
+  forget(): void {
+    this.source = -Infinity;
+  }
+
+  /** Tells what has been heard before a frame of the context. */
+  report(frame: number): void {
+    if (this.source > -Infinity) this.#listener?.(this.source, this.samples, frame);
+  }
+
+  #follow(frames: number, limit: number): void {
+    if (this.#now < 0) return;
+    const mark = this.#marks[this.#now % MARKS]!;
+    const rendered = Math.min(limit, Math.ceil((frames * this.#from) / this.#to));
+    this.samples = mark.samples + mark.advance * Math.max(0, rendered - mark.start);
+  }
+}

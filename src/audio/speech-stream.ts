@@ -1,0 +1,245 @@
+import type { Arrival } from './arrival.js';
+import type { Heard } from './heard.js';
+import { Stretch } from './stretch.js';
+import type { Turn, TurnQueue } from './turn-queue.js';
+
+/** While less is in hand than is wanted, so often a place to stretch is looked for, in s of speech. */
+const LOOK_S = 0.004;
+
+/** One sample may be inserted for so many samples of speech. */
+const SPEECH_PER_INSERTED = 4;
+
+/** The shortest insertion, and how much of what may be inserted is saved up at the most, in s. */
+const LEAST_INSERTION_S = 0.008;
+const MOST_SAVED_S = 0.032;
+
+/** How alike speech must be where it is stretched: with nearly enough in hand, and by how much less with nothing. */
+const SIMILARITY = 0.85;
+const LENIENCE = 0.5;
+
+/** Silence in the middle of a turn longer than this, in s, is a pause and not an underrun. */
+const LONGEST_UNDERRUN_S = 2;
+
+/** What has been done because audio came late. */
+export interface Repairs {
+  /** How often speech broke off. */
+  underruns: number;
+  /** By how much speech was stretched, and for how long it was missing, in s. */
+  stretched: number;
+  concealed: number;
+}
+
+/**
+ * Makes one stream of the turns of a queue, at the wire's rate: speech as it is, with insertions where less is in hand than
+ * the network asks for, and with what conceals that more is late. Marks in `heard` which samples are whose. Allocates only
+ * when made.
+ */
+export class SpeechStream {
+  readonly rate: number;
+  /** The turn that sounds or has sounded last. */
+  turn: Turn | undefined;
+  /** When its first sample could have sounded, in s. */
+  origin = 0;
+  /** How many samples the stream has. */
+  length = 0;
+  /** Whether it is at its end. */
+  isOver = true;
+  readonly #contextRate: number;
+  readonly #queue: TurnQueue;
+  readonly #arrival: Arrival;
+  readonly #heard: Heard;
+  readonly #repairs: Repairs;
+  readonly #stretch: Stretch;
+  /** Frame of the context at which the stream begins. */
+  #startFrame = 0;
+  #isConcealing = false;
+  #hasBrokenOff = false;
+  #extraAt = 0;
+  /** Speech for which nothing was inserted yet, and until the next look for a place to do so, in samples. */
+  #plain = 0;
+  #untilLook = 0;
+  /** For how long speech has been missing, in s. */
+  #missing = 0;
+
+  /**
+   * @param rate The wire's, in Hz.
+   * @param contextRate Of the clock on which it is played, in Hz.
+   */
+  constructor(rate: number, contextRate: number, queue: TurnQueue, arrival: Arrival, heard: Heard, repairs: Repairs) {
+    this.rate = rate;
+    this.#contextRate = contextRate;
+    this.#queue = queue;
+    this.#arrival = arrival;
+    this.#heard = heard;
+    this.#repairs = repairs;
+    this.#stretch = new Stretch(rate);
+  }
+
+  /** Whether it ended because more of its last turn had not come, and may come still. */
+  get isStarved(): boolean {
+    return this.#hasBrokenOff && this.turn !== undefined && !this.#queue.isOver(this.turn);
+  }
+
+  /** Begins anew with the queue's first turn, or comes back to it, at a frame of the context. */
+  begin(frame: number): void {
+    this.#startFrame = frame;
+    const turn = this.#queue.turn!;
+    const comesBack = this.#hasBrokenOff && turn === this.turn && this.#missing < LONGEST_UNDERRUN_S;
+    this.length = 0;
+    this.isOver = false;
+    this.#stretch.extraLength = 0;
+    if (comesBack) {
+      this.#heard.mark(0, turn.source, turn.taken, 0, false);
+      this.#comeBack(turn);
+    } else {
+      this.#stretch.reset();
+      this.#isConcealing = false;
+      this.#plain = 0;
+      this.#speak(turn, turn.taken ? turn.last : turn.first);
+    }
+  }
+
+  /** Everything comes so many frames of the context later. */
+  delay(frames: number): void {
+    this.#startFrame += frames;
+    this.origin += frames / this.#contextRate;
+  }
+
+  /** There was silence for so long, in s. */
+  wait(duration: number): void {
+    this.#missing += duration;
+  }
+
+  /** There is nothing to come back to any more. */
+  forget(): void {
+    this.turn = undefined;
+    this.#hasBrokenOff = false;
+    this.isOver = true;
+  }
+
+  /**
+   * Writes what follows.
+   *
+   * @returns The number of samples written: `count`, or fewer at the end.
+   */
+  read(target: Float32Array, count: number): number {
+    let at = 0;
+    while (at < count && !this.isOver) {
+      const rest = count - at;
+      let part: number;
+      if (this.#extraAt < this.#stretch.extraLength) part = this.#readExtra(target, at, rest);
+      else if (this.#isConcealing) part = this.#readConcealment(target, at, rest);
+      else part = this.#readSpeech(target, at, rest);
+      at += part;
+      this.length += part;
+    }
+    return at;
+  }
+
+  #readExtra(target: Float32Array, at: number, most: number): number {
+    const { extra, extraLength } = this.#stretch;
+    const count = Math.min(most, extraLength - this.#extraAt);
+    for (let index = 0; index < count; index++) target[at + index] = extra[this.#extraAt++]!;
+    return count;
+  }
+
+  #readSpeech(target: Float32Array, at: number, most: number): number {
+    const stretch = this.#stretch;
+    const next = this.#queue.turn;
+    if (next?.wire.format.sampleRate !== this.rate) {
+      if (next || this.#queue.isOver(this.turn!)) this.#end(false);
+      else this.#breakOff(this.turn!);
+      return 0;
+    }
+    if (next !== this.turn) this.#speak(next, this.#time);
+    stretch.makeRoom();
+    if (this.#untilLook <= 0) {
+      this.#untilLook = Math.round(LOOK_S * this.rate);
+      if (this.#stretchHere(next)) return 0;
+    }
+    const count = this.#queue.take(stretch.samples, stretch.end, Math.min(most, this.#untilLook));
+    for (let index = 0; index < count; index++) target[at + index] = stretch.samples[stretch.end++]!;
+    this.#untilLook -= count;
+    this.#plain += count;
+    return count;
+  }
+
+  #readConcealment(target: Float32Array, at: number, most: number): number {
+    const stretch = this.#stretch;
+    const turn = this.turn!;
+    const next = this.#queue.turn;
+    let count = most;
+    if (next === turn && this.#queue.isReady(turn)) {
+      if (!stretch.untilLeadIn) {
+        this.#comeBack(turn);
+        return 0;
+      }
+      count = Math.min(count, stretch.untilLeadIn);
+    } else if (next && next !== turn) stretch.hush();
+    if (stretch.isSilent) {
+      this.#end(true);
+      return 0;
+    }
+    stretch.concealing(target, at, count);
+    this.#missing += count / this.rate;
+    return count;
+  }
+
+  /** When the next sample will be rendered, in s. */
+  get #time(): number {
+    return this.#startFrame / this.#contextRate + this.length / this.rate;
+  }
+
+  #end(hasBrokenOff: boolean): void {
+    this.isOver = true;
+    this.#hasBrokenOff = hasBrokenOff;
+  }
+
+  /** The next sample is a turn's. `origin` is when it could have sounded, in s. */
+  #speak(turn: Turn, origin: number): void {
+    this.turn = turn;
+    this.origin = origin - turn.taken / this.rate;
+    this.#heard.mark(this.length, turn.source, turn.taken, 1, true);
+  }
+
+  #breakOff(turn: Turn): void {
+    this.#stretch.conceal();
+    this.#isConcealing = true;
+    this.#missing = 0;
+    this.#heard.mark(this.length, turn.source, turn.taken, 0, true);
+  }
+
+  #comeBack(turn: Turn): void {
+    const stretch = this.#stretch;
+    stretch.leadIn();
+    this.#extraAt = 0;
+    // The same sound is not repeated once more.
+    this.#untilLook = stretch.longest;
+    this.#isConcealing = false;
+    this.#repairs.underruns++;
+    this.#repairs.concealed += this.#missing + stretch.extraLength / this.rate;
+    this.#heard.mark(this.length + stretch.extraLength, turn.source, turn.taken, 1, true);
+  }
+
+  /** Inserts something here if less is in hand than is wanted, and if it would not be heard. */
+  #stretchHere(turn: Turn): boolean {
+    const { rate } = this;
+    const stretch = this.#stretch;
+    const queue = this.#queue;
+    const { target, interval } = this.#arrival;
+    const inHand = (turn.received - turn.taken) / rate;
+    const lag = this.#time - turn.base - turn.taken / rate;
+    const saved = Math.min(MOST_SAVED_S * rate, Math.floor(this.#plain / SPEECH_PER_INSERTED));
+    if (lag >= target || inHand >= target + interval || saved < LEAST_INSERTION_S * rate) return false;
+    if (queue.isOver(turn) || queue.ahead(stretch.longest) < stretch.longest) return false;
+    queue.peek(stretch.samples, stretch.end, stretch.longest);
+    if (!stretch.insert(saved, SIMILARITY - LENIENCE * Math.min(1, 1 - lag / target))) return false;
+    const { extraLength } = stretch;
+    this.#extraAt = 0;
+    this.#plain = (saved - extraLength) * SPEECH_PER_INSERTED;
+    this.#repairs.stretched += extraLength / rate;
+    this.#heard.mark(this.length, turn.source, turn.taken, 0, false);
+    this.#heard.mark(this.length + extraLength, turn.source, turn.taken, 1, false);
+    return true;
+  }
+}
