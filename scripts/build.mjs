@@ -116,7 +116,10 @@ async function buildOneFile() {
       output: { entryFileNames: '[name].js', codeSplitting: false },
       // Its address would be a wrong one wherever the script is inlined or joined to others.
       sourcemap: false,
-      plugins: [replaceFile(source('ui/fetched-parts.ts'), source('ui/fetched-parts.one-file.ts')), importAtOncePlugin()],
+      plugins: [
+        replaceFile(source('ui/fetched-parts.ts'), source('ui/fetched-parts.one-file.ts')),
+        importAtOncePlugin(),
+      ],
     });
   }
 }

@@ -2,8 +2,8 @@ import { expect } from '@open-wc/testing';
 import { decodeSamples, encodeSamples, parseFormat } from '../../src/audio/pcm.js';
 import { Player, type DrainedReason, type PlayerOptions } from '../../src/audio/player.js';
 import { loadProcessors } from '../../src/audio/processors.js';
-import { Resampler } from '../../src/audio/resampler.js';
 import type { AudioFormat } from '../../src/protocol/messages.js';
+import { resampled } from '../helpers/resampled.js';
 import { indexOf, largestDifference, largestStep, noise, peak, rms, sine } from '../helpers/signal.js';
 import { runningContext, Tap, timeOf } from './support.js';
 
@@ -28,13 +28,8 @@ const noiseBytes = (seconds: number): Uint8Array<ArrayBuffer> =>
   toBytes(noise(Math.round(16_000 * seconds)), 'pcm_16000');
 
 /** What it must sound like: all of it converted in one piece. */
-function rendered(bytes: Uint8Array, rate: number): Float32Array {
-  const samples = decodeSamples(bytes, parseFormat('pcm_16000'));
-  const resampler = new Resampler(16_000, rate);
-  const output = new Float32Array(resampler.maxOutput(samples.length) + resampler.maxTail);
-  const count = resampler.process(samples, samples.length, output);
-  return output.slice(0, count + resampler.tail(output.subarray(count)));
-}
+const rendered = (bytes: Uint8Array, rate: number): Float32Array =>
+  resampled(decodeSamples(bytes, parseFormat('pcm_16000')), 16_000, rate);
 
 describe('Player', () => {
   let context: AudioContext;
