@@ -179,7 +179,7 @@ describe('Player', () => {
     expect(player.level).to.equal(0);
   });
 
-  it('is louder, softer, and suspended without a click', async () => {
+  it('is louder and softer without a click', async () => {
     open();
     player.enqueue(tone(3, 200), 1);
     await until(() => player.heard(1) > 0.1);
@@ -189,9 +189,6 @@ describe('Player', () => {
       await timeOf(context, context.currentTime + 0.1);
     }
     const { currentTime } = context;
-    await context.suspend();
-    await context.resume();
-    await timeOf(context, currentTime + 0.3);
     const heard = await tap.heard(before, currentTime + 0.2);
     expect(largestStep(heard)).to.be.below(1.5 * largestStep(sine(200, context.sampleRate, 1000)));
     expect(rms(heard.slice(-0.1 * context.sampleRate)), 'half as loud').to.be.closeTo(0.25 / Math.SQRT2, 0.01);
@@ -254,7 +251,7 @@ describe('Player', () => {
     expect(player.bufferedDuration).to.be.closeTo(0.8, 1e-9);
     await told('played');
     expect(await find(expected, before)).to.be.below(before + 0.1);
-    expect(events.filter((event) => event !== 'playing')[0]).to.equal('played');
+    expect(events.find((event) => event !== 'playing')).to.equal('played');
   });
 
   it('stands still while it is held, also the clock of what was heard, and loses nothing', async () => {
