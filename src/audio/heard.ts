@@ -25,14 +25,7 @@ export class Heard {
   /** Whose samples were rendered last, and how many of it; -Infinity at first. */
   source = -Infinity;
   samples = 0;
-  readonly #marks: Mark[] = Array.from({ length: MARKS }, () => ({
-    frame: 0,
-    start: 0,
-    source: 0,
-    samples: 0,
-    advance: 0,
-    isReported: false,
-  }));
+  readonly #marks = Array.from({ length: MARKS }, () => ({}) as Mark);
   readonly #listener: HeardListener | undefined;
   /** Numbers of the mark that holds now and of the next one to be set. */
   #now = 0;

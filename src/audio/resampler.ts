@@ -55,11 +55,6 @@ export class Resampler {
     return Math.max(0, last + 2 * this.#half - this.#length);
   }
 
-  /** The number of samples that `tail` writes at the most. */
-  get maxTail(): number {
-    return this.#half ? this.maxOutput(this.#half) : 0;
-  }
-
   /**
    * Converts the first `count` samples of `input`. Allocates only when a block is longer than any before, so views of
    * the input are not made either.
@@ -74,29 +69,12 @@ export class Resampler {
       for (let index = 0; index < count; index++) output[index] = input[index]!;
       return count;
     }
-    this.#reserve(count + this.#half);
+    this.#reserve(count);
     for (let index = 0; index < count; index++) this.#buffer[this.#length++] = input[index]!;
     const written = this.#convert(output, most);
     this.#buffer.copyWithin(0, this.#position, this.#length);
     this.#length -= this.#position;
     this.#position = 0;
-    return written;
-  }
-
-  /**
-   * What would come out if only silence followed: the last part of what went in. Leaves the state as it is.
-   *
-   * @param output At least `maxTail` samples long.
-   * @returns The number of samples written.
-   */
-  tail(output: Float32Array): number {
-    if (!this.#half) return 0;
-    const [length, position, phase] = [this.#length, this.#position, this.#phase];
-    this.#reserve(this.#half);
-    this.#buffer.fill(0, length, length + this.#half);
-    this.#length += this.#half;
-    const written = this.#convert(output, Infinity);
-    [this.#length, this.#position, this.#phase] = [length, position, phase];
     return written;
   }
 

@@ -4,7 +4,8 @@ import { Capture } from '../../src/audio/capture-core.js';
 import { parseFormat, rootMeanSquare } from '../../src/audio/pcm.js';
 import type { AudioFormat } from '../../src/protocol/messages.js';
 import { noise, sine } from '../helpers/signal.js';
-import { bytesOf, resampled } from './playout-support.js';
+import { resampled } from '../helpers/resampled.js';
+import { bytesOf } from './playout-support.js';
 
 /** A capture whose chunks are kept. */
 function recording(sampleRate: number, muted = false) {

@@ -2,7 +2,6 @@
 import { readFileSync } from 'node:fs';
 import { encodeSamples, parseFormat } from '../../src/audio/pcm.js';
 import { Playout, type PlayoutOptions } from '../../src/audio/playout.js';
-import { Resampler } from '../../src/audio/resampler.js';
 import type { AudioFormat } from '../../src/protocol/messages.js';
 import { decodeAdpcm } from '../../packages/simulator/src/adpcm.js';
 import { noise } from '../helpers/signal.js';
@@ -26,14 +25,6 @@ export function bytesOf(samples: Float32Array, format: AudioFormat): Uint8Array<
   const bytes = new Uint8Array(samples.length * parsed.bytesPerSample);
   encodeSamples(samples, samples.length, parsed, new DataView(bytes.buffer));
   return bytes;
-}
-
-/** All of it resampled at once. */
-export function resampled(samples: Float32Array, from: number, to: number): Float32Array {
-  const resampler = new Resampler(from, to);
-  const output = new Float32Array(resampler.maxOutput(samples.length) + resampler.maxTail);
-  const count = resampler.process(samples, samples.length, output);
-  return output.slice(0, count + resampler.tail(output.subarray(count)));
 }
 
 export interface HeardReport {

@@ -4,7 +4,8 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { AudioFormat } from '../../src/protocol/messages.js';
 import { largestStep, peak } from '../helpers/signal.js';
-import { align, alignBothWays, bytesOf, Listener, resampled, voice, voices } from './playout-support.js';
+import { resampled } from '../helpers/resampled.js';
+import { align, alignBothWays, bytesOf, Listener, voice, voices } from './playout-support.js';
 
 /** Numbers from 0 to 1, the same for the same seed. */
 function randomOf(seed: number): () => number {

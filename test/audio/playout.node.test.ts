@@ -3,8 +3,9 @@ import { describe, test } from 'node:test';
 import { parseFormat } from '../../src/audio/pcm.js';
 import type { AudioFormat } from '../../src/protocol/messages.js';
 import { decodeSamples } from '../../src/audio/pcm.js';
+import { resampled } from '../helpers/resampled.js';
 import { largestDifference, largestStep, peak, sine } from '../helpers/signal.js';
-import { align, bytesOf, Listener, resampled, voice, voices } from './playout-support.js';
+import { align, bytesOf, Listener, voice, voices } from './playout-support.js';
 
 const formats: AudioFormat[] = [
   'pcm_8000',

@@ -14,7 +14,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { decodeSamples, parseFormat } from '../../src/audio/pcm.js';
 import { Playout } from '../../src/audio/playout.js';
 import { encodeWav } from '../../packages/simulator/src/wav.js';
-import { align, bytesOf, resampled, voice, voices } from '../audio/playout-support.js';
+import { align, bytesOf, voice, voices } from '../audio/playout-support.js';
+import { resampled } from '../helpers/resampled.js';
 import { LONG_HOLE_S, policies, type Outcome, type Policy } from './playout-policies.js';
 import { makeTraces, TURN_S, type Trace, type Turn } from './playout-traces.js';
 

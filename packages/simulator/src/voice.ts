@@ -155,8 +155,9 @@ export function renderLine({ parts }: Line, sampleRate: number): Speech {
 export function resample(samples: Float32Array, fromRate: number, toRate: number): Float32Array {
   if (fromRate === toRate) return samples;
   const resampler = new Resampler(fromRate, toRate);
-  const output = new Float32Array(resampler.maxOutput(samples.length) + resampler.maxTail);
-  const written = resampler.process(samples, samples.length, output);
-  const rest = resampler.tail(output.subarray(written));
-  return output.subarray(0, Math.min(written + rest, Math.round((samples.length * toRate) / fromRate)));
+  const total = Math.round((samples.length * toRate) / fromRate);
+  const input = new Float32Array(Math.max(samples.length, resampler.needed(total)));
+  input.set(samples);
+  const output = new Float32Array(resampler.maxOutput(input.length));
+  return output.subarray(0, resampler.process(input, input.length, output, total));
 }
