@@ -18,10 +18,10 @@ import { withDecision } from './tool-uses.js';
 import { ClientTools } from './tools.js';
 import type { Turn } from './turns.js';
 import { UnansweredTexts } from './unanswered.js';
-import { SPEECH_LEVEL, Voice, type VoiceOptions } from './voice.js';
+import { SPEECH_LEVEL, CallAudio, type CallAudioOptions } from './call-audio.js';
 import { keepScreenOn } from './wake-lock.js';
 
-export interface CallOptions extends ConnectionOptions, InitiationOptions, VoiceOptions {
+export interface CallOptions extends ConnectionOptions, InitiationOptions, CallAudioOptions {
   /** No microphone and no sound. Default: false. */
   textOnly?: boolean | undefined;
   /** Ends the conversation when neither side has said anything for so long, in ms. Default: never. */
@@ -51,7 +51,7 @@ export class Call {
   readonly #hurry = new AbortController();
   /** What has come before the microphone was ready. */
   readonly #early: (ServerMessage | UnknownMessage)[] = [];
-  #voice: Voice | undefined;
+  #audio: CallAudio | undefined;
   #speech: Speech | undefined;
   #connection: Connection | undefined;
   /** What made the start fail while other parts of it were still under way. */
@@ -82,8 +82,8 @@ export class Call {
   }
 
   /** Missing in a typed conversation. */
-  get voice(): Voice | undefined {
-    return this.#voice;
+  get audio(): CallAudio | undefined {
+    return this.#audio;
   }
 
   /** Whether there is somebody who takes messages. */
@@ -106,11 +106,11 @@ export class Call {
 
   set muted(muted: boolean) {
     this.#muted = muted;
-    if (this.#voice) this.#voice.muted = muted;
+    if (this.#audio) this.#audio.muted = muted;
   }
 
   get metrics(): Metrics {
-    const speech = this.#voice?.player.statistics;
+    const speech = this.#audio?.player.statistics;
     return {
       ...this.#stopwatch.read(),
       playoutDelay: Math.round(speech?.playoutDelay ?? 0),
@@ -119,7 +119,7 @@ export class Call {
       stretched: Math.round(speech?.stretchedMs ?? 0),
       bytesSent: this.#connection?.bytesSent ?? 0,
       bytesReceived: this.#connection?.bytesReceived ?? 0,
-      bufferedAudio: Math.round((this.#voice?.player.bufferedDuration ?? 0) * 1000),
+      bufferedAudio: Math.round((this.#audio?.player.bufferedDuration ?? 0) * 1000),
     };
   }
 
@@ -146,10 +146,10 @@ export class Call {
     let granted: Promise<void> | undefined;
     let opening: Promise<void> | undefined;
     if (!options.textOnly) {
-      const voice = this.#createVoice();
-      this.#scope.add(() => voice.close());
+      const audio = this.#createAudio();
+      this.#scope.add(() => audio.close());
       granted = new Promise((resolve) => {
-        opening = voice.open(signal, resolve);
+        opening = audio.open(signal, resolve);
         opening.catch((error: unknown) => this.#fail(error));
       });
     }
@@ -168,10 +168,10 @@ export class Call {
     this.#scope.abort();
   }
 
-  #createVoice(): Voice {
+  #createAudio(): CallAudio {
     const stopwatch = this.#stopwatch;
     const host = this.#host;
-    const voice = new Voice(this.#options, {
+    const audio = new CallAudio(this.#options, {
       onChunk: (bytes, level) => this.#sendAudio(bytes, level),
       onMutedSpeech: (mutedSpeech) => host.update({ type: 'set', fields: { mutedSpeech } }),
       onSpeaking: (speaking) => {
@@ -189,14 +189,14 @@ export class Call {
       onWarning: (error) => host.emit('error', error),
       onStage: (stage) => stopwatch.stage(stage),
     });
-    this.#voice = voice;
+    this.#audio = audio;
     this.#speech = new Speech(
-      voice.player,
+      audio.player,
       () => host.conversation,
       host.update,
       (caption) => host.emit('caption', caption),
     );
-    return voice;
+    return audio;
   }
 
   #createConnection(initiation: ReturnType<typeof createInitiationData>): Connection {
@@ -213,7 +213,7 @@ export class Call {
       onFailed: (error) => this.#fail(error),
       onLost: ({ wasClean }) => {
         host.outbox.lose(this.#texts.lose(wasClean));
-        this.#voice?.pause();
+        this.#audio?.pause();
         this.#speech?.reset();
         this.#tools.abort();
       },
@@ -235,7 +235,7 @@ export class Call {
     this.#host.update({ type: 'status', status: 'connected' });
     for (const message of this.#early.splice(0)) this.#receive(message);
     if (!this.#connection?.begin()) return;
-    this.#voice?.start(this.#connection.inputFormat);
+    this.#audio?.start(this.#connection.inputFormat);
     this.#host.outbox.flush();
     this.#idle.touch();
     this.#host.emit('metrics', this.metrics);
@@ -278,8 +278,8 @@ export class Call {
     const host = this.#host;
     this.#texts.receive(message);
     host.emit('message', message);
-    const arrival = { time: this.#stopwatch.now, textOnly: !this.#voice };
-    host.apply((conversation) => withMessage(conversation, message, arrival));
+    const circumstances = { time: this.#stopwatch.now, textOnly: !this.#audio };
+    host.apply((conversation) => withMessage(conversation, message, circumstances));
     applyEffects(message, {
       host,
       tools: this.#tools,
@@ -315,10 +315,10 @@ export class Call {
     this.#tools.abort();
     this.#idle.close();
     clearTimeout(this.#endTimer);
-    this.#voice?.release();
+    this.#audio?.release();
     // The scope stays open for so long: what still comes of the goodbye is played, too.
-    if (drain && this.#voice) {
-      const drained = this.#voice.player.drained().then(() => this.#speech?.finish());
+    if (drain && this.#audio) {
+      const drained = this.#audio.player.drained().then(() => this.#speech?.finish());
       await Promise.race([drained, sleep(LONGEST_DRAIN_MS, this.#hurry.signal)]);
       this.#hurry.abort();
     }

@@ -31,7 +31,7 @@ interface Track {
   /** Up to where captions have been told. */
   told: number;
   /** When the last piece of audio came, in ms of `performance.now()`. */
-  arrival: number;
+  lastAudioAt: number;
   /** Whether all of its audio has come: told, or guessed in a silence. */
   isComplete: boolean;
   isGuessed: boolean;
@@ -42,27 +42,27 @@ interface Track {
 }
 
 /** So many turns are kept in a silence: text or audio of a turn may never come. */
-const MOST_KEPT = 4;
+const TURNS_KEPT = 4;
 
 /** Without audio for so long, a turn has got all of its audio, if that may be all. */
 const GAP_MS = 600;
 
 /** Audio may be all of a turn's when its text would be spoken so much faster than usual at most. */
-const PLAUSIBLE = 1.5;
+const MOST_PLAUSIBLE_SPEEDUP = 1.5;
 
 /** However little it is, it is all when it had come so long before the silence: a server that is fast does not pause. */
-const LONG_GAP_MS = 1500;
+const SURE_GAP_MS = 1500;
 
 /** After so long a silence no more audio of a turn comes, however little has come. */
 const LONGEST_STALL_MS = 6000;
 
 /** How fast is spoken, in characters per s, until a turn has shown it. */
-const USUAL_PACE = 15;
+const USUAL_PACE_CHARACTERS_PER_S = 15;
 
 /** The pace of a turn counts within these bounds, and when its text is not shorter than so many characters. */
-const SLOWEST = 4;
-const FASTEST = 30;
-const SHORTEST = 20;
+const SLOWEST_PACE_CHARACTERS_PER_S = 4;
+const FASTEST_PACE_CHARACTERS_PER_S = 30;
+const LEAST_PACE_TEXT_CHARACTERS = 20;
 
 /**
  * Follows the agent's words as they are heard: by the service's alignment where it sends one, otherwise evenly over the
@@ -75,7 +75,7 @@ export class Captions {
   #tracks: Track[] = [];
   /** Turns that were cut before their text had come. */
   #cut: Track[] = [];
-  #pace = USUAL_PACE;
+  #pace = USUAL_PACE_CHARACTERS_PER_S;
   #stall: ReturnType<typeof setTimeout> | undefined;
 
   /** @param heardOf How much of an event's audio can be heard by now, in s. */
@@ -92,7 +92,7 @@ export class Captions {
   audio(eventId: number, playback: Playback, alignment: AudioAlignment | null | undefined): void {
     const track = this.#track(eventId);
     track.cues.push({ playback, alignment: usable(alignment) });
-    track.arrival = performance.now();
+    track.lastAudioAt = performance.now();
     track.isGuessed = false;
     clearTimeout(this.#stall);
   }
@@ -129,10 +129,10 @@ export class Captions {
    * where it was, if more of it comes within 6 s.
    */
   pause(): void {
-    this.#tracks = this.#tracks.slice(-MOST_KEPT);
+    this.#tracks = this.#tracks.slice(-TURNS_KEPT);
     for (const track of this.#tracks) {
       if (isWaiting(track)) continue;
-      const isLongAgo = !isAligned(track) && performance.now() - track.arrival > LONG_GAP_MS;
+      const isLongAgo = !isAligned(track) && performance.now() - track.lastAudioAt > SURE_GAP_MS;
       track.isGuessed = isLongAgo || this.#isPlausible(track);
     }
     this.advance();
@@ -153,7 +153,7 @@ export class Captions {
     const newest = tracks.at(-1);
     for (const track of tracks) track.cutAt = this.#heardOf(track.eventId);
     const spoken = tracks.filter(({ turnId, cues }) => turnId === undefined && cues.length);
-    this.#cut = [...this.#cut, ...spoken].slice(-MOST_KEPT);
+    this.#cut = [...this.#cut, ...spoken].slice(-TURNS_KEPT);
     this.#tracks = this.#tracks.filter(({ eventId }) => eventId > last);
     // An older turn without audio was not spoken, and cannot be interrupted.
     return tracks.flatMap((track) =>
@@ -180,7 +180,7 @@ export class Captions {
   finish(): void {
     clearTimeout(this.#stall);
     for (const track of this.#tracks) if (!isWaiting(track)) this.#end(track);
-    this.#tracks = this.#tracks.filter(isWaiting).slice(-MOST_KEPT);
+    this.#tracks = this.#tracks.filter(isWaiting).slice(-TURNS_KEPT);
   }
 
   #track(eventId: number): Track {
@@ -197,7 +197,7 @@ export class Captions {
       character: 0,
       index: 0,
       told: 0,
-      arrival: 0,
+      lastAudioAt: 0,
       isComplete: false,
       isGuessed: false,
       isLearnt: false,
@@ -233,14 +233,17 @@ export class Captions {
   #isPlausible(track: Track): boolean {
     const { text } = track;
     if (isAligned(track)) return !/[\p{L}\p{N}]/u.test(readable(text.slice(this.#heard(track))));
-    return lengths(track, 0).received * this.#pace * PLAUSIBLE >= readable(text).length;
+    return lengths(track, 0).received * this.#pace * MOST_PLAUSIBLE_SPEEDUP >= readable(text).length;
   }
 
   #end(track: Track): void {
     const { length } = readable(track.text);
-    if (!track.isLearnt && length >= SHORTEST) {
+    if (!track.isLearnt && length >= LEAST_PACE_TEXT_CHARACTERS) {
       track.isLearnt = true;
-      this.#pace = Math.max(SLOWEST, Math.min(FASTEST, length / lengths(track, 0).received));
+      this.#pace = Math.max(
+        SLOWEST_PACE_CHARACTERS_PER_S,
+        Math.min(FASTEST_PACE_CHARACTERS_PER_S, length / lengths(track, 0).received),
+      );
     }
     this.#tell(track, track.text.length);
   }
@@ -260,7 +263,7 @@ export class Captions {
       const { received, played } = lengths(track, position);
       const hasAll = track.isComplete || track.isGuessed;
       // Of a turn that was cut it is never known how much was still to come.
-      const mayHaveAll = track.cutAt === undefined && performance.now() - track.arrival > GAP_MS;
+      const mayHaveAll = track.cutAt === undefined && performance.now() - track.lastAudioAt > GAP_MS;
       const isAll = hasAll || (mayHaveAll && this.#isPlausible(track));
       const total = isAll ? received : Math.max(received, text.length / this.#pace);
       track.index = Math.max(track.index, total ? Math.round((text.length * played) / total) : 0);

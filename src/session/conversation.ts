@@ -86,7 +86,7 @@ export const emptyConversation: Conversation = freeze({
 });
 
 /** Circumstances of a message: when it came, in ms since the start, and whether nothing is spoken. */
-export interface Arrival {
+export interface Circumstances {
   readonly time: number;
   readonly textOnly: boolean;
 }

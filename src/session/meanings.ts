@@ -4,7 +4,7 @@ import type { AgentToolResponseMessage, ServerMessage, ServerMessageOf, UnknownM
 import { noPlaceError } from '../transport/service-error.js';
 import { createApproval } from './approval.js';
 import type { CallHost } from './call-events.js';
-import { changed, type Arrival, type Conversation, type Mode } from './conversation.js';
+import { changed, type Circumstances, type Conversation, type Mode } from './conversation.js';
 import type { Stopwatch } from './metrics.js';
 import { sleep } from './scope.js';
 import type { Speech } from './speech.js';
@@ -34,15 +34,15 @@ export interface Effects {
 /** What one type of message means. */
 interface Meaning<Message> {
   /** The snapshot after it. */
-  readonly state?: (conversation: Conversation, message: Message, arrival: Arrival) => Conversation;
+  readonly state?: (conversation: Conversation, message: Message, circumstances: Circumstances) => Conversation;
   /** What is done beside that: to sound, tools, and the life of the call. Runs after `state`. */
   readonly act?: (message: Message, effects: Effects) => void;
 }
 
 type Meanings = { readonly [Type in ServerMessage['type']]: Meaning<ServerMessageOf<Type>> };
 
-const transcript: Meaning<ServerMessage>['state'] = (conversation, message, arrival) =>
-  withTranscript(conversation, message, arrival);
+const transcript: Meaning<ServerMessage>['state'] = (conversation, message, circumstances) =>
+  withTranscript(conversation, message, circumstances);
 
 /**
  * The one place that says what each message of the service means to a conversation. What belongs to the connection itself
@@ -102,7 +102,8 @@ const meanings: Meanings = {
   agent_response_correction: { state: transcript },
 
   agent_chat_response_part: {
-    state: (conversation, { text_response_part: part }, arrival) => withTextPart(conversation, part, arrival),
+    state: (conversation, { text_response_part: part }, circumstances) =>
+      withTextPart(conversation, part, circumstances),
     act: ({ text_response_part: { event_id: eventId } }, effects) => follow(eventId, effects),
   },
 
@@ -194,8 +195,8 @@ const meanings: Meanings = {
 export const withMessage = (
   conversation: Conversation,
   message: ServerMessage | UnknownMessage,
-  arrival: Arrival,
-): Conversation => meaningOf(message)?.state?.(conversation, message, arrival) ?? conversation;
+  circumstances: Circumstances,
+): Conversation => meaningOf(message)?.state?.(conversation, message, circumstances) ?? conversation;
 
 /** Does what a message asks for, beside changing the snapshot. */
 export const applyEffects = (message: ServerMessage | UnknownMessage, effects: Effects): void =>

@@ -28,10 +28,10 @@ export interface Metrics {
 }
 
 /** A stage of the way to a conversation. */
-export type Stage = keyof Metrics['connect'];
+export type StartStage = keyof Metrics['connect'];
 
 /** Weight of a new value in the running mean of the jitter (RFC 3550, 6.4.1). */
-const WEIGHT = 1 / 16;
+const JITTER_WEIGHT = 1 / 16;
 
 /** Takes times as things happen. */
 export class Stopwatch {
@@ -40,7 +40,7 @@ export class Stopwatch {
   #spoken: number | undefined;
   #latency: number | undefined;
   /** The event whose audio came last, and how much later that came than its place in the event's audio. */
-  #event: number | undefined;
+  #eventId: number | undefined;
   #transit = 0;
   #jitter = 0;
   ping: number | undefined;
@@ -55,7 +55,7 @@ export class Stopwatch {
     return performance.now() - this.#start;
   }
 
-  stage(stage: Stage): void {
+  stage(stage: StartStage): void {
     this.#connect = { ...this.#connect, [stage]: Math.round(this.now) };
   }
 
@@ -74,8 +74,8 @@ export class Stopwatch {
   /** @param start Where a piece of audio stands in its event's audio, in s. */
   arrived(eventId: number, start: number): void {
     const transit = this.now - start * 1000;
-    if (eventId === this.#event) this.#jitter += (Math.abs(transit - this.#transit) - this.#jitter) * WEIGHT;
-    this.#event = eventId;
+    if (eventId === this.#eventId) this.#jitter += (Math.abs(transit - this.#transit) - this.#jitter) * JITTER_WEIGHT;
+    this.#eventId = eventId;
     this.#transit = transit;
   }
 

@@ -15,10 +15,10 @@ import { VoiceAgentError } from '../base/errors.js';
 import type { OptionName } from '../base/option-name.js';
 import type { AudioFormat } from '../protocol/messages.js';
 import { Devices, type DeviceOptions } from './devices.js';
-import type { Stage } from './metrics.js';
+import type { StartStage } from './metrics.js';
 import { Scope } from './scope.js';
 
-export interface VoiceOptions extends DeviceOptions {
+export interface CallAudioOptions extends DeviceOptions {
   /** A context that was opened inside the visitor's gesture; it is taken over. Default: a new one. */
   context?: AudioContext | undefined;
   /** Default: `pcm`, what the service announces. */
@@ -33,7 +33,7 @@ export interface VoiceOptions extends DeviceOptions {
   volume?: number | undefined;
 }
 
-export interface VoiceListeners {
+export interface CallAudioListeners {
   /** A chunk of the microphone, or silence in its place. */
   onChunk: (bytes: Uint8Array, level: number) => void;
   /** The visitor speaks although the microphone is muted, or does so no more. */
@@ -46,7 +46,7 @@ export interface VoiceListeners {
   onBlocked: (blocked: boolean) => void;
   /** The conversation goes on, but not as it was. */
   onWarning: (error: VoiceAgentError) => void;
-  onStage: (stage: Stage) => void;
+  onStage: (stage: StartStage) => void;
 }
 
 const loadMediaRecorder = lazy(() => import('../audio/media-recorder.js'));
@@ -61,11 +61,11 @@ const mutedSpeechChunks = { hint: 10, most: 20 };
 let network: ArrivalState | undefined;
 
 /** A conversation's ears and mouth: the audio context, the microphone and the player. */
-export class Voice {
+export class CallAudio {
   readonly player: Player;
   readonly #context: AudioContext;
-  readonly #options: VoiceOptions;
-  readonly #listeners: VoiceListeners;
+  readonly #options: CallAudioOptions;
+  readonly #listeners: CallAudioListeners;
   readonly #scope = new Scope();
   #recorder: Recorder | undefined;
   #held = false;
@@ -77,7 +77,7 @@ export class Voice {
    *
    * @throws {VoiceAgentError} `audio-blocked`.
    */
-  constructor(options: VoiceOptions, listeners: VoiceListeners) {
+  constructor(options: CallAudioOptions, listeners: CallAudioListeners) {
     this.#options = { ...options };
     this.#listeners = listeners;
     this.#context = options.context ?? openContext();
