@@ -1,6 +1,6 @@
 import type { AgentChatResponsePartMessage, ServerMessage } from '../protocol/messages.js';
 import { transcriptOf, type Transcript } from '../protocol/transcript.js';
-import { changed, type Circumstances, type Conversation } from './conversation.js';
+import { withFields, type Circumstances, type Conversation } from './conversation.js';
 import { addTurn, changeTurn, type Turn } from './turns.js';
 
 /** The conversation after something was said: the text becomes the turn it belongs to, or a new one. */
@@ -31,13 +31,13 @@ export function withTranscript(
                 : planned(candidate) === text.trim())),
         );
   if (!turn) {
-    return changed(conversation, {
+    return withFields(conversation, {
       turns: addTurn(turns, { role, text, final, eventId, responseId, connection, ...freshTurn(role, circumstances) }),
     });
   }
   // A tentative text that comes after the final one is late, and so is a plan after its correction.
   if ((turn.final && !final) || turn.corrected) return conversation;
-  return changed(conversation, {
+  return withFields(conversation, {
     turns: changeTurn(turns, turn, {
       text,
       final,
@@ -67,7 +67,7 @@ function withCorrection(
   // The service may put three dots where the agent was interrupted.
   const start = whole.startsWith(text) ? text : text.replace(/\s*(\.{3}|…)$/, '');
   const unspoken = whole.startsWith(start) ? whole.slice(start.length) : '';
-  return changed(conversation, {
+  return withFields(conversation, {
     turns: changeTurn(turns, turn, {
       text,
       unspoken,
@@ -109,7 +109,7 @@ export function withTextPart(
   );
   // What still comes of a plan that was cut is late.
   if (turn ? turn.corrected : final && !text) return conversation;
-  return changed(conversation, {
+  return withFields(conversation, {
     turns: turn
       ? changeTurn(turns, turn, { text: turn.text + text, final })
       : addTurn(turns, { role: 'agent', text, final, eventId, connection, ...freshTurn('agent', circumstances) }),
