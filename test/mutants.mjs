@@ -19,8 +19,8 @@ export const mutants = [
   },
   {
     file: 'protocol/base64.ts',
-    text: 'start += slice',
-    becomes: 'start += slice + 1',
+    text: 'start += SLICE_BYTES',
+    becomes: 'start += SLICE_BYTES + 1',
     test: 'protocol/base64.node.test.ts',
   },
   {
@@ -31,8 +31,8 @@ export const mutants = [
   },
   {
     file: 'transport/liveness.ts',
-    text: '++this.#silentTicks >= missable',
-    becomes: '++this.#silentTicks > missable',
+    text: '++this.#silentTicks >= MOST_SILENT_INTERVALS',
+    becomes: '++this.#silentTicks > MOST_SILENT_INTERVALS',
     test: 'transport/liveness.node.test.ts',
   },
   {
@@ -48,7 +48,7 @@ export const mutants = [
     test: 'transport/websocket.node.test.ts',
   },
   {
-    file: 'session/outbox.ts',
+    file: 'session/unanswered.ts',
     text: 'turn > this.#agentTurn',
     becomes: 'turn >= this.#agentTurn',
     test: 'session/outbox.node.test.ts',
@@ -84,10 +84,10 @@ export const mutants = [
     test: 'session/tools.node.test.ts',
   },
   {
-    file: 'session/voice.ts',
+    file: 'session/call-audio.ts',
     text: 'this.#options.muted && level >= SPEECH_LEVEL',
     becomes: 'level >= SPEECH_LEVEL',
-    test: 'session/voice.test.ts',
+    test: 'session/call-audio.test.ts',
   },
   {
     file: 'session/devices.ts',
@@ -97,8 +97,8 @@ export const mutants = [
   },
   {
     file: 'audio/pcm.ts',
-    text: 'Math.min(Math.abs(value), clip) + bias',
-    becomes: 'Math.min(Math.abs(value), clip) - bias',
+    text: 'Math.min(Math.abs(value), ULAW_CLIP) + ULAW_BIAS',
+    becomes: 'Math.min(Math.abs(value), ULAW_CLIP) - ULAW_BIAS',
     test: 'audio/pcm.test.ts',
   },
   {
@@ -114,10 +114,10 @@ export const mutants = [
     test: 'audio/microphone.test.ts',
   },
   {
-    file: 'audio/processors.worklet.ts',
-    text: 'this.#muted ? 0 : sample',
+    file: 'audio/capture-core.ts',
+    text: 'this.muted ? 0 : sample',
     becomes: 'sample',
-    test: 'audio/microphone.test.ts',
+    test: 'audio/capture-core.node.test.ts',
   },
   {
     file: 'element/events.ts',
@@ -133,15 +133,15 @@ export const mutants = [
   },
   {
     file: 'element/layout.ts',
-    text: "side === 'top' ? [top]",
-    becomes: "side !== 'top' ? [top]",
+    text: "side === 'top' ? top",
+    becomes: "side !== 'top' ? top",
     test: 'element/layout.test.ts',
   },
   {
-    file: 'ui/clock.ts',
+    file: 'ui/call-timer.ts',
     text: 'clearInterval(this.#timer);',
     becomes: '',
-    test: 'ui/clock.node.test.ts',
+    test: 'ui/call-timer.node.test.ts',
   },
   {
     file: 'ui/pin.ts',
@@ -157,8 +157,8 @@ export const mutants = [
   },
   {
     file: 'ui/markdown.ts',
-    text: 'if (!url || !(web ? !hosts || isOf(url, hosts)',
-    becomes: 'if (!url || !(web ? hosts || isOf(url, hosts!)',
+    text: '!hosts || isOf(url, hosts)',
+    becomes: 'hosts || isOf(url, hosts!)',
     test: 'ui/markdown.test.ts',
   },
   {

@@ -1,9 +1,9 @@
 /** Lateness is counted in classes of this width, in s, up to the last one. */
-const CLASS_S = 0.01;
-const CLASSES = 120;
+const CLASS_WIDTH_S = 0.01;
+const CLASS_COUNT = 120;
 
 /** The part of speech that is to come in time. */
-const QUANTILE = 0.99;
+const IN_TIME_QUANTILE = 0.99;
 
 /** Speech counts less the older it is: by a factor of e after so many s of newer speech. */
 const MEMORY_S = 60;
@@ -13,7 +13,7 @@ const INITIAL_LATENESS_S = 0.02;
 const INITIAL_WEIGHT_S = 0.5;
 
 /** What comes later than this, in s, was not late: the agent paused in the middle of a turn. */
-const PAUSE_S = 2;
+const LEAST_PAUSE_S = 2;
 
 /** What is late now may be later soon: after so many s of speech twice the worst is expected, and less after more. */
 const DOUBT_S = 0.25;
@@ -45,16 +45,16 @@ export interface TurnArrival {
  * would have let it, weighted by the piece's length. On the audio thread; allocates only when made and when `state` is read.
  */
 export class Arrival {
-  readonly #lateness = new Float64Array(CLASSES);
+  readonly #lateness = new Float64Array(CLASS_COUNT);
   #interval = 0;
   #target = 0;
 
   /** @param state Of an earlier conversation. Default: nothing is known. */
   constructor(state?: ArrivalState) {
-    if (state?.lateness.length === CLASSES) {
+    if (state?.lateness.length === CLASS_COUNT) {
       this.#lateness.set(state.lateness);
       this.#interval = state.interval;
-    } else this.#lateness[Math.round(INITIAL_LATENESS_S / CLASS_S) - 1] = INITIAL_WEIGHT_S;
+    } else this.#lateness[Math.round(INITIAL_LATENESS_S / CLASS_WIDTH_S) - 1] = INITIAL_WEIGHT_S;
     this.#learn();
   }
 
@@ -85,26 +85,26 @@ export class Arrival {
     const lateness = base - turn.base;
     const interval = time - turn.last;
     turn.last = time;
-    if (lateness > PAUSE_S || turn.base === Infinity) {
+    if (lateness > LEAST_PAUSE_S || turn.base === Infinity) {
       turn.base = base;
       return;
     }
     turn.base = Math.min(turn.base, base);
     this.#interval += (interval - this.#interval) * INTERVAL_WEIGHT;
     const kept = Math.exp(-duration / MEMORY_S);
-    for (let index = 0; index < CLASSES; index++) this.#lateness[index]! *= kept;
-    this.#lateness[Math.max(0, Math.min(CLASSES - 1, Math.floor(lateness / CLASS_S)))]! += duration;
+    for (let index = 0; index < CLASS_COUNT; index++) this.#lateness[index]! *= kept;
+    this.#lateness[Math.max(0, Math.min(CLASS_COUNT - 1, Math.floor(lateness / CLASS_WIDTH_S)))]! += duration;
     this.#learn();
   }
 
   #learn(): void {
     let seen = 0;
     for (const weight of this.#lateness) seen += weight;
-    let later = seen * (1 - QUANTILE);
-    let index = CLASSES - 1;
+    let later = seen * (1 - IN_TIME_QUANTILE);
+    let index = CLASS_COUNT - 1;
     while (index > 0 && (later -= this.#lateness[index]!) >= 0) index--;
-    const lateness = (index + 1) * CLASS_S;
+    const lateness = (index + 1) * CLASS_WIDTH_S;
     const doubt = lateness > LEAST_TARGET_S ? (2 * DOUBT_S) / (DOUBT_S + seen) : 0;
-    this.#target = Math.max(LEAST_TARGET_S, Math.min(CLASSES * CLASS_S, lateness * (1 + doubt)));
+    this.#target = Math.max(LEAST_TARGET_S, Math.min(CLASS_COUNT * CLASS_WIDTH_S, lateness * (1 + doubt)));
   }
 }

@@ -1,4 +1,4 @@
-import { preStartDuration } from './capture.js';
+import { PRE_START_S } from './capture.js';
 import { encodeSamples, type PcmFormat } from './pcm.js';
 import { Resampler } from './resampler.js';
 
@@ -6,7 +6,7 @@ import { Resampler } from './resampler.js';
 const FRAMES_PER_CALL = 1024;
 
 /** Frames of silence that a call without an input stands for. */
-const QUANTUM = 128;
+const QUANTUM_FRAMES = 128;
 
 /** Takes a chunk: whole, and its own. `level` is the root mean square of what was heard since the last one. */
 export type CaptureListener = (buffer: ArrayBuffer, level: number) => void;
@@ -48,7 +48,7 @@ export class Capture {
     this.#sampleRate = sampleRate;
     this.muted = muted;
     this.#onChunk = onChunk;
-    this.#ring = new Float32Array(Math.ceil(sampleRate * preStartDuration));
+    this.#ring = new Float32Array(Math.ceil(sampleRate * PRE_START_S));
   }
 
   /** Begins to deliver chunks of `chunkBytes`, with what has been kept. */
@@ -72,7 +72,7 @@ export class Capture {
   }
 
   #record(channels: readonly Float32Array[] | undefined): void {
-    const frames = channels?.[0]?.length ?? QUANTUM;
+    const frames = channels?.[0]?.length ?? QUANTUM_FRAMES;
     const count = channels?.length ?? 0;
     const capacity = this.#ring.length;
     for (let frame = 0; frame < frames; frame++) {

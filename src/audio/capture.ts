@@ -4,10 +4,10 @@ import type { PcmFormat } from './pcm.js';
 export const captureProcessorName = 'voice-agent-capture';
 
 /** Length of a chunk of recorded audio, in s. */
-export const chunkDuration = 0.02;
+export const CHUNK_S = 0.02;
 
 /** How much is kept until `start`, in s. */
-export const preStartDuration = 2;
+export const PRE_START_S = 2;
 
 /** What the processor is made with: a command would come after the first samples. */
 export interface CaptureOptions {

@@ -18,13 +18,13 @@ export function openContext(): AudioContext {
 }
 
 /** How long closing may take, in ms. */
-const closeTimeout = 500;
+const CLOSE_TIMEOUT_MS = 500;
 
 /** Closes a context. Settles after 500 ms at the latest: an engine that does not say so must not keep anyone waiting. */
 export async function closeContext(context: AudioContext): Promise<void> {
   if (context.state === 'closed') return;
   await Promise.race([
     context.close().catch(() => undefined),
-    new Promise((resolve) => setTimeout(resolve, closeTimeout)),
+    new Promise((resolve) => setTimeout(resolve, CLOSE_TIMEOUT_MS)),
   ]);
 }

@@ -1,5 +1,5 @@
 /** So many marks are kept: more than there are between what a resampler has taken and what it has given. */
-const MARKS = 256;
+const MARKS_KEPT = 256;
 
 /** Where in the stream of samples that go into the resampler something changes. */
 interface Mark {
@@ -25,7 +25,7 @@ export class Heard {
   /** Whose samples were rendered last, and how many of it; -Infinity at first. */
   source = -Infinity;
   samples = 0;
-  readonly #marks = Array.from({ length: MARKS }, () => ({}) as Mark);
+  readonly #marks = Array.from({ length: MARKS_KEPT }, () => ({}) as Mark);
   readonly #listener: HeardListener | undefined;
   /** Numbers of the mark that holds now and of the next one to be set. */
   #now = 0;
@@ -57,8 +57,8 @@ export class Heard {
   /** From sample `start` of the stream on. Marks must be set in order. */
   mark(start: number, source: number, samples: number, advance: 0 | 1, isReported: boolean): void {
     // More sources than could be told apart by ear: the newest mark is let go.
-    if (this.#next - this.#now >= MARKS) this.#next--;
-    const mark = this.#marks[this.#next++ % MARKS]!;
+    if (this.#next - this.#now >= MARKS_KEPT) this.#next--;
+    const mark = this.#marks[this.#next++ % MARKS_KEPT]!;
     mark.frame = Math.ceil((start * this.#to) / this.#from);
     mark.start = start;
     mark.source = source;
@@ -75,7 +75,7 @@ export class Heard {
    */
   advance(frames: number, fed: number): void {
     while (this.#now + 1 < this.#next) {
-      const mark = this.#marks[(this.#now + 1) % MARKS]!;
+      const mark = this.#marks[(this.#now + 1) % MARKS_KEPT]!;
       if (mark.frame > frames) break;
       const frame = this.#startFrame + mark.frame;
       if (this.#now >= 0 && mark.isReported && mark.source !== this.source) {
@@ -107,7 +107,7 @@ export class Heard {
 
   #follow(frames: number, limit: number): void {
     if (this.#now < 0) return;
-    const mark = this.#marks[this.#now % MARKS]!;
+    const mark = this.#marks[this.#now % MARKS_KEPT]!;
     const rendered = Math.min(limit, Math.ceil((frames * this.#from) / this.#to));
     this.samples = mark.samples + mark.advance * Math.max(0, rendered - mark.start);
   }

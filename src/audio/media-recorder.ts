@@ -1,13 +1,13 @@
 import { VoiceAgentError } from '../base/errors.js';
 import type { AudioFormat } from '../protocol/messages.js';
-import { preStartDuration } from './capture.js';
+import { PRE_START_S } from './capture.js';
 import { LevelMeter } from './level-meter.js';
 import { endTracks, type ChunkListener, type Recorder } from './microphone.js';
 
 const mimeType = 'audio/webm;codecs=opus';
 
 /** Length of a chunk, in ms. */
-const timeslice = 100;
+const TIMESLICE_MS = 100;
 
 /**
  * Records a stream as WebM/Opus through `MediaRecorder`, for servers that take it: the ElevenLabs service does not.
@@ -97,10 +97,10 @@ export class WebmRecorder implements Recorder {
         if (recorder !== this.#recorder || !bytes.length) return;
         if (this.#onChunk) this.#onChunk(bytes, this.level);
         // Nothing can be taken from the front of a recording, so one that has become too long makes way for a new one.
-        else if (this.#kept.push(bytes) * timeslice > preStartDuration * 1000) this.#record();
+        else if (this.#kept.push(bytes) * TIMESLICE_MS > PRE_START_S * 1000) this.#record();
       });
     });
-    recorder.start(timeslice);
+    recorder.start(TIMESLICE_MS);
     this.#recorder = recorder;
   }
 }

@@ -1,6 +1,6 @@
 import { abortedError, VoiceAgentError } from '../base/errors.js';
 import type { AudioFormat } from '../protocol/messages.js';
-import { captureProcessorName, chunkDuration, type CaptureCommand, type CapturedChunk } from './capture.js';
+import { captureProcessorName, CHUNK_S, type CaptureCommand, type CapturedChunk } from './capture.js';
 import { parseFormat } from './pcm.js';
 import { createProcessor } from './processors.js';
 
@@ -143,7 +143,7 @@ export class Microphone implements Recorder {
 
   start(format: AudioFormat, onChunk: ChunkListener): void {
     const parsed = parseFormat(format);
-    const chunkBytes = Math.round(parsed.sampleRate * chunkDuration) * parsed.bytesPerSample;
+    const chunkBytes = Math.round(parsed.sampleRate * CHUNK_S) * parsed.bytesPerSample;
     this.#node.port.onmessage = ({ data: { buffer, level } }: MessageEvent<CapturedChunk>) => {
       // Still under way when another format was asked for.
       if (buffer.byteLength !== chunkBytes) return;

@@ -57,12 +57,12 @@ export function rootMeanSquare(samples: Float32Array, count = samples.length): n
 const toInt16 = (sample: number): number => Math.max(-0x8000, Math.min(0x7fff, Math.round(sample * 0x8000)));
 
 /** G.711: the bias that makes every segment begin at a power of two, and the largest magnitude that can be coded. */
-const bias = 0x84;
-const clip = 0x7fff - bias;
+const ULAW_BIAS = 0x84;
+const ULAW_CLIP = 0x7fff - ULAW_BIAS;
 
 function encodeMuLaw(value: number): number {
   const sign = value < 0 ? 0x80 : 0;
-  const magnitude = Math.min(Math.abs(value), clip) + bias;
+  const magnitude = Math.min(Math.abs(value), ULAW_CLIP) + ULAW_BIAS;
   const exponent = 24 - Math.clz32(magnitude);
   const mantissa = (magnitude >> (exponent + 3)) & 0x0f;
   return ~(sign | (exponent << 4) | mantissa) & 0xff;
@@ -70,6 +70,6 @@ function encodeMuLaw(value: number): number {
 
 function decodeMuLaw(byte: number): number {
   const code = ~byte;
-  const magnitude = ((((code & 0x0f) << 3) + bias) << ((code >> 4) & 0x07)) - bias;
+  const magnitude = ((((code & 0x0f) << 3) + ULAW_BIAS) << ((code >> 4) & 0x07)) - ULAW_BIAS;
   return code & 0x80 ? -magnitude : magnitude;
 }

@@ -10,13 +10,13 @@ import { TurnQueue } from './turn-queue.js';
 const RAMP_S = 0.005;
 
 /** What is heard is told so often, in s. */
-const REPORT_S = 0.05;
+const REPORT_INTERVAL_S = 0.05;
 
 /** After so long without a sound, in s, it counts as silence: a late piece does not. */
 const SILENT_AFTER_S = 0.4;
 
 /** At the most so many frames are made at once. */
-const BLOCK = 128;
+const BLOCK_FRAMES = 128;
 
 /** Why nothing sounds any more: all was played; more of the turn may come; it was flushed. */
 export type DrainedReason = 'played' | 'starved' | 'flushed';
@@ -66,7 +66,7 @@ export class Playout {
   readonly #heard: Heard;
   readonly #queue: TurnQueue;
   readonly #repairs: Repairs = { underruns: 0, stretched: 0, concealed: 0 };
-  readonly #made = new Float32Array(BLOCK);
+  readonly #made = new Float32Array(BLOCK_FRAMES);
   /** What is heard after a flush, and how much of it has been. */
   readonly #ramp: Float32Array;
   #rampAt: number;
@@ -94,7 +94,7 @@ export class Playout {
   constructor(options: PlayoutOptions) {
     this.#options = options;
     this.#sampleRate = options.sampleRate;
-    this.#reportFrames = Math.round(REPORT_S * options.sampleRate);
+    this.#reportFrames = Math.round(REPORT_INTERVAL_S * options.sampleRate);
     this.#arrival = new Arrival(options.target);
     this.#heard = new Heard(options.onHeard);
     this.#queue = new TurnQueue(this.#arrival);
@@ -255,7 +255,7 @@ export class Playout {
   /** Renders what sounds, up to a block; nothing when it is at its end. */
   #renderSpeech(output: Float32Array, at: number, most: number): number {
     const stream = this.#stream!;
-    const count = this.#make(stream, Math.min(most, BLOCK));
+    const count = this.#make(stream, Math.min(most, BLOCK_FRAMES));
     for (let index = 0; index < count; index++) output[at + index] = this.#made[index]!;
     const end = this.#frame + count;
     this.#heard.advance(this.#frames, stream.length);
@@ -308,7 +308,7 @@ export class Playout {
     this.#stream = new SpeechStream(rate, this.#sampleRate, this.#queue, this.#arrival, this.#heard, this.#repairs);
     this.#resampler = new Resampler(rate, this.#sampleRate);
     // More is never needed than for the first block, but for one sample of rounding.
-    this.#input = new Float32Array(this.#resampler.needed(BLOCK) + 1);
+    this.#input = new Float32Array(this.#resampler.needed(BLOCK_FRAMES) + 1);
   }
 
   /** Fills the ramp with what would have come, and ends the stream there. */
@@ -317,7 +317,7 @@ export class Playout {
     this.#heard.report(this.#frame);
     ramp.fill(0);
     for (let at = 0, count = 1; at < ramp.length && count; at += count) {
-      count = this.#make(this.#stream!, Math.min(BLOCK, ramp.length - at));
+      count = this.#make(this.#stream!, Math.min(BLOCK_FRAMES, ramp.length - at));
       for (let index = 0; index < count; index++) {
         ramp[at + index] = this.#made[index]! * (1 - raisedCosine((at + index + 1) / ramp.length));
       }

@@ -3,7 +3,7 @@ import { nameInScript } from '../base/option-name.js';
 import processors from './processors.worklet.ts?worklet';
 
 /** How long a module may take to load, in ms. */
-const loadTimeout = 10_000;
+const LOAD_TIMEOUT_MS = 10_000;
 
 const loading = new WeakMap<BaseAudioContext, Promise<void>>();
 
@@ -52,8 +52,8 @@ async function load({ audioWorklet }: BaseAudioContext, src: string | undefined,
 /** Rejects when it takes too long: a server that does not answer must not leave a microphone on. */
 function inTime(promise: Promise<void>): Promise<void> {
   return new Promise((resolve, reject) => {
-    const late = (): void => reject(new Error(`It was not there within ${loadTimeout / 1000} s.`));
-    const timer = setTimeout(late, loadTimeout);
+    const late = (): void => reject(new Error(`It was not there within ${LOAD_TIMEOUT_MS / 1000} s.`));
+    const timer = setTimeout(late, LOAD_TIMEOUT_MS);
     promise.finally(() => clearTimeout(timer)).then(resolve, reject);
   });
 }

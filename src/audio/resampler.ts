@@ -1,11 +1,11 @@
 /** Zero crossings of the sinc on each side: 2.5 ms of delay at 16 kHz. */
-const zeroCrossings = 40;
+const ZERO_CROSSINGS = 40;
 
 /** Kaiser window parameter: what should not be there stays below -90 dB. */
-const beta = 9;
+const KAISER_BETA = 9;
 
 /** Cutoff as a part of the lower Nyquist frequency, such that the stop band begins at that frequency. */
-const rolloff = 0.928;
+const CUTOFF = 0.928;
 
 /**
  * Streaming sample rate converter: a polyphase windowed sinc whose state is kept from one block to the next, so that
@@ -37,8 +37,8 @@ export class Resampler {
     this.#up = toRate / divisor;
     this.#down = fromRate / divisor;
     const scale = Math.min(1, toRate / fromRate);
-    this.#half = this.#up === this.#down ? 0 : Math.ceil(zeroCrossings / scale);
-    this.#kernel = createKernel(this.#up, this.#half, scale * rolloff);
+    this.#half = this.#up === this.#down ? 0 : Math.ceil(ZERO_CROSSINGS / scale);
+    this.#kernel = createKernel(this.#up, this.#half, scale * CUTOFF);
     this.#buffer = new Float32Array(4 * this.#half + 1024);
     this.reset();
   }
@@ -119,7 +119,7 @@ function createKernel(phases: number, half: number, cutoff: number): Float32Arra
     for (let tap = 0; tap < taps; tap++) {
       const time = tap - (half - 1) - phase / phases;
       const x = Math.PI * cutoff * time;
-      const window = besselI0(beta * Math.sqrt(Math.max(0, 1 - (time / half) ** 2)));
+      const window = besselI0(KAISER_BETA * Math.sqrt(Math.max(0, 1 - (time / half) ** 2)));
       sum += row[tap] = (x === 0 ? 1 : Math.sin(x) / x) * window;
     }
     // Every phase passes a constant unchanged: no ripple between phases.

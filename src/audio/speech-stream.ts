@@ -4,7 +4,7 @@ import { Stretch } from './stretch.js';
 import type { Turn, TurnQueue } from './turn-queue.js';
 
 /** While less is in hand than is wanted, so often a place to stretch is looked for, in s of speech. */
-const LOOK_S = 0.004;
+const LOOK_INTERVAL_S = 0.004;
 
 /** One sample may be inserted for so many samples of speech. */
 const SPEECH_PER_INSERTED = 4;
@@ -14,8 +14,8 @@ const LEAST_INSERTION_S = 0.008;
 const MOST_SAVED_S = 0.032;
 
 /** How alike speech must be where it is stretched: with nearly enough in hand, and by how much less with nothing. */
-const SIMILARITY = 0.85;
-const LENIENCE = 0.5;
+const LEAST_SIMILARITY = 0.85;
+const SIMILARITY_LENIENCE = 0.5;
 
 /** Silence in the middle of a turn longer than this, in s, is a pause and not an underrun. */
 const LONGEST_UNDERRUN_S = 2;
@@ -154,7 +154,7 @@ export class SpeechStream {
     if (next !== this.turn) this.#speak(next, this.#time);
     stretch.makeRoom();
     if (this.#untilLook <= 0) {
-      this.#untilLook = Math.round(LOOK_S * this.rate);
+      this.#untilLook = Math.round(LOOK_INTERVAL_S * this.rate);
       if (this.#stretchHere(next)) return 0;
     }
     const count = this.#queue.take(stretch.samples, stretch.end, Math.min(most, this.#untilLook));
@@ -233,7 +233,7 @@ export class SpeechStream {
     if (lag >= target || inHand >= target + interval || saved < LEAST_INSERTION_S * rate) return false;
     if (queue.isOver(turn) || queue.ahead(stretch.longest) < stretch.longest) return false;
     queue.peek(stretch.samples, stretch.end, stretch.longest);
-    if (!stretch.insert(saved, SIMILARITY - LENIENCE * Math.min(1, 1 - lag / target))) return false;
+    if (!stretch.insert(saved, LEAST_SIMILARITY - SIMILARITY_LENIENCE * Math.min(1, 1 - lag / target))) return false;
     const { extraLength } = stretch;
     this.#extraAt = 0;
     this.#plain = (saved - extraLength) * SPEECH_PER_INSERTED;

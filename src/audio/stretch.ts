@@ -12,7 +12,7 @@ const COARSE_RATE_HZ = 4000;
 const SILENCE_LEVEL = 0.002;
 
 /** From here on two places count as the same sound: a period, not chance. */
-const PERIODIC = 0.5;
+const LEAST_PERIODIC_SIMILARITY = 0.5;
 
 /** Within so much time speech that has broken off fades: where it was periodic, and where it was noise. In s. */
 const PERIODIC_FADE_S = 0.06;
@@ -104,7 +104,7 @@ export class Stretch {
   /** Speech breaks off here. Get what is to be heard instead from `concealing`. */
   conceal(): void {
     const { samples, end } = this;
-    const isPeriodic = this.#findPeriod(end - this.#window, this.longest) >= PERIODIC;
+    const isPeriodic = this.#findPeriod(end - this.#window, this.longest) >= LEAST_PERIODIC_SIMILARITY;
     if (!isPeriodic) this.#period = this.longest;
     const period = this.#period;
     const joint = period - (period >> 2);

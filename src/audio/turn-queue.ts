@@ -2,7 +2,7 @@ import type { Arrival, TurnArrival } from './arrival.js';
 import { decodeSamples, type PcmFormat } from './pcm.js';
 
 /** With so much of a turn in hand, in s, it begins and comes back. */
-const LEAST_S = 0.02;
+const LEAST_IN_HAND_S = 0.02;
 
 /** With less in hand it begins all the same when nothing came for so long, in s. */
 const LONGEST_WAIT_S = 0.06;
@@ -114,7 +114,7 @@ export class TurnQueue {
 
   /** Whether there is enough of a turn to begin with, or to go on with. */
   isReady(turn: Turn): boolean {
-    const isEnough = turn.received - turn.taken >= LEAST_S * turn.wire.format.sampleRate;
+    const isEnough = turn.received - turn.taken >= LEAST_IN_HAND_S * turn.wire.format.sampleRate;
     return isEnough || this.#waited >= LONGEST_WAIT_S || this.isOver(turn);
   }
 

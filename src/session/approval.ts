@@ -1,10 +1,9 @@
 import type { JsonObject, McpToolCallMessage } from '../protocol/messages.js';
-import type { CallHost } from './call-events.js';
 import type { Conversation } from './conversation.js';
 import { sleep } from './scope.js';
 import { withDecision } from './tool-uses.js';
 
-/** A call of an MCP tool that the visitor must allow. Only the first decision counts, and none that comes too late. */
+/** An MCP tool call that needs the visitor's consent. The first decision counts; later ones, or one after the timeout, do nothing. */
 export interface ToolApproval {
   name: string;
   description: string | undefined;
@@ -14,25 +13,28 @@ export interface ToolApproval {
   deny: () => void;
 }
 
-/** How long the service waits unless it says otherwise, in s. */
-const defaultTimeout = 300;
+/** How long the service waits unless its message says otherwise. */
+const APPROVAL_TIMEOUT_S = 300;
 
 export const isAwaitingApproval = ({ tools }: Conversation, toolCallId: string): boolean =>
   tools.findLast((use) => use.toolCallId === toolCallId)?.state === 'awaiting-approval';
 
 /**
- * Makes the question for one call; after the service's time is up, it counts as denied.
+ * Makes the approval request for one tool call. When the service's timeout passes, the call counts as denied.
  *
  * @param decide Sends a decision, if the call still waits for one.
  */
 export function createApproval(
   { mcp_tool_call: call }: McpToolCallMessage,
-  host: Pick<CallHost, 'conversation' | 'apply'>,
+  host: {
+    readonly conversation: Conversation;
+    apply: (change: (conversation: Conversation) => Conversation) => void;
+  },
   decide: (toolCallId: string, approved: boolean) => void,
   signal: AbortSignal,
 ): ToolApproval {
   const { tool_call_id: toolCallId, tool_name: name, tool_description: description, parameters } = call;
-  void sleep((call.approval_timeout_secs ?? defaultTimeout) * 1000, signal).then(() => {
+  void sleep((call.approval_timeout_secs ?? APPROVAL_TIMEOUT_S) * 1000, signal).then(() => {
     if (isAwaitingApproval(host.conversation, toolCallId)) {
       host.apply((conversation) => withDecision(conversation, toolCallId, false));
     }

@@ -10,13 +10,13 @@ import type { ToolCall } from './tools.js';
 
 /** How a conversation ended. */
 export interface SessionEnd {
-  /** Who ended it: the page or its visitor, the agent or the service, nobody by saying nothing, or an error. */
+  /** `user`: the page or its visitor. `agent`: the agent or the service. `idle`: nobody said anything. `error`: see `error`. */
   reason: 'user' | 'agent' | 'idle' | 'error';
   /** Close code of the socket; missing when none was opened. */
   code: number | undefined;
 }
 
-/** What a call tells. */
+/** What a call reports. */
 export interface CallEvents {
   /** Every server message, those of unknown type too. */
   message: ServerMessage | UnknownMessage;
@@ -25,7 +25,7 @@ export interface CallEvents {
   'tool-call': ToolCall;
   'tool-approval': ToolApproval;
   metrics: Metrics;
-  /** What ended the conversation, or something it goes on in spite of. */
+  /** An error that ends the conversation, or one that it survives. */
   error: VoiceAgentError;
   end: SessionEnd;
 }
@@ -34,14 +34,14 @@ export interface CallEvents {
 export interface CallHost {
   readonly conversation: Conversation;
   readonly toolHandlers: ToolHandlers;
-  /** What is to be sent, kept while the connection is not there. */
+  /** Messages to the service; keeps them while there is no connection. */
   readonly outbox: Outbox;
-  /** Changes the snapshot. */
+  /** Changes the snapshot by the reducer. */
   update: (input: Input) => void;
   /** Changes the snapshot by what a message means. */
   apply: (change: (conversation: Conversation) => Conversation) => void;
   emit: <Type extends keyof CallEvents>(type: Type, detail: CallEvents[Type]) => void;
-  /** Ends the conversation once what has been received of the agent's voice has been played. */
+  /** Ends the conversation after playing the speech that has been received. */
   end: (end: SessionEnd, error?: VoiceAgentError) => void;
   /** Ends the conversation at once. */
   hangUp: (reason: SessionEnd['reason']) => void;

@@ -18,27 +18,27 @@ import { withDecision } from './tool-uses.js';
 import { ClientTools } from './tools.js';
 import type { Turn } from './turns.js';
 import { UnansweredTexts } from './unanswered.js';
-import { SPEECH_LEVEL, Voice, type VoiceOptions } from './voice.js';
+import { SPEECH_LEVEL, CallAudio, type CallAudioOptions } from './call-audio.js';
 import { keepScreenOn } from './wake-lock.js';
 
-export interface CallOptions extends ConnectionOptions, InitiationOptions, VoiceOptions {
+export interface CallOptions extends ConnectionOptions, InitiationOptions, CallAudioOptions {
   /** No microphone and no sound. Default: false. */
   textOnly?: boolean | undefined;
-  /** Ends the conversation when neither side has said anything for so long, in ms. Default: never. */
+  /** Ends the conversation when neither side has said anything for this long, in ms. Default: never. */
   idleTimeout?: number | undefined;
   /** How long a client tool may take, in ms. Default: 30000. */
   toolTimeout?: number | undefined;
-  /** When the visitor asked for it, in ms of `performance.now()`. Default: now. */
+  /** When the visitor asked for the conversation, in ms of `performance.now()`. Default: now. */
   startTime?: number | undefined;
 }
 
-/** How long what has been received is played out after the end. */
+/** How long received speech may play on after the end. */
 const LONGEST_DRAIN_MS = 10_000;
 
-/** How long after the last piece of a goodbye the service is waited for to close. */
+/** How long to wait, after the last audio of a goodbye, for the service to close the connection. */
 const GOODBYE_GAP_MS = 1500;
 
-/** All that one running conversation needs: the connection, the microphone and the player, and what goes between them. */
+/** One running conversation: the connection, microphone and player, and what passes between them. */
 export class Call {
   readonly #options: CallOptions;
   readonly #scope: Scope;
@@ -47,20 +47,20 @@ export class Call {
   readonly #idle: IdleTimer;
   readonly #tools: ClientTools;
   readonly #texts: UnansweredTexts;
-  /** Fires when the playing out of a goodbye is to be cut short. */
+  /** Fires when a goodbye must stop playing. */
   readonly #hurry = new AbortController();
-  /** What has come before the microphone was ready. */
+  /** Messages that came before the microphone was ready. */
   readonly #early: (ServerMessage | UnknownMessage)[] = [];
-  #voice: Voice | undefined;
+  #audio: CallAudio | undefined;
   #speech: Speech | undefined;
   #connection: Connection | undefined;
-  /** What made the start fail while other parts of it were still under way. */
+  /** The error that made the start fail while other parts of it were still running. */
   #failure: unknown;
   #muted: boolean;
-  /** Set once the agent has hung up. */
+  /** Runs once the agent has hung up. */
   #endTimer: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param scope Takes what is acquired. When its signal fires, everything under way gives up. */
+  /** @param scope Releases what the call acquires. Everything in progress stops when its signal fires. */
   constructor(options: CallOptions, scope: Scope, host: CallHost) {
     this.#options = options;
     this.#scope = scope;
@@ -82,11 +82,11 @@ export class Call {
   }
 
   /** Missing in a typed conversation. */
-  get voice(): Voice | undefined {
-    return this.#voice;
+  get audio(): CallAudio | undefined {
+    return this.#audio;
   }
 
-  /** Whether there is somebody who takes messages. */
+  /** Whether the socket is open. */
   get connected(): boolean {
     return this.#connection?.connected ?? false;
   }
@@ -96,7 +96,7 @@ export class Call {
     return this.#connection?.closeCode;
   }
 
-  /** Where the service's HTTP API is that belongs to the socket. */
+  /** Origin of the HTTP API that belongs to the socket's server. */
   get apiOrigin(): string | undefined {
     return this.#connection?.apiOrigin;
   }
@@ -106,11 +106,11 @@ export class Call {
 
   set muted(muted: boolean) {
     this.#muted = muted;
-    if (this.#voice) this.#voice.muted = muted;
+    if (this.#audio) this.#audio.muted = muted;
   }
 
   get metrics(): Metrics {
-    const speech = this.#voice?.player.statistics;
+    const speech = this.#audio?.player.statistics;
     return {
       ...this.#stopwatch.read(),
       playoutDelay: Math.round(speech?.playoutDelay ?? 0),
@@ -119,19 +119,19 @@ export class Call {
       stretched: Math.round(speech?.stretchedMs ?? 0),
       bytesSent: this.#connection?.bytesSent ?? 0,
       bytesReceived: this.#connection?.bytesReceived ?? 0,
-      bufferedAudio: Math.round((this.#voice?.player.bufferedDuration ?? 0) * 1000),
+      bufferedAudio: Math.round((this.#audio?.player.bufferedDuration ?? 0) * 1000),
     };
   }
 
   /**
-   * Connects. Everything that can be waited for at the same time is; the socket is opened only once the microphone is
-   * granted, so that nobody pays for a permission prompt.
+   * Connects, doing as much as possible at the same time. The socket opens only after the microphone was granted, so that
+   * nobody pays while a permission prompt is shown.
    *
    * @throws {VoiceAgentError} What prevented it, or `aborted`.
    */
   async connect(): Promise<void> {
     try {
-      // Some of what is waited for does not know how to give up: a permission prompt, a module that does not load.
+      // Some steps cannot be cancelled: a permission prompt, a module that does not load.
       await Promise.race([this.#connect(), whenAborted(this.#scope.signal, abortedError)]);
     } catch (error) {
       throw this.#failure ?? error;
@@ -146,10 +146,10 @@ export class Call {
     let granted: Promise<void> | undefined;
     let opening: Promise<void> | undefined;
     if (!options.textOnly) {
-      const voice = this.#createVoice();
-      this.#scope.add(() => voice.close());
+      const audio = this.#createAudio();
+      this.#scope.add(() => audio.close());
       granted = new Promise((resolve) => {
-        opening = voice.open(signal, resolve);
+        opening = audio.open(signal, resolve);
         opening.catch((error: unknown) => this.#fail(error));
       });
     }
@@ -162,16 +162,16 @@ export class Call {
     keepScreenOn(signal);
   }
 
-  /** One part of the start has failed: it stops all the others, and is the one that is told. */
+  /** Stops the start because one part of it has failed. Only the first failure is reported. */
   #fail(error: unknown): void {
     this.#failure ??= error;
     this.#scope.abort();
   }
 
-  #createVoice(): Voice {
+  #createAudio(): CallAudio {
     const stopwatch = this.#stopwatch;
     const host = this.#host;
-    const voice = new Voice(this.#options, {
+    const audio = new CallAudio(this.#options, {
       onChunk: (bytes, level) => this.#sendAudio(bytes, level),
       onMutedSpeech: (mutedSpeech) => host.update({ type: 'set', fields: { mutedSpeech } }),
       onSpeaking: (speaking) => {
@@ -189,21 +189,21 @@ export class Call {
       onWarning: (error) => host.emit('error', error),
       onStage: (stage) => stopwatch.stage(stage),
     });
-    this.#voice = voice;
+    this.#audio = audio;
     this.#speech = new Speech(
-      voice.player,
+      audio.player,
       () => host.conversation,
       host.update,
       (caption) => host.emit('caption', caption),
     );
-    return voice;
+    return audio;
   }
 
   #createConnection(initiation: ReturnType<typeof createInitiationData>): Connection {
     const host = this.#host;
     const connection = new Connection(this.#options, initiation, this.#stopwatch, this.#scope.signal, {
       onMessage: (message) => {
-        // What is said before all is ready is said once it is: nothing is heard of a conversation that does not come about.
+        // Keep messages until everything is ready: the page must not hear of a conversation whose start then fails.
         const early = host.conversation.status === 'connecting' && connection.connected;
         if (endsCall(message)) connection.hungUp = true;
         if (early && message.type !== 'conversation_initiation_metadata') this.#early.push(message);
@@ -213,7 +213,7 @@ export class Call {
       onFailed: (error) => this.#fail(error),
       onLost: ({ wasClean }) => {
         host.outbox.lose(this.#texts.lose(wasClean));
-        this.#voice?.pause();
+        this.#audio?.pause();
         this.#speech?.reset();
         this.#tools.abort();
       },
@@ -230,18 +230,18 @@ export class Call {
     return connection;
   }
 
-  /** Both the socket and the sound are there. */
+  /** Call when both the socket and the sound are ready. */
   #connected(): void {
     this.#host.update({ type: 'status', status: 'connected' });
     for (const message of this.#early.splice(0)) this.#receive(message);
     if (!this.#connection?.begin()) return;
-    this.#voice?.start(this.#connection.inputFormat);
+    this.#audio?.start(this.#connection.inputFormat);
     this.#host.outbox.flush();
     this.#idle.touch();
     this.#host.emit('metrics', this.metrics);
   }
 
-  /** Sends a message if there is somebody who takes it. @returns Whether there was. */
+  /** Sends a message if the service takes messages now. @returns Whether it was sent. */
   transmit(entry: Entry): boolean {
     const { status, queued } = this.#host.conversation;
     const isSent = status === 'connected' && !queued && this.#connection?.send(entry.message) === true;
@@ -249,18 +249,18 @@ export class Call {
     return isSent;
   }
 
-  /** The visitor has said something in writing. */
+  /** Call when the visitor speaks or has sent a text. */
   spoke(): void {
     this.#stopwatch.spoke();
     this.#idle.touch();
   }
 
-  /** The visitor is busy: whoever types is not idle. */
+  /** Call when the visitor is busy, such as typing: the conversation is not idle then. */
   touch(): void {
     this.#idle.touch();
   }
 
-  /** Decides about an MCP tool that is waiting for approval. Too late, it does nothing. */
+  /** Allows or denies an MCP tool call. Does nothing if it no longer waits for approval. */
   decide(toolCallId: string, approved: boolean): void {
     if (!isAwaitingApproval(this.#host.conversation, toolCallId) || !this.connected) return;
     this.#connection?.send({ type: 'mcp_tool_approval_result', tool_call_id: toolCallId, is_approved: approved });
@@ -278,8 +278,8 @@ export class Call {
     const host = this.#host;
     this.#texts.receive(message);
     host.emit('message', message);
-    const arrival = { time: this.#stopwatch.now, textOnly: !this.#voice };
-    host.apply((conversation) => withMessage(conversation, message, arrival));
+    const circumstances = { time: this.#stopwatch.now, textOnly: !this.#audio };
+    host.apply((conversation) => withMessage(conversation, message, circumstances));
     applyEffects(message, {
       host,
       tools: this.#tools,
@@ -291,34 +291,34 @@ export class Call {
       heardFrom: () => this.#idle.touch(),
       tellMetrics: () => host.emit('metrics', this.metrics),
     });
-    // More of the goodbye.
+    // The goodbye goes on: wait for its end anew.
     if (message.type === 'audio' && this.#endTimer) this.#expectEnd();
   }
 
-  /** The agent has hung up: the service closes, or else we do once no more of its goodbye comes. */
+  /** Call when the agent has hung up. If the service does not close, we do, once no more audio of the goodbye comes. */
   #expectEnd(): void {
     clearTimeout(this.#endTimer);
     this.#endTimer = setTimeout(() => this.#host.end({ reason: 'agent', code: 1000 }), GOODBYE_GAP_MS);
   }
 
-  /** Cuts the playing out of a goodbye short. */
+  /** Stops a goodbye that is still playing. */
   hurry(): void {
     this.#hurry.abort();
   }
 
   /**
-   * Lets the microphone go, and falls silent.
+   * Releases the microphone, then stops all sound.
    *
-   * @param drain Whether what has been received of the agent's voice is played out first.
+   * @param drain Whether to play the speech that has been received first.
    */
   async finish(drain: boolean): Promise<void> {
     this.#tools.abort();
     this.#idle.close();
     clearTimeout(this.#endTimer);
-    this.#voice?.release();
-    // The scope stays open for so long: what still comes of the goodbye is played, too.
-    if (drain && this.#voice) {
-      const drained = this.#voice.player.drained().then(() => this.#speech?.finish());
+    this.#audio?.release();
+    // The scope stays open meanwhile, so that audio of the goodbye that still comes is played, too.
+    if (drain && this.#audio) {
+      const drained = this.#audio.player.drained().then(() => this.#speech?.finish());
       await Promise.race([drained, sleep(LONGEST_DRAIN_MS, this.#hurry.signal)]);
       this.#hurry.abort();
     }

@@ -18,56 +18,56 @@ interface Cue {
   alignment: AudioAlignment | undefined;
 }
 
-/** What is known of one turn that is being spoken. */
+/** One turn that is being spoken. */
 interface Track {
   eventId: number;
   turnId: string | undefined;
   text: string;
   cues: Cue[];
-  /** How far the aligned characters have been followed: cue, character of it, place in the text. */
+  /** How far the alignment has been followed: the cue, the character within it, and the place in the text. */
   cue: number;
   character: number;
   index: number;
-  /** Up to where captions have been told. */
+  /** End of the last caption, in characters. */
   told: number;
   /** When the last piece of audio came, in ms of `performance.now()`. */
-  arrival: number;
-  /** Whether all of its audio has come: told, or guessed in a silence. */
+  lastAudioAt: number;
+  /** Whether all of its audio has come: the service has said so, or a silence suggests it. */
   isComplete: boolean;
   isGuessed: boolean;
-  /** Whether the pace has been learnt from it. */
+  /** Whether the speaking pace has been learnt from this turn. */
   isLearnt: boolean;
-  /** How much of its source could be heard when it was cut, in s. */
+  /** How much of its event's audio had been heard when it was cut, in s. */
   cutAt: number | undefined;
 }
 
-/** So many turns are kept in a silence: text or audio of a turn may never come. */
-const MOST_KEPT = 4;
+/** How many turns are kept through a silence. There is a limit because a turn's text or audio may never come. */
+const TURNS_KEPT = 4;
 
-/** Without audio for so long, a turn has got all of its audio, if that may be all. */
+/** When no audio has come for this long, a plausible amount of it counts as all. */
 const GAP_MS = 600;
 
-/** Audio may be all of a turn's when its text would be spoken so much faster than usual at most. */
-const PLAUSIBLE = 1.5;
+/** An amount of audio is plausible when speaking the turn's text in that time is at most this much faster than usual. */
+const MOST_PLAUSIBLE_SPEEDUP = 1.5;
 
-/** However little it is, it is all when it had come so long before the silence: a server that is fast does not pause. */
-const LONG_GAP_MS = 1500;
+/** Any amount of audio counts as all when it came this long before the silence: a server that is ahead does not pause. */
+const SURE_GAP_MS = 1500;
 
-/** After so long a silence no more audio of a turn comes, however little has come. */
+/** After a silence this long no more audio of a turn is expected. */
 const LONGEST_STALL_MS = 6000;
 
-/** How fast is spoken, in characters per s, until a turn has shown it. */
-const USUAL_PACE = 15;
+/** The assumed speaking pace until a turn has shown the real one. */
+const USUAL_PACE_CHARACTERS_PER_S = 15;
 
-/** The pace of a turn counts within these bounds, and when its text is not shorter than so many characters. */
-const SLOWEST = 4;
-const FASTEST = 30;
-const SHORTEST = 20;
+/** The pace is learnt from turns of at least this length, and kept within these bounds. */
+const SLOWEST_PACE_CHARACTERS_PER_S = 4;
+const FASTEST_PACE_CHARACTERS_PER_S = 30;
+const LEAST_PACE_TEXT_CHARACTERS = 20;
 
 /**
- * Follows the agent's words as they are heard: by the service's alignment where it sends one, otherwise evenly over the
- * audio's length. As long as audio keeps coming its length is not known: then it is as long as such a text takes at the pace
- * of the turns before. Has no clock: `advance` is called as audio is heard.
+ * Follows the agent's words as they are heard: by the service's alignment if there is one, otherwise by spreading the text
+ * evenly over the audio. While audio still comes, its length is estimated from the pace of earlier turns. Has no clock of its
+ * own: call `advance` as audio is heard.
  */
 export class Captions {
   readonly #heardOf: (eventId: number) => number;
@@ -75,7 +75,7 @@ export class Captions {
   #tracks: Track[] = [];
   /** Turns that were cut before their text had come. */
   #cut: Track[] = [];
-  #pace = USUAL_PACE;
+  #pace = USUAL_PACE_CHARACTERS_PER_S;
   #stall: ReturnType<typeof setTimeout> | undefined;
 
   /** @param heardOf How much of an event's audio can be heard by now, in s. */
@@ -92,7 +92,7 @@ export class Captions {
   audio(eventId: number, playback: Playback, alignment: AudioAlignment | null | undefined): void {
     const track = this.#track(eventId);
     track.cues.push({ playback, alignment: usable(alignment) });
-    track.arrival = performance.now();
+    track.lastAudioAt = performance.now();
     track.isGuessed = false;
     clearTimeout(this.#stall);
   }
@@ -112,7 +112,7 @@ export class Captions {
     this.advance();
   }
 
-  /** Some more may be heard by now: tells what. */
+  /** Announces the words that have begun to be heard since the last call. */
   advance(): void {
     for (const track of this.#tracks) {
       if (isWaiting(track)) continue;
@@ -125,14 +125,14 @@ export class Captions {
   }
 
   /**
-   * There is silence. What may be a turn's whole audio is taken for that; a turn whose audio has only stopped to come goes on
-   * where it was, if more of it comes within 6 s.
+   * Call in a silence. A turn with a plausible amount of audio is completed. Any other turn goes on where it was if more of
+   * its audio comes within 6 s.
    */
   pause(): void {
-    this.#tracks = this.#tracks.slice(-MOST_KEPT);
+    this.#tracks = this.#tracks.slice(-TURNS_KEPT);
     for (const track of this.#tracks) {
       if (isWaiting(track)) continue;
-      const isLongAgo = !isAligned(track) && performance.now() - track.arrival > LONG_GAP_MS;
+      const isLongAgo = !isAligned(track) && performance.now() - track.lastAudioAt > SURE_GAP_MS;
       track.isGuessed = isLongAgo || this.#isPlausible(track);
     }
     this.advance();
@@ -140,10 +140,10 @@ export class Captions {
   }
 
   /**
-   * Nothing more of these turns will be heard.
+   * Ends turns that were interrupted.
    *
-   * @param last The last of them; later ones go on. Default: all.
-   * @returns How much of each turn was heard that was not heard to its end, in characters.
+   * @param last The last event that was interrupted; later ones go on. Default: all.
+   * @returns The turns that were not heard to their end, and how many characters of each were.
    */
   cut(last = Infinity): { turnId: string; characters: number }[] {
     clearTimeout(this.#stall);
@@ -153,7 +153,7 @@ export class Captions {
     const newest = tracks.at(-1);
     for (const track of tracks) track.cutAt = this.#heardOf(track.eventId);
     const spoken = tracks.filter(({ turnId, cues }) => turnId === undefined && cues.length);
-    this.#cut = [...this.#cut, ...spoken].slice(-MOST_KEPT);
+    this.#cut = [...this.#cut, ...spoken].slice(-TURNS_KEPT);
     this.#tracks = this.#tracks.filter(({ eventId }) => eventId > last);
     // An older turn without audio was not spoken, and cannot be interrupted.
     return tracks.flatMap((track) =>
@@ -163,24 +163,24 @@ export class Captions {
     );
   }
 
-  /** Another conversation begins, whose turns are numbered anew. */
+  /** Call when the service begins a new conversation, which counts its events anew. */
   reset(): void {
     clearTimeout(this.#stall);
     this.#tracks = [];
     this.#cut = [];
   }
 
-  /** How much of a turn was heard that was cut before its text had come, in characters. */
+  /** For a turn whose text came after it was cut: how many characters of it were heard. */
   heardOf(eventId: number, text: string): number {
     const track = this.#cut.findLast((candidate) => candidate.eventId === eventId);
     return track ? this.#heard({ ...track, text }) : 0;
   }
 
-  /** No more audio comes. A text whose audio is still to come waits for it all the same, and audio for its text. */
+  /** Call when the queue has played out. Completes every turn that has both text and audio, and keeps the others. */
   finish(): void {
     clearTimeout(this.#stall);
     for (const track of this.#tracks) if (!isWaiting(track)) this.#end(track);
-    this.#tracks = this.#tracks.filter(isWaiting).slice(-MOST_KEPT);
+    this.#tracks = this.#tracks.filter(isWaiting).slice(-TURNS_KEPT);
   }
 
   #track(eventId: number): Track {
@@ -197,7 +197,7 @@ export class Captions {
       character: 0,
       index: 0,
       told: 0,
-      arrival: 0,
+      lastAudioAt: 0,
       isComplete: false,
       isGuessed: false,
       isLearnt: false,
@@ -207,7 +207,7 @@ export class Captions {
     return track;
   }
 
-  /** Turns whose audio has stopped to come are over after 6 s, if no more of it comes. */
+  /** Ends turns whose audio has stopped coming, unless more of it comes within 6 s. */
   #expectMore(): void {
     clearTimeout(this.#stall);
     if (this.#tracks.every((track) => isWaiting(track) || this.#isOver(track))) return;
@@ -221,7 +221,7 @@ export class Captions {
     return cues.length > 0 && this.#heardOf(eventId) >= cues.at(-1)!.playback.end;
   }
 
-  /** Whether a turn has been heard to its end: all of its audio, and no more comes, or another turn is heard behind it. */
+  /** Whether a turn has been heard to its end: all of its audio was heard, and no more is expected or the next turn is heard. */
   #isOver(track: Track): boolean {
     if (!this.#isAllHeard(track)) return false;
     if (track.isComplete || track.isGuessed) return true;
@@ -229,18 +229,21 @@ export class Captions {
     return later.some(({ eventId, cues }) => cues.length && this.#heardOf(eventId) > cues[0]!.playback.start);
   }
 
-  /** Whether what has come of a turn's audio may be all of it. */
+  /** Whether the audio that has come of a turn may be all of it. */
   #isPlausible(track: Track): boolean {
     const { text } = track;
     if (isAligned(track)) return !/[\p{L}\p{N}]/u.test(readable(text.slice(this.#heard(track))));
-    return lengths(track, 0).received * this.#pace * PLAUSIBLE >= readable(text).length;
+    return lengths(track, 0).received * this.#pace * MOST_PLAUSIBLE_SPEEDUP >= readable(text).length;
   }
 
   #end(track: Track): void {
     const { length } = readable(track.text);
-    if (!track.isLearnt && length >= SHORTEST) {
+    if (!track.isLearnt && length >= LEAST_PACE_TEXT_CHARACTERS) {
       track.isLearnt = true;
-      this.#pace = Math.max(SLOWEST, Math.min(FASTEST, length / lengths(track, 0).received));
+      this.#pace = Math.max(
+        SLOWEST_PACE_CHARACTERS_PER_S,
+        Math.min(FASTEST_PACE_CHARACTERS_PER_S, length / lengths(track, 0).received),
+      );
     }
     this.#tell(track, track.text.length);
   }
@@ -259,8 +262,8 @@ export class Captions {
     if (!isAligned(track)) {
       const { received, played } = lengths(track, position);
       const hasAll = track.isComplete || track.isGuessed;
-      // Of a turn that was cut it is never known how much was still to come.
-      const mayHaveAll = track.cutAt === undefined && performance.now() - track.arrival > GAP_MS;
+      // How much audio of a turn was still to come is never known once the turn was cut.
+      const mayHaveAll = track.cutAt === undefined && performance.now() - track.lastAudioAt > GAP_MS;
       const isAll = hasAll || (mayHaveAll && this.#isPlausible(track));
       const total = isAll ? received : Math.max(received, text.length / this.#pace);
       track.index = Math.max(track.index, total ? Math.round((text.length * played) / total) : 0);
@@ -285,7 +288,7 @@ const isAligned = ({ cues }: Track): boolean => cues.some(({ alignment }) => ali
 /** Whether a turn's text or its audio is still to come. */
 const isWaiting = ({ turnId, cues }: Track): boolean => turnId === undefined || !cues.length;
 
-/** An alignment as far as its characters have times. */
+/** The part of an alignment in which every character has a time; `undefined` if there is none. */
 function usable(alignment: AudioAlignment | null | undefined): AudioAlignment | undefined {
   if (!alignment) return undefined;
   const { chars, char_start_times_ms } = alignment;
@@ -293,7 +296,7 @@ function usable(alignment: AudioAlignment | null | undefined): AudioAlignment | 
   return length ? { chars: chars.slice(0, length), char_start_times_ms } : undefined;
 }
 
-/** How much audio of a turn has come, and how much of it has been heard when `position` of its event's has, in s. */
+/** How much audio of a turn has come, and how much of that lies before `position` in its event's audio, in s. */
 function lengths({ cues }: Track, position: number): { received: number; played: number } {
   let received = 0;
   let played = 0;
@@ -305,7 +308,7 @@ function lengths({ cues }: Track, position: number): { received: number; played:
   return { received, played };
 }
 
-/** The end of the word that `index` is within or behind, with the blanks that follow. */
+/** The end of the word at `index`, with the blanks that follow. */
 function endOfWord(text: string, index: number): number {
   const word = /\S*\s*/y;
   word.lastIndex = index;

@@ -17,14 +17,14 @@ export interface ConnectionOptions extends AgentAddress, SignedUrlOptions {
   reconnect?: boolean | undefined;
 }
 
-/** What a connection tells its call. */
+/** What a connection reports to its call. */
 export interface ConnectionListeners {
   onMessage: (message: ServerMessage | UnknownMessage) => void;
-  /** A frame could not be read and was dropped. */
+  /** A frame could not be understood and was dropped. */
   onProblem: (error: VoiceAgentError) => void;
   /** The first connection was lost before the call was ready. */
   onFailed: (error: VoiceAgentError) => void;
-  /** The connection is lost, and it is tried to get it back. */
+  /** The connection was lost; attempts to reconnect follow. */
   onLost: (close: CloseInfo) => void;
   onReconnecting: (reconnect: Reconnect) => void;
   onRestored: () => void;
@@ -32,14 +32,14 @@ export interface ConnectionListeners {
   onEnded: (code: number, error: VoiceAgentError | undefined) => void;
 }
 
-/** A connection that has lasted so long was a good one: the tries to reconnect are counted anew. */
+/** After this time a connection counts as stable: attempts to reconnect are counted from 0 again. */
 const STABLE_AFTER_MS = 30_000;
 
-/** The connection of a call to the service: opened, watched, and opened anew when it is lost. */
+/** A call's connection to the service. Reconnects when it is lost. */
 export class Connection {
-  /** Where the service's HTTP API is that belongs to the socket. */
+  /** Origin of the HTTP API that belongs to the socket's server. */
   apiOrigin: string | undefined;
-  /** Whether the other side has hung up: whatever the socket says then, nothing connects again. */
+  /** Whether the agent has hung up. Whatever error the socket closes with then, there is no reconnecting. */
   hungUp = false;
   readonly #options: ConnectionOptions;
   readonly #stopwatch: Stopwatch;
@@ -49,12 +49,12 @@ export class Connection {
   #state: 'connecting' | 'connected' | 'reconnecting' | 'ended' = 'connecting';
   /** How the last connection ended. */
   #close: CloseInfo | undefined;
-  /** Tries to reconnect since the last good connection. */
+  /** Attempts to reconnect since the last stable connection. */
   #attempts = 0;
-  /** Since when this connection is up, in ms since the start. */
+  /** When this connection was established, in ms since the start. */
   #connectedAt = 0;
 
-  /** @param signal Gives up whatever is under way. */
+  /** @param signal Cancels opening and reconnecting. */
   constructor(
     options: ConnectionOptions,
     initiation: Omit<ConversationInitiationClientData, 'type'>,
@@ -68,7 +68,7 @@ export class Connection {
     this.#listeners = listeners;
     this.#socket = new ElevenLabsWebSocket(undefined, { initiation });
     this.#socket.on('message', listeners.onMessage);
-    // Whatever else goes wrong comes with the end of the connection.
+    // Every other error also comes with `close`.
     this.#socket.on('error', (error) => error.code === 'protocol' && listeners.onProblem(error));
     this.#socket.on('close', (close) => this.#closed(close));
   }
@@ -82,7 +82,7 @@ export class Connection {
     return this.#close?.code;
   }
 
-  /** What the service expects of the microphone. */
+  /** The audio format that the service expects. */
   get inputFormat(): AudioFormat {
     return this.#socket.metadata?.user_input_audio_format ?? 'pcm_16000';
   }
@@ -111,7 +111,7 @@ export class Connection {
   }
 
   /**
-   * The call is ready to talk: from now on a lost connection is opened anew.
+   * Call when the call is ready to talk: from now on a lost connection is re-established.
    *
    * @returns Whether the connection is still there.
    */
@@ -136,19 +136,19 @@ export class Connection {
     this.#close = close;
     const { code } = close;
     const error = this.hungUp ? undefined : close.error;
-    // Other parts of the start are still under way, and nobody is there any more to talk to.
+    // Other parts of the start are still running; they are in vain now.
     if (this.#state === 'connecting' && error) this.#listeners.onFailed(error);
-    // While it reconnects, `open` itself says what went wrong.
+    // While reconnecting, `open` rejects with the error.
     if (this.#state !== 'connected') return;
     const attempts = error ? this.#attemptsLeft(error, code) : 0;
     if (error && attempts) void this.#reconnect(error, close, attempts);
     else this.#over(code, error);
   }
 
-  /** How often it may be tried to get a lost connection back. */
+  /** How many attempts to reconnect are left after this error. */
   #attemptsLeft({ code, retryable }: VoiceAgentError, closeCode: number): number {
     const { reconnect: wanted, signedUrl } = this.#options;
-    // Somebody must be able to mint a new address: a signed URL serves one conversation.
+    // A signed URL serves one conversation only, so without a way to get a new one there is no reconnecting.
     if (!retryable || wanted === false || signedUrl) return 0;
     if (this.#stopwatch.now - this.#connectedAt > STABLE_AFTER_MS) this.#attempts = 0;
     return Math.max(0, (code === 'server-error' && closeCode === 1002 ? 1 : MOST_ATTEMPTS) - this.#attempts);

@@ -4,14 +4,14 @@ import type { Turn } from './turns.js';
 
 export type Status = 'idle' | 'connecting' | 'connected' | 'reconnecting' | 'disconnecting';
 
-/** `thinking`: the visitor has finished, the agent is not heard yet. */
+/** `thinking`: the visitor has finished speaking, and the agent is not heard yet. */
 export type Mode = 'listening' | 'thinking' | 'speaking';
 
-/** A try to get a lost conversation back. */
+/** An attempt to reconnect. */
 export interface Reconnect {
-  /** 1 for the first try. */
+  /** 1 for the first attempt. */
   readonly attempt: number;
-  /** Time until the try, in ms. */
+  /** Time until the attempt, in ms. */
   readonly delay: number;
 }
 
@@ -26,7 +26,7 @@ export interface ToolUse {
   readonly turnId: string | undefined;
 }
 
-/** A component the agent wants shown, such as `buttons`. What its `props` hold is data from outside. */
+/** A component the agent wants shown, such as `buttons`. Never trust its `props`: they are data from outside. */
 export interface RichContent {
   readonly id: string;
   readonly component: string;
@@ -53,11 +53,11 @@ export interface Conversation {
   readonly typing: boolean;
   /** A human agent has taken over. */
   readonly externalAgent: boolean;
-  /** The browser keeps back all sound until the visitor touches the page. */
+  /** The browser blocks all sound until the visitor touches the page. */
   readonly audioBlocked: boolean;
   /** The visitor speaks although the microphone is muted. */
   readonly mutedSpeech: boolean;
-  /** On hold: nothing is heard and silence is sent. */
+  /** On hold: the agent is not heard and silence is sent. */
   readonly held: boolean;
   readonly tools: readonly ToolUse[];
   readonly richContent: readonly RichContent[];
@@ -85,8 +85,8 @@ export const emptyConversation: Conversation = freeze({
   connection: 0,
 });
 
-/** Circumstances of a message: when it came, in ms since the start, and whether nothing is spoken. */
-export interface Arrival {
+/** Circumstances of a message: when it came, in ms since the start, and whether the conversation is a typed one. */
+export interface Circumstances {
   readonly time: number;
   readonly textOnly: boolean;
 }
@@ -94,31 +94,31 @@ export interface Arrival {
 /** Everything that can happen to a conversation beside the service's messages. `time` is in ms since it began. */
 export type Input =
   | { type: 'status'; status: Status; reconnect?: Reconnect | undefined; error?: VoiceAgentError | undefined }
-  /** A new start: nothing of an earlier conversation is left. */
+  /** A new conversation starts; everything about the earlier one is forgotten. */
   | { type: 'start'; textOnly?: boolean }
   | { type: 'mode'; mode: Mode }
   /** The visitor has typed. `id` becomes that of the turn. */
   | { type: 'typed'; text: string; time: number; id?: string }
-  /** So much of the agent's turn has been heard, in characters. */
+  /** How many characters of an agent's turn have been heard. */
   | { type: 'heard'; turnId: string; characters: number }
-  /** Nothing of the agent's turn after so many characters will be heard. */
+  /** An agent's turn was cut: nothing after this many characters will be heard. */
   | { type: 'cut'; turnId: string; characters: number }
   | { type: 'feedback'; turnId: string; score: FeedbackScore }
   | { type: 'set'; fields: Partial<Pick<Conversation, 'typing' | 'audioBlocked' | 'mutedSpeech' | 'held' | 'error'>> };
 
-/** A snapshot never changes: what changes is made anew. */
+/** Freezes a snapshot and its lists. */
 export function freeze(conversation: Conversation): Conversation {
   for (const list of [conversation.turns, conversation.tools, conversation.richContent]) Object.freeze(list);
   return Object.freeze(conversation);
 }
 
-/** The conversation with some fields changed; the same object when they are as they were. */
-export function changed(conversation: Conversation, fields: Partial<Conversation>): Conversation {
+/** The conversation with these fields; the same object when none of them differs. */
+export function withFields(conversation: Conversation, fields: Partial<Conversation>): Conversation {
   const isChanged = (Object.keys(fields) as (keyof Conversation)[]).some((key) => fields[key] !== conversation[key]);
   return isChanged ? freeze({ ...conversation, ...fields }) : conversation;
 }
 
-/** The newest turn of the agent with this number, or else with any, on the current connection. */
+/** The agent's newest turn on the current connection: the one with this event id or, without one given, with any. */
 export const agentTurn = ({ turns, connection }: Conversation, eventId?: number): Turn | undefined =>
   turns.findLast(
     (turn) =>

@@ -13,19 +13,19 @@ export interface DeviceOptions {
 /** The voice whose devices change. */
 export interface DevicesHost {
   readonly context: AudioContext;
-  /** As they are now; a device that has gone is taken out. */
+  /** The current options. `Devices` clears the id of a device that has gone. */
   readonly options: DeviceOptions;
   /** Asks for the chosen microphone. */
   readonly request: () => Promise<MediaStream>;
-  /** Nothing while nothing is recorded. */
+  /** The recorder; `undefined` while nothing is recorded. */
   readonly recorder: () => Recorder | undefined;
   /** Fires when the voice is closed. */
   readonly signal: AbortSignal;
-  /** The conversation goes on, but not as it was. */
+  /** Reports a problem that the conversation survives. */
   readonly warn: (code: VoiceAgentErrorCode, message: string, cause?: unknown) => void;
 }
 
-/** Changes microphone and loudspeaker while a conversation is on: others are chosen, plugged in or unplugged. */
+/** Changes microphone and loudspeaker during a conversation, when the visitor chooses, plugs in or unplugs one. */
 export class Devices {
   readonly #host: DevicesHost;
   /** Whether the microphone has gone and no other one has been found yet. */
@@ -39,16 +39,16 @@ export class Devices {
     const { signal } = host;
     // Missing on insecure pages and in older engines, whatever TypeScript says.
     const devices = navigator.mediaDevices as Partial<MediaDevices> | undefined;
-    devices?.addEventListener?.('devicechange', () => void this.#changed(), { signal });
+    devices?.addEventListener?.('devicechange', () => void this.#withFields(), { signal });
   }
 
-  /** Takes the default microphone when the one of `stream` goes, or has gone already. */
+  /** Switches to the default microphone when the one of `stream` is lost, or already was. */
   watch(stream: MediaStream): void {
     const { options, recorder, signal } = this.#host;
     const [track] = stream.getAudioTracks();
     this.#track = track;
     const gone = (): void => {
-      // WebKit ends a track when another microphone is asked for: that is not a loss.
+      // WebKit (seen in WebKitGTK 2.50) ends a track when another microphone is requested. That is no loss.
       if (track !== this.#track || this.#swapping) return;
       const message = 'The microphone was unplugged or taken away; the default one is used from now on.';
       this.#host.warn('microphone-lost', message);
@@ -59,14 +59,14 @@ export class Devices {
     else if (recorder()) gone();
   }
 
-  /** Records from the chosen microphone; from none while it is muted and released. */
+  /** Records from the chosen microphone, or from none while it is muted and released. */
   setMicrophone(): void {
     const { muted, releaseOnMute } = this.#host.options;
     if (muted && releaseOnMute) this.#host.recorder()?.replace(undefined);
     else void this.#swap();
   }
 
-  /** Plays on the chosen loudspeaker, where the browser can. */
+  /** Plays on the chosen loudspeaker, in browsers that can choose one. */
   setLoudspeaker(): void {
     const { options, signal, warn } = this.#host;
     const context = this.#host.context as AudioContext & { setSinkId?: (id: string) => Promise<void>; sinkId?: string };
@@ -80,10 +80,9 @@ export class Devices {
   }
 
   /**
-   * Puts the chosen microphone in the place of the one that is recorded. If it cannot be had the old one stays; when that
-   * has gone, silence is recorded.
+   * Switches to the chosen microphone. If that fails, the old one stays; if the old one is lost, silence is recorded.
    *
-   * @param told Whether it has been told already that the microphone is lost.
+   * @param told Whether the loss of the microphone has already been reported.
    */
   async #swap(told = false): Promise<void> {
     const { options, signal, warn } = this.#host;
@@ -92,7 +91,7 @@ export class Devices {
     try {
       const stream = await this.#host.request();
       const recorder = this.#host.recorder();
-      // Meanwhile another one may have been chosen, or the microphone muted and released.
+      // Meanwhile the visitor may have chosen another microphone, or muted and released it.
       if (swap !== this.#swaps || !recorder || (options.muted && options.releaseOnMute)) {
         for (const track of stream.getTracks()) track.stop();
         return;
@@ -111,7 +110,7 @@ export class Devices {
     }
   }
 
-  async #changed(): Promise<void> {
+  async #withFields(): Promise<void> {
     const { options, signal, warn } = this.#host;
     const devices = await navigator.mediaDevices.enumerateDevices().catch(() => []);
     if (signal.aborted) return;

@@ -3,7 +3,7 @@ import { formatTranscript, type TranscriptFormat } from './transcript-format.js'
 import type { Turn } from './turns.js';
 
 /**
- * The transcript as a file's content, without the audio tags of what was spoken.
+ * The transcript as a file's content. Audio tags of spoken turns are left out.
  *
  * @param speakers What the two sides are called.
  */

@@ -3,10 +3,10 @@ import { agentTurn, type Conversation } from './conversation.js';
 import type { Turn } from './turns.js';
 
 /**
- * What a rating is about.
+ * The answer that a rating is about.
  *
- * @param given The number of the answer. Default: the last one.
- * @returns The number, and the turn that shows the answer, where there is one.
+ * @param given The answer's event id. Default: the last answer.
+ * @returns The event id, and the turn that shows the answer if there is one.
  * @throws {VoiceAgentError} `configuration` when there is no answer that can be rated.
  */
 export function ratedAnswer(

@@ -1,4 +1,5 @@
 import type { Conversation } from './conversation.js';
+import { LONGEST_TIMER_MS } from './scope.js';
 
 /** Notices when neither side has said anything for a while. */
 export class IdleTimer {
@@ -8,18 +9,17 @@ export class IdleTimer {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
 
-  /** @param timeout In ms; without one nothing is ever noticed. */
+  /** @param timeout In ms. Without one, `onIdle` is never called. */
   constructor(timeout: number | undefined, conversation: () => Conversation, onIdle: () => void) {
     this.#timeout = timeout;
     this.#conversation = conversation;
     this.#onIdle = onIdle;
   }
 
-  /** Somebody has said something, or is busy with it: the time begins anew. */
+  /** Restarts the time. Call when somebody says something or is about to, such as by typing. */
   touch(): void {
     clearTimeout(this.#timer);
-    // Later timers fire at once.
-    if (!this.#timeout || this.#timeout >= 2 ** 31 || this.#closed) return;
+    if (!this.#timeout || this.#timeout > LONGEST_TIMER_MS || this.#closed) return;
     this.#timer = setTimeout(() => {
       if (isBusy(this.#conversation())) this.touch();
       else this.#onIdle();
@@ -32,7 +32,7 @@ export class IdleTimer {
   }
 }
 
-/** Whether something is under way that takes its own time. An answer that does not come is not: it may never come. */
+/** Whether something is in progress. Waiting for the agent's answer does not count, since that may never come. */
 const isBusy = ({ status, mode, queued, tools }: Conversation): boolean =>
   status === 'reconnecting' ||
   mode === 'speaking' ||

@@ -4,9 +4,9 @@ import { VoiceAgentError } from '../base/errors.js';
 import { serviceLanguage } from '../protocol/language.js';
 import type { ConversationInitiationClientData, DynamicVariables, JsonObject } from '../protocol/messages.js';
 
-/** What a conversation is initiated with. Everything is optional; what is not set is not sent. */
+/** Options of the first message. All are optional; one that is not set is not sent. */
 export interface InitiationOptions {
-  /** Language of the agent, such as `de`, `de-AT` or `de_AT`; it is told the service's own code. */
+  /** Language of the agent, such as `de`, `de-AT` or `de_AT`. Sent as the service's own code for it. */
   language?: string | undefined;
   userId?: string | undefined;
   /** Branch of the agent to talk to. */
@@ -38,10 +38,10 @@ export interface InitiationOptions {
   toolMockConfig?: JsonObject | undefined;
 }
 
-/** What an option must be: a number in a range, a list of so many strings at most, or one of these; else any text. */
+/** What an option must be: a number in a range, a list of at most so many strings, an object, a language, or any text. */
 type Rule = [number, number] | number | 'object' | 'language' | undefined;
 
-/** Where each option stands in the message, and what it must be. */
+/** Each option with its place in the message, and what it must be. */
 const fields: readonly [name: keyof InitiationOptions, path: string, rule?: Rule][] = [
   ['overridePrompt', 'agent.prompt.prompt'],
   ['overrideLlm', 'agent.prompt.llm'],
@@ -65,8 +65,8 @@ const fields: readonly [name: keyof InitiationOptions, path: string, rule?: Rule
 ];
 
 /**
- * The data of a conversation's first message. The service refuses what the agent does not allow, even if it is empty: only
- * what is set is there.
+ * The data of a conversation's first message. Holds only options that are set, since the service refuses every override that
+ * the agent does not allow, empty ones too.
  *
  * @throws {VoiceAgentError} `configuration` when a value is out of range or of the wrong type.
  */
@@ -94,7 +94,7 @@ export function createInitiationData(
   return data;
 }
 
-/** What a value must be and is not. */
+/** What a value must be, if it is something else. */
 function violation(value: unknown, rule: Rule): string | undefined {
   if (rule === undefined || rule === 'language') {
     if (typeof value !== 'string') return 'a string';
@@ -110,7 +110,7 @@ function violation(value: unknown, rule: Rule): string | undefined {
   return typeof value === 'number' && value >= least && value <= most ? undefined : `a number from ${least} to ${most}`;
 }
 
-/** A value that is as it must be, in the form of the message. */
+/** A valid value in the form of the message. */
 function toWire(value: unknown, rule: Rule): unknown {
   if (rule === 'language') return serviceLanguage(value as string);
   return Array.isArray(value) ? value.slice() : value;

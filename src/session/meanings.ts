@@ -4,7 +4,7 @@ import type { AgentToolResponseMessage, ServerMessage, ServerMessageOf, UnknownM
 import { noPlaceError } from '../transport/service-error.js';
 import { createApproval } from './approval.js';
 import type { CallHost } from './call-events.js';
-import { changed, type Arrival, type Conversation, type Mode } from './conversation.js';
+import { withFields, type Circumstances, type Conversation, type Mode } from './conversation.js';
 import type { Stopwatch } from './metrics.js';
 import { sleep } from './scope.js';
 import type { Speech } from './speech.js';
@@ -13,45 +13,45 @@ import type { ClientTools } from './tools.js';
 import { withTextPart, withTranscript } from './transcript-changes.js';
 import type { Turn } from './turns.js';
 
-/** What a message may have an effect on. */
+/** What a message's effects may use. */
 export interface Effects {
   readonly host: CallHost;
   readonly tools: ClientTools;
   readonly stopwatch: Stopwatch;
-  /** Missing in a typed conversation, and when nothing is to be heard any more. */
+  /** Missing in a typed conversation, and when nothing must be heard any more. */
   readonly speech: Speech | undefined;
   /** Fires at the end of the call. */
   readonly signal: AbortSignal;
-  /** Decides about a tool that waits for approval. */
+  /** Allows or denies a tool that waits for approval. */
   readonly decide: (toolCallId: string, approved: boolean) => void;
-  /** The agent has hung up. */
+  /** Call when the agent has hung up. */
   readonly expectEnd: () => void;
-  /** The agent says something: the conversation is not idle. */
+  /** Call when the agent says something: the conversation is not idle then. */
   readonly heardFrom: () => void;
   readonly tellMetrics: () => void;
 }
 
 /** What one type of message means. */
 interface Meaning<Message> {
-  /** The snapshot after it. */
-  readonly state?: (conversation: Conversation, message: Message, arrival: Arrival) => Conversation;
-  /** What is done beside that: to sound, tools, and the life of the call. Runs after `state`. */
+  /** Returns the snapshot after the message. */
+  readonly state?: (conversation: Conversation, message: Message, circumstances: Circumstances) => Conversation;
+  /** Affects everything else: sound, tools, and the life of the call. Runs after `state`. */
   readonly act?: (message: Message, effects: Effects) => void;
 }
 
 type Meanings = { readonly [Type in ServerMessage['type']]: Meaning<ServerMessageOf<Type>> };
 
-const transcript: Meaning<ServerMessage>['state'] = (conversation, message, arrival) =>
-  withTranscript(conversation, message, arrival);
+const transcript: Meaning<ServerMessage>['state'] = (conversation, message, circumstances) =>
+  withTranscript(conversation, message, circumstances);
 
 /**
- * The one place that says what each message of the service means to a conversation. What belongs to the connection itself
- * happens in `ElevenLabsWebSocket`: it answers `ping`, and `error` becomes the reason of the close that follows.
+ * The one place that says what each message of the service means to a conversation. Only the connection's own messages are
+ * handled elsewhere: `ElevenLabsWebSocket` answers `ping`, and makes `error` the reason of the close that follows.
  */
 const meanings: Meanings = {
   conversation_initiation_metadata: {
     state: (conversation, { conversation_initiation_metadata_event: { conversation_id: conversationId } }) =>
-      changed(conversation, { conversationId, queued: false }),
+      withFields(conversation, { conversationId, queued: false }),
     act: ({ conversation_initiation_metadata_event: { agent_output_audio_format: format } }, { speech }) =>
       speech?.configure(format),
   },
@@ -73,7 +73,7 @@ const meanings: Meanings = {
   interruption: {
     act: ({ interruption_event: { event_id: eventId } }, { host, speech }) => {
       speech?.interrupt(eventId);
-      // A newer turn is heard on.
+      // A newer turn may still be playing.
       if (!speech?.isQueued) setMode(host, 'listening');
       host.emit('interruption', { eventId });
     },
@@ -102,7 +102,8 @@ const meanings: Meanings = {
   agent_response_correction: { state: transcript },
 
   agent_chat_response_part: {
-    state: (conversation, { text_response_part: part }, arrival) => withTextPart(conversation, part, arrival),
+    state: (conversation, { text_response_part: part }, circumstances) =>
+      withTextPart(conversation, part, circumstances),
     act: ({ text_response_part: { event_id: eventId } }, effects) => follow(eventId, effects),
   },
 
@@ -143,31 +144,33 @@ const meanings: Meanings = {
     state: (conversation, { rich_content: { rich_content_id: id, component, props } }) => {
       const content = { id, component, props, turnId: conversation.turns.at(-1)?.id };
       const others = conversation.richContent.filter((other) => other.id !== id);
-      return changed(conversation, { richContent: [...others, content] });
+      return withFields(conversation, { richContent: [...others, content] });
     },
   },
 
   agent_typing: {
-    state: (conversation, { agent_typing_event: { is_typing: typing } }) => changed(conversation, { typing }),
+    state: (conversation, { agent_typing_event: { is_typing: typing } }) => withFields(conversation, { typing }),
     act: ({ agent_typing_event: { duration_ms: duration } }, { host, signal }) => {
       const over = (): void => host.update({ type: 'set', fields: { typing: false } });
       if (duration) void sleep(duration, signal).then(over);
     },
   },
 
-  external_agent_connected: { state: (conversation) => changed(conversation, { externalAgent: true }) },
+  external_agent_connected: { state: (conversation) => withFields(conversation, { externalAgent: true }) },
 
   external_agent_disconnected: {
-    state: (conversation) => changed(conversation, { externalAgent: false, typing: false }),
+    state: (conversation) => withFields(conversation, { externalAgent: false, typing: false }),
   },
 
   queue_status: {
-    // A word that is not known changes nothing.
+    // An unknown status changes nothing.
     state: (conversation, { queue_status_event: { status } }) =>
-      ['waiting', 'admitted'].includes(status) ? changed(conversation, { queued: status === 'waiting' }) : conversation,
+      ['waiting', 'admitted'].includes(status)
+        ? withFields(conversation, { queued: status === 'waiting' })
+        : conversation,
     act: ({ queue_status_event: { status } }, { host }) => {
       if (status === 'admitted') host.outbox.flush();
-      // A start fails by itself.
+      // While connecting, the start itself fails.
       if (status === 'timed_out' && host.conversation.status !== 'connecting') {
         host.end({ reason: 'error', code: 1000 }, noPlaceError());
       }
@@ -194,20 +197,20 @@ const meanings: Meanings = {
 export const withMessage = (
   conversation: Conversation,
   message: ServerMessage | UnknownMessage,
-  arrival: Arrival,
-): Conversation => meaningOf(message)?.state?.(conversation, message, arrival) ?? conversation;
+  circumstances: Circumstances,
+): Conversation => meaningOf(message)?.state?.(conversation, message, circumstances) ?? conversation;
 
-/** Does what a message asks for, beside changing the snapshot. */
+/** Carries out a message's effects beside the snapshot. */
 export const applyEffects = (message: ServerMessage | UnknownMessage, effects: Effects): void =>
   meaningOf(message)?.act?.(message, effects);
 
-/** Nothing for a type that is not known. */
+/** The meaning of a message; `undefined` if its type is unknown. */
 const meaningOf = ({ type }: { type: string }): Meaning<unknown> | undefined =>
   Object.hasOwn(meanings, type) ? (meanings[type as ServerMessage['type']] as Meaning<unknown>) : undefined;
 
 const setMode = (host: CallHost, mode: Mode): void => host.update({ type: 'mode', mode });
 
-/** A text of the agent has come, whole or in part. */
+/** The effects of an agent's text, whole or in part. */
 function follow(eventId: number | null | undefined, { host, speech, heardFrom }: Effects): void {
   heardFrom();
   speech?.follow(eventId);
@@ -219,7 +222,7 @@ type ToolResponse = AgentToolResponseMessage['agent_tool_response'];
 /** How the use of a tool has ended. */
 const outcome = ({ is_error: isError }: ToolResponse): 'failed' | 'done' => (isError ? 'failed' : 'done');
 
-/** Whether the agent has ended the call by a tool. A call of `end_call` that came to nothing has not. */
+/** Whether the agent has hung up by the tool `end_call`. A use of it that failed or was blocked does not count. */
 const isHangUp = (response: ToolResponse): boolean =>
   response.tool_name === 'end_call' && !response.is_error && !response.is_blocked && response.is_called !== false;
 
@@ -228,7 +231,7 @@ export const endsCall = (message: ServerMessage | UnknownMessage): boolean =>
   (isMessage(message, 'agent_tool_response') && isHangUp(message.agent_tool_response)) ||
   (isMessage(message, 'agent_tool_response_full_payload') && isHangUp(message.agent_tool_response_full_payload));
 
-/** Whether the agent has answered what was said: a transcript may come after the answer to it. */
+/** Whether the agent has already answered this utterance: its transcript may come after the answer. */
 function isAnswered({ turns, connection }: Conversation, eventId: number | null | undefined): boolean {
   const isAnswer = (turn: Turn): boolean =>
     turn.role === 'agent' && turn.connection === connection && (turn.eventId ?? -Infinity) >= eventId!;

@@ -1,46 +1,46 @@
-/** How a conversation does. Times are in ms, sizes in bytes. */
+/** Measurements of a conversation. Times are in ms, sizes in bytes. */
 export interface Metrics {
-  /** From `start()` to the end of each stage of the way to the conversation. */
+  /** From `start()` to the end of each stage of the start. */
   readonly connect: {
     readonly microphone?: number;
     readonly worklet?: number;
     readonly signedUrl?: number;
     readonly connected?: number;
   };
-  /** The service's own estimate of the way there and back. */
+  /** The service's own estimate of the round trip. */
   readonly ping: number | undefined;
-  /** From the end of what the visitor said to the first sound of the agent's last answer. */
+  /** From the end of the visitor's utterance to the first sound of the agent's answer. */
   readonly latency: number | undefined;
   /** How much later the agent's speech sounds than it would on a network that is never late. */
   readonly playoutDelay: number;
   /** How often the agent's speech broke off because audio came late. */
   readonly underruns: number;
-  /** For how long altogether something else was heard in its place: a fade, or silence. */
+  /** Total time for which a fade or silence was heard instead. */
   readonly concealed: number;
-  /** By how much speech was stretched altogether, so that it did not break off. */
+  /** Total time by which speech was stretched so that it did not break off. */
   readonly stretched: number;
   /** Mean deviation of the time between two pieces of a turn's audio from their length (RFC 3550, 6.4.1). */
   readonly jitter: number;
   readonly bytesSent: number;
   readonly bytesReceived: number;
-  /** Audio that has come and is still to be played. */
+  /** Audio that has been received and not been played yet. */
   readonly bufferedAudio: number;
 }
 
-/** A stage of the way to a conversation. */
-export type Stage = keyof Metrics['connect'];
+/** A stage of the start of a conversation. */
+export type StartStage = keyof Metrics['connect'];
 
 /** Weight of a new value in the running mean of the jitter (RFC 3550, 6.4.1). */
-const WEIGHT = 1 / 16;
+const JITTER_WEIGHT = 1 / 16;
 
-/** Takes times as things happen. */
+/** Takes the times of a call. */
 export class Stopwatch {
   readonly #start: number;
   #connect: Metrics['connect'] = {};
   #spoken: number | undefined;
   #latency: number | undefined;
-  /** The event whose audio came last, and how much later that came than its place in the event's audio. */
-  #event: number | undefined;
+  /** The event whose audio came last; and when that came, less its place in the event's audio, in ms. */
+  #eventId: number | undefined;
   #transit = 0;
   #jitter = 0;
   ping: number | undefined;
@@ -50,21 +50,22 @@ export class Stopwatch {
     this.#start = start;
   }
 
-  /** ms since the start. */
+  /** Time since the start, in ms. */
   get now(): number {
     return performance.now() - this.#start;
   }
 
-  stage(stage: Stage): void {
+  /** Call at the end of a stage. */
+  stage(stage: StartStage): void {
     this.#connect = { ...this.#connect, [stage]: Math.round(this.now) };
   }
 
-  /** The visitor is saying something, or has just sent it. */
+  /** Call while the visitor speaks, and when they have sent a text. */
   spoke(): void {
     this.#spoken = this.now;
   }
 
-  /** The agent begins to be heard. */
+  /** Call when the agent begins to be heard. */
   answered(): void {
     if (this.#spoken === undefined) return;
     this.#latency = Math.round(this.now - this.#spoken);
@@ -74,8 +75,8 @@ export class Stopwatch {
   /** @param start Where a piece of audio stands in its event's audio, in s. */
   arrived(eventId: number, start: number): void {
     const transit = this.now - start * 1000;
-    if (eventId === this.#event) this.#jitter += (Math.abs(transit - this.#transit) - this.#jitter) * WEIGHT;
-    this.#event = eventId;
+    if (eventId === this.#eventId) this.#jitter += (Math.abs(transit - this.#transit) - this.#jitter) * JITTER_WEIGHT;
+    this.#eventId = eventId;
     this.#transit = transit;
   }
 

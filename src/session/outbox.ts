@@ -4,27 +4,27 @@ import type { ClientMessage } from '../protocol/messages.js';
 /** A message on its way to the service. */
 export interface Entry {
   readonly message: ClientMessage;
-  /** The turn that shows what the visitor has typed; missing for what nobody has typed. */
+  /** The turn that shows the message, if the visitor has typed it. */
   readonly turnId: string | undefined;
-  /** Whether an earlier connection was sent it, too. */
+  /** Whether it was already sent on an earlier connection. */
   readonly again: boolean;
 }
 
-/** What makes no sense to another connection than the one it was meant for. */
+/** Messages about the current connection or moment. They are dropped while there is no connection. */
 const momentary = ['feedback', 'user_activity'];
 
-/** Messages to the service, kept in order while there is nobody to take them. */
+/** Messages to the service. Keeps them in order while there is no connection. */
 export class Outbox {
   readonly #send: (entry: Entry) => boolean;
   #summary: ClientMessage | undefined;
   #kept: Entry[] = [];
 
-  /** @param send Sends a message; tells whether it could be sent. */
+  /** @param send Sends a message. Returns whether it was sent. */
   constructor(send: (entry: Entry) => boolean) {
     this.#send = send;
   }
 
-  /** Turns whose texts are still to be sent, or to be sent again. */
+  /** Turns whose texts still have to be sent, or sent again. */
   get turnIds(): ReadonlySet<string> {
     return new Set(this.#kept.flatMap(({ turnId }) => turnId ?? []));
   }
@@ -32,24 +32,24 @@ export class Outbox {
   /**
    * Sends a message, or keeps it.
    *
-   * @param turnId The turn that shows it, if the visitor has typed it.
+   * @param turnId The turn that shows the message, if the visitor has typed it.
    */
   post(message: ClientMessage, turnId?: string): void {
     this.#put({ message, turnId, again: false });
   }
 
-  /** The connection is lost: keeps what was sent on it in vain, before all that was kept since. */
+  /** Call when the connection is lost. Keeps the unanswered messages before all others. */
   lose(unanswered: readonly Entry[]): void {
     this.#kept.unshift(...unanswered);
     this.#summary = undefined;
   }
 
-  /** Keeps what a new connection is told before all else. */
+  /** Keeps the summary that a new connection gets first. */
   begin(summary: ClientMessage): void {
     this.#summary = summary;
   }
 
-  /** Sends what was kept. */
+  /** Sends everything that was kept. */
   flush(): void {
     const summary = this.#summary;
     if (summary && this.#send({ message: summary, turnId: undefined, again: false })) this.#summary = undefined;

@@ -2,31 +2,31 @@ import { VoiceAgentError } from '../base/errors.js';
 import type { Conversation, Reconnect } from './conversation.js';
 import { sleep } from './scope.js';
 
-/** Tries until a conversation counts as lost. */
+/** Attempts until a conversation counts as lost. */
 export const MOST_ATTEMPTS = 8;
 
-/** First and longest upper bound of the delay; it doubles from try to try. */
+/** Upper bound of the random delay: of the first attempt, and of all. It doubles with each attempt. */
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 15_000;
 
-/** How long `online` is waited for before a try: behind a VPN a browser may say for good that it is offline. */
+/** How long to wait for `online` before an attempt. Not forever: behind a VPN a browser may always say that it is offline. */
 const ONLINE_WAIT_MS = 3000;
 
-/** Tries of an offline browser that do not count, about five minutes of them: a tunnel is not the end of a conversation. */
+/** Attempts of an offline browser that do not count, some five minutes of them, so that a conversation survives a tunnel. */
 const MOST_OFFLINE_TRIES = 90;
 
-/** How much of the transcript the agent is told after a reconnection. */
+/** How much of the transcript the agent gets after a reconnection. */
 const LONGEST_SUMMARY_CHARACTERS = 4000;
 
 /**
- * Tries to connect again with exponential backoff and full jitter, and waits a little for a browser that is offline.
+ * Reconnects with exponential backoff and full jitter. Waits a little if the browser is offline.
  *
- * @param connect One try, with a new signed URL.
- * @param announce Told of each try before its delay.
- * @param attempts Tries until it is given up.
- * @param before Tries for a connection that was lost again soon: its delays go on.
+ * @param connect Makes one attempt, with a new signed URL.
+ * @param announce Called with each attempt, before its delay.
+ * @param attempts The most attempts.
+ * @param before Earlier attempts that led to a connection which was soon lost again: the delays continue theirs.
  * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
- * @throws What the last try failed with: a failure that another try cannot mend, or `connection-lost`.
+ * @throws The error of an attempt if it is not retryable, or `connection-lost`.
  */
 export async function reconnect(
   connect: () => Promise<void>,
@@ -60,7 +60,7 @@ export async function reconnect(
 
 const isOffline = (): boolean => globalThis.navigator?.onLine === false;
 
-/** Waits for the browser to be online, though not for long. */
+/** Waits until the browser is online, for 3 s at most. */
 async function online(signal: AbortSignal): Promise<void> {
   const done = new AbortController();
   const stop = (): void => done.abort();
@@ -71,9 +71,9 @@ async function online(signal: AbortSignal): Promise<void> {
 }
 
 /**
- * What was said so far, for an agent that does not remember: the wire has no way to resume a conversation.
+ * A summary of what was said so far. The service cannot resume a conversation, so its new agent knows nothing of it.
  *
- * @param unsent Turns whose texts the agent is sent by themselves.
+ * @param unsent Turns to leave out, because the agent gets their texts as messages.
  */
 export function summarize({ turns, connection }: Conversation, unsent: ReadonlySet<string>): string | undefined {
   const said = turns

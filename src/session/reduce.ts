@@ -1,18 +1,18 @@
 import { ownField } from '../protocol/objects.js';
-import { changed, emptyConversation, type Conversation, type Input, type ToolUse } from './conversation.js';
+import { withFields, emptyConversation, type Conversation, type Input, type ToolUse } from './conversation.js';
 import { addTurn, changeTurn, type Turn } from './turns.js';
 
 /** The conversation after something happened to it; the same object when nothing changed. */
 export function reduce(conversation: Conversation, input: Input): Conversation {
   switch (input.type) {
     case 'start':
-      return changed(emptyConversation, { status: 'connecting', textOnly: input.textOnly ?? false });
+      return withFields(emptyConversation, { status: 'connecting', textOnly: input.textOnly ?? false });
     case 'status': {
       const { status } = input;
       const reconnect = ownField(input, 'reconnect');
       const error = ownField(input, 'error');
       const lost = status === 'reconnecting' && conversation.status === 'connected';
-      return changed(conversation, {
+      return withFields(conversation, {
         status,
         reconnect,
         ...(error && { error }),
@@ -28,9 +28,9 @@ export function reduce(conversation: Conversation, input: Input): Conversation {
       });
     }
     case 'mode':
-      return changed(conversation, { mode: input.mode });
+      return withFields(conversation, { mode: input.mode });
     case 'typed':
-      return changed(conversation, {
+      return withFields(conversation, {
         turns: addTurn(conversation.turns, {
           role: 'user',
           text: input.text,
@@ -58,23 +58,23 @@ export function reduce(conversation: Conversation, input: Input): Conversation {
     case 'feedback':
       return withTurn(conversation, input.turnId, () => ({ feedback: input.score }));
     case 'set':
-      return changed(conversation, input.fields);
+      return withFields(conversation, input.fields);
   }
 }
 
 function withTurn(conversation: Conversation, id: string, change: (turn: Turn) => Partial<Turn>): Conversation {
   const turn = conversation.turns.findLast((candidate) => candidate.id === id);
-  return turn ? changed(conversation, { turns: changeTurn(conversation.turns, turn, change(turn)) }) : conversation;
+  return turn ? withFields(conversation, { turns: changeTurn(conversation.turns, turn, change(turn)) }) : conversation;
 }
 
-/** Tentative text that nothing will follow is as final as it will ever be. */
+/** The turns, all final: nothing more will come of tentative ones. */
 function settle(turns: readonly Turn[]): readonly Turn[] {
   let settled = turns;
   for (const turn of turns) if (!turn.final) settled = changeTurn(settled, turn, { final: true });
   return settled;
 }
 
-/** Nobody waits for an approval any more. */
+/** The tools without open approvals: those count as failed. */
 const withdraw = (tools: readonly ToolUse[]): readonly ToolUse[] =>
   tools.some(({ state }) => state === 'awaiting-approval')
     ? tools.map((use) => (use.state === 'awaiting-approval' ? { ...use, state: 'failed' } : use))

@@ -1,4 +1,7 @@
-/** What a start has acquired, to be released in reverse. */
+/** The longest delay of a timer; one with a longer delay fires at once. */
+export const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** Collects what a start acquires, and releases it in reverse order. */
 export class Scope {
   readonly #abort = new AbortController();
   readonly #releases: (() => unknown)[] = [];
@@ -9,12 +12,12 @@ export class Scope {
     return this.#abort.signal;
   }
 
-  /** Tells everything that is under way to give up; what has been acquired is kept until `close`. */
+  /** Cancels everything in progress. What has been acquired is kept until `close`. */
   abort(): void {
     this.#abort.abort();
   }
 
-  /** Registers a release. It runs at once when the scope is closed already. */
+  /** Registers a function that releases something. If the scope is already closed, it runs at once. */
   add(release: () => unknown): void {
     if (this.#closed) void release();
     else this.#releases.push(release);
@@ -28,16 +31,16 @@ export class Scope {
       try {
         await release();
       } catch {
-        // What cannot be released must not keep the others.
+        // A failed release must not prevent the others.
       }
     }
   }
 }
 
-/** Waits so many ms, or less when `signal` fires. */
+/** Resolves after this time, or as soon as `signal` fires. */
 export const sleep = (milliseconds: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
-    const timer = setTimeout(done, Math.min(milliseconds, 2 ** 31 - 1));
+    const timer = setTimeout(done, Math.min(milliseconds, LONGEST_TIMER_MS));
     function done(): void {
       clearTimeout(timer);
       signal.removeEventListener('abort', done);

@@ -69,12 +69,12 @@ export class Session extends Emitter<SessionEvents> {
 
   /** How loud the visitor is, RMS 0 to 1; also while muted. To be polled. */
   get inputLevel(): number {
-    return this.#call?.voice?.inputLevel ?? 0;
+    return this.#call?.audio?.inputLevel ?? 0;
   }
 
   /** How loud the agent is, RMS 0 to 1. To be polled. */
   get outputLevel(): number {
-    return this.#call?.voice?.player.level ?? 0;
+    return this.#call?.audio?.player.level ?? 0;
   }
 
   /** Whether a conversation is on its way to its end, whatever the status says. */
@@ -258,27 +258,27 @@ export class Session extends Emitter<SessionEvents> {
   /** Volume of the agent, 0 to 1. */
   set volume(volume: number) {
     this.#settings.volume = volume;
-    if (this.#call?.voice) this.#call.voice.volume = volume;
+    if (this.#call?.audio) this.#call.audio.volume = volume;
   }
 
   /** Changes the microphone; empty for the default one. */
   set inputDeviceId(deviceId: string | undefined) {
     this.#settings.inputDeviceId = deviceId;
-    if (this.#call?.voice) this.#call.voice.inputDeviceId = deviceId;
+    if (this.#call?.audio) this.#call.audio.inputDeviceId = deviceId;
   }
 
   /** Changes the loudspeaker, where the browser can; empty for the default one. */
   set outputDeviceId(deviceId: string | undefined) {
     this.#settings.outputDeviceId = deviceId;
-    if (this.#call?.voice) this.#call.voice.outputDeviceId = deviceId;
+    if (this.#call?.audio) this.#call.audio.outputDeviceId = deviceId;
   }
 
   /** Stands still: nothing is heard and silence is sent. */
   set held(held: boolean) {
     const { status, held: isHeld } = this.#conversation;
-    const voice = this.#call?.voice;
-    if (!voice || held === isHeld || (held && status !== 'connected')) return;
-    voice.held = held;
+    const audio = this.#call?.audio;
+    if (!audio || held === isHeld || (held && status !== 'connected')) return;
+    audio.held = held;
     this.#update({ type: 'set', fields: { held } });
   }
 

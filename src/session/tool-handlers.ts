@@ -1,18 +1,18 @@
 import type { JsonObject } from '../protocol/messages.js';
 
-/** What a registered tool may do beside looking at its parameters. */
+/** The second argument of a registered tool. */
 export interface ToolContext {
   /** Fires when nobody waits for the result any more: after the timeout, and at the end of the conversation. */
   signal: AbortSignal;
 }
 
 /**
- * Runs a tool in the page. What it returns or resolves with goes to the agent: a string as it is, anything else as JSON.
- * What it throws goes there as an error.
+ * Runs a tool in the page. The agent gets what it returns or resolves with: a string as it is, anything else as JSON. What it
+ * throws reaches the agent as an error.
  */
 export type ToolHandler = (parameters: JsonObject, context: ToolContext) => unknown;
 
-/** The functions that a page lets the agent call, by name, which is case-sensitive. */
+/** The functions that a page lets the agent call, by their case-sensitive names. */
 export class ToolHandlers {
   readonly #handlers = new Map<string, ToolHandler>();
 
@@ -20,7 +20,7 @@ export class ToolHandlers {
     return this.#handlers.get(name);
   }
 
-  /** @returns A function that takes the handler off again, unless another one has taken its name meanwhile. */
+  /** @returns A function that removes the handler, unless another one has been added under its name. */
   add(name: string, handler: ToolHandler): () => void {
     this.#handlers.set(name, handler);
     return () => {

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../protocol/messages.js';
-import { changed, type Conversation, type ToolUse } from './conversation.js';
+import { withFields, type Conversation, type ToolUse } from './conversation.js';
 
-/** What messages tell of the use of a tool. */
+/** What messages say about the use of a tool. */
 interface ToolFields {
   tool_call_id: string;
   tool_name: string;
@@ -9,7 +9,7 @@ interface ToolFields {
   parameters?: JsonObject;
 }
 
-/** The conversation after a tool has got into a state. */
+/** The conversation after the use of a tool has reached a state. */
 export function withToolUse(
   conversation: Conversation,
   { tool_call_id: toolCallId, tool_name: name, tool_description: description, parameters }: ToolFields,
@@ -26,10 +26,10 @@ export function withToolUse(
     ...(parameters && { parameters }),
     ...(description && { description }),
   };
-  return changed(conversation, { tools: index < 0 ? [...tools, tool] : tools.with(index, tool) });
+  return withFields(conversation, { tools: index < 0 ? [...tools, tool] : tools.with(index, tool) });
 }
 
-/** The conversation once a tool needs no approval any more: it was allowed, denied, or not in time. */
+/** The conversation after an approval was decided: the tool was allowed, or it was denied or not allowed in time. */
 export function withDecision(conversation: Conversation, toolCallId: string, approved: boolean): Conversation {
   const tool = conversation.tools.findLast((use) => use.toolCallId === toolCallId);
   if (!tool) return conversation;

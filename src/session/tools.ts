@@ -1,5 +1,5 @@
 import type { ClientToolResultMessage, JsonObject } from '../protocol/messages.js';
-import { whenAborted } from './scope.js';
+import { LONGEST_TIMER_MS, whenAborted } from './scope.js';
 import type { ToolHandlers } from './tool-handlers.js';
 
 /** A call of a tool that is waiting for its result. */
@@ -9,29 +9,26 @@ export interface ToolCall {
   toolCallId: string;
   /** Fires when nobody waits for the result any more. */
   signal: AbortSignal;
-  /** Takes the call over: what `result` is or resolves with is the answer. Only the first call counts. */
+  /** Answers the call with `result`, or with what it resolves with. Only the first use counts. */
   respondWith: (result: unknown) => void;
 }
 
-/** How long a tool may take unless the page says otherwise. */
+/** How long a tool may take unless the page sets another time. */
 const TOOL_TIMEOUT_MS = 30_000;
 
-/** The longest delay of a timer: a longer one fires at once. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
-
-/** Runs the client tools an agent calls and answers each call exactly once. */
+/** Runs the client tools that the agent calls. Answers each call exactly once. */
 export class ClientTools {
   readonly #handlers: Pick<ToolHandlers, 'get'>;
   readonly #offer: (call: ToolCall) => void;
   readonly #answer: (message: ClientToolResultMessage) => void;
   readonly #timeout: number | undefined;
   #conversation = new AbortController();
-  /** Ids of the calls of this conversation: each is answered once, also one that comes twice. */
+  /** Ids of this conversation's calls: a call that comes twice is answered once. */
   readonly #called = new Set<string>();
 
   /**
    * @param handlers By name, which is case-sensitive.
-   * @param offer Shows a call to the page, which may take it over; a handler is asked only when it does not.
+   * @param offer Offers a call to the page. If the page does not answer it, the handler is used.
    * @param answer Sends a result.
    * @param timeout How long a tool may take, in ms.
    */
@@ -78,7 +75,7 @@ export class ClientTools {
     }
   }
 
-  /** Gives every call up that is under way: its conversation is over. */
+  /** Cancels every call in progress, because its conversation is over. */
   abort(): void {
     this.#conversation.abort();
     this.#conversation = new AbortController();

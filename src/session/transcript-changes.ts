@@ -1,10 +1,14 @@
 import type { AgentChatResponsePartMessage, ServerMessage } from '../protocol/messages.js';
 import { transcriptOf, type Transcript } from '../protocol/transcript.js';
-import { changed, type Arrival, type Conversation } from './conversation.js';
+import { withFields, type Circumstances, type Conversation } from './conversation.js';
 import { addTurn, changeTurn, type Turn } from './turns.js';
 
 /** The conversation after something was said: the text becomes the turn it belongs to, or a new one. */
-export function withTranscript(conversation: Conversation, message: ServerMessage, arrival: Arrival): Conversation {
+export function withTranscript(
+  conversation: Conversation,
+  message: ServerMessage,
+  circumstances: Circumstances,
+): Conversation {
   const transcript = transcriptOf(message);
   if (!transcript) return conversation;
   if (message.type === 'agent_response_correction') {
@@ -27,13 +31,13 @@ export function withTranscript(conversation: Conversation, message: ServerMessag
                 : planned(candidate) === text.trim())),
         );
   if (!turn) {
-    return changed(conversation, {
-      turns: addTurn(turns, { role, text, final, eventId, responseId, connection, ...freshTurn(role, arrival) }),
+    return withFields(conversation, {
+      turns: addTurn(turns, { role, text, final, eventId, responseId, connection, ...freshTurn(role, circumstances) }),
     });
   }
   // A tentative text that comes after the final one is late, and so is a plan after its correction.
   if ((turn.final && !final) || turn.corrected) return conversation;
-  return changed(conversation, {
+  return withFields(conversation, {
     turns: changeTurn(turns, turn, {
       text,
       final,
@@ -63,7 +67,7 @@ function withCorrection(
   // The service may put three dots where the agent was interrupted.
   const start = whole.startsWith(text) ? text : text.replace(/\s*(\.{3}|…)$/, '');
   const unspoken = whole.startsWith(start) ? whole.slice(start.length) : '';
-  return changed(conversation, {
+  return withFields(conversation, {
     turns: changeTurn(turns, turn, {
       text,
       unspoken,
@@ -84,14 +88,14 @@ const finder =
     turns.findLast((turn) => turn.role === role && turn.connection === connection && test(turn));
 
 /** What is known of every new turn. Nothing of a spoken one has been heard yet. */
-const freshTurn = (role: Turn['role'], { time, textOnly }: Arrival): Pick<Turn, 'time'> & Partial<Turn> =>
+const freshTurn = (role: Turn['role'], { time, textOnly }: Circumstances): Pick<Turn, 'time'> & Partial<Turn> =>
   role === 'agent' && !textOnly ? { time, heard: 0 } : { time };
 
 /** The conversation after a part of a text that is being written. */
 export function withTextPart(
   conversation: Conversation,
   { text, type, event_id }: AgentChatResponsePartMessage['text_response_part'],
-  arrival: Arrival,
+  circumstances: Circumstances,
 ): Conversation {
   const { turns, connection } = conversation;
   const eventId = event_id ?? undefined;
@@ -105,9 +109,9 @@ export function withTextPart(
   );
   // What still comes of a plan that was cut is late.
   if (turn ? turn.corrected : final && !text) return conversation;
-  return changed(conversation, {
+  return withFields(conversation, {
     turns: turn
       ? changeTurn(turns, turn, { text: turn.text + text, final })
-      : addTurn(turns, { role: 'agent', text, final, eventId, connection, ...freshTurn('agent', arrival) }),
+      : addTurn(turns, { role: 'agent', text, final, eventId, connection, ...freshTurn('agent', circumstances) }),
   });
 }

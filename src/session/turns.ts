@@ -27,6 +27,9 @@ export interface Turn {
   readonly responseId: string | undefined;
 }
 
+/** The most that `locate` passes over at once. */
+const LONGEST_SKIP_CHARACTERS = 24;
+
 /** What tells turns apart, and what is known when one is made. */
 type NewTurn = Pick<Turn, 'role' | 'connection' | 'time'> & Partial<Turn>;
 
@@ -86,10 +89,7 @@ export function locate(text: string, spoken: Iterable<string>, from = 0): number
     if (!character.trim()) continue;
     if (text.startsWith('](', index)) index = text.indexOf(')', index) + 1 || index;
     const found = text.indexOf(character, index);
-    if (found >= 0 && found - index <= longestSkip) index = found + character.length;
+    if (found >= 0 && found - index <= LONGEST_SKIP_CHARACTERS) index = found + character.length;
   }
   return index;
 }
-
-/** The most that is passed over at once, in characters. */
-const longestSkip = 24;

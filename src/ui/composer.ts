@@ -3,7 +3,7 @@ import { sendIcon } from './icons.js';
 import type { Actions, Model } from './model.js';
 
 /** What Safari says of the Enter that ends a composition, which it no longer calls composing. */
-const inputMethodKey = 229;
+const INPUT_METHOD_KEY_CODE = 229;
 
 /** A box for text: Enter sends, Shift+Enter makes a new line, and an input method's own Enter is left alone. */
 export function composer({ labels, draft }: Model, { send, typing }: Actions): TemplateResult {
@@ -17,7 +17,7 @@ export function composer({ labels, draft }: Model, { send, typing }: Actions): T
   const key = (event: KeyboardEvent): void => {
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- Nothing else tells it.
     const { key, shiftKey, isComposing, keyCode } = event;
-    if (key === 'Enter' && !shiftKey && !isComposing && keyCode !== inputMethodKey) submit(event);
+    if (key === 'Enter' && !shiftKey && !isComposing && keyCode !== INPUT_METHOD_KEY_CODE) submit(event);
   };
   return html`<form class="composer" part="composer" @submit=${submit}>
     <textarea

@@ -27,7 +27,7 @@ export const iconButton = (
   </button>`;
 
 /** Start, or everything that can be done in a conversation. */
-export function controls(model: Model, { stage }: ConversationParts, actions: Actions): TemplateResult {
+export function controls(model: Model, { voiceView }: ConversationParts, actions: Actions): TemplateResult {
   const { conversation, labels, gated, textOnly, muted, talk } = model;
   const { status } = conversation;
   const idle = status === 'idle' || status === 'disconnecting';
@@ -39,9 +39,9 @@ export function controls(model: Model, { stage }: ConversationParts, actions: Ac
   }
   const microphone =
     talk?.(labels) ?? iconButton('mute', labels.mute, muted ? mutedIcon : microphoneIcon, actions.mute, 'quiet', muted);
-  return html`<footer part="controls" class=${idle ? nothing : stage ? 'voice' : talk ? 'with-talk' : nothing}>
+  return html`<footer part="controls" class=${idle ? nothing : voiceView ? 'voice' : talk ? 'with-talk' : nothing}>
     ${textOnly ? nothing : idle ? startButton(model, actions) : microphone}
-    ${stage || (idle && !textOnly) ? nothing : composer(model, actions)}
+    ${voiceView || (idle && !textOnly) ? nothing : composer(model, actions)}
     ${idle ? nothing : iconButton('end', labels.end, closeIcon, actions.stop, 'danger')}
   </footer>`;
 }

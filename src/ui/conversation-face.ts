@@ -3,7 +3,7 @@ import { lazy } from '../base/lazy.js';
 import type { VoiceAgentErrorCode } from '../base/errors.js';
 import type { Status } from '../session/conversation.js';
 import { AnswerFormat, type AnswerFormatHost } from './answer-format.js';
-import { Clock } from './clock.js';
+import { CallTimer } from './call-timer.js';
 import { conversationEnglish, describe } from './describe.js';
 import { hint, styles as hintStyles } from './hint.js';
 import type { KnownLabels } from './labels.js';
@@ -11,7 +11,7 @@ import { Meter, styles as meterStyles } from './meter.js';
 import type { Actions, ConversationParts, Model, TurnParts, View } from './model.js';
 import { Pin, styles as pinStyles } from './pin.js';
 import type { Settings, SettingsHost } from './settings.js';
-import { stage, styles as stageStyles } from './stage.js';
+import { voiceView, styles as voiceViewStyles } from './voice-view.js';
 import { Transcript } from './transcript.js';
 import { approvals, attachment, rating, styles as turnStyles } from './turn-extras.js';
 
@@ -26,13 +26,13 @@ export interface ConversationFaceHost extends SettingsHost, AnswerFormatHost {
 const loadSettings = lazy(() => import('./settings.js'));
 
 /**
- * What the face shows of a running conversation, beside its text: voice view, clock, levels, approvals, ratings, settings.
+ * What the face shows of a running conversation, beside its text: voice view, timer, levels, approvals, ratings, settings.
  * Loaded when somebody is about to talk.
  */
 export class ConversationFace {
   readonly #host: ConversationFaceHost;
   readonly #actions: Actions;
-  readonly #clock: Clock;
+  readonly #timer: CallTimer;
   readonly #pin: Pin;
   readonly #answers: AnswerFormat;
   readonly #transcript = new Transcript();
@@ -46,8 +46,8 @@ export class ConversationFace {
   constructor(host: ConversationFaceHost, actions: Actions) {
     this.#host = host;
     this.#actions = actions;
-    this.#adopt(meterStyles, stageStyles, pinStyles, turnStyles, hintStyles);
-    this.#clock = new Clock(host, () => ['connected', 'reconnecting'].includes(host.status));
+    this.#adopt(meterStyles, voiceViewStyles, pinStyles, turnStyles, hintStyles);
+    this.#timer = new CallTimer(host, () => ['connected', 'reconnecting'].includes(host.status));
     this.#pin = new Pin(host);
     host.renderRoot.addEventListener('click', this.#followLink);
     this.#answers = new AnswerFormat(host);
@@ -64,8 +64,8 @@ export class ConversationFace {
     const { conversation } = model;
     const { error } = conversation;
     return {
-      timer: this.#clock.render(),
-      stage: this.#showsVoice && !model.textOnly ? stage(model, labels, this.#attachment) : undefined,
+      timer: this.#timer.render(),
+      voiceView: this.#showsVoice && !model.textOnly ? voiceView(model, labels, this.#attachment) : undefined,
       settings: this.#showsSettings ? this.#settings?.render(labels) : undefined,
       state: describe(model, labels),
       problem: error && this.#explain(error.code, labels),

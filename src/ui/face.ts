@@ -27,7 +27,7 @@ export function face(model: Model, parts: ConversationParts, actions: Actions): 
 
 function panel(model: Model, parts: ConversationParts, actions: Actions): TemplateResult {
   const { labels, floating, dir, lang } = model;
-  const look = `panel ${parts.stage ? 'voice' : ''}`;
+  const look = `panel ${parts.voiceView ? 'voice' : ''}`;
   const content = panelContent(model, parts, actions);
   // `TopLayer` opens the dialog: on a small screen as a modal one.
   return floating
@@ -60,10 +60,10 @@ function panel(model: Model, parts: ConversationParts, actions: Actions): Templa
 
 function panelContent(model: Model, parts: ConversationParts, actions: Actions): TemplateResult {
   const { labels, floating } = model;
-  const { stage, settings, timer } = parts;
+  const { voiceView, settings, timer } = parts;
   return html`<slot name="header">
       <header part="header">
-        <slot name="avatar">${stage ? nothing : visualizer}</slot>
+        <slot name="avatar">${voiceView ? nothing : visualizer}</slot>
         <div class="heading">
           <div class="title" part="title" .textContent=${labels.title}></div>
           <div class="status"><span part="status" role="status" .textContent=${parts.state}></span> ${timer}</div>
@@ -71,7 +71,7 @@ function panelContent(model: Model, parts: ConversationParts, actions: Actions):
         ${
           model.textOnly
             ? nothing
-            : stage
+            : voiceView
               ? iconButton('conversation', labels.conversationView, chatIcon, actions.view)
               : iconButton('voice', labels.voiceView, waveIcon, actions.view)
         }
@@ -94,7 +94,7 @@ function panelContent(model: Model, parts: ConversationParts, actions: Actions):
     <div class="body">
       ${settings}
       <div class="body" ?inert=${settings}>
-        ${stage}
+        ${voiceView}
         <div class="scroll">${log(model, parts, actions)}</div>
         ${parts.approvals} ${notice(model, parts, actions)}
       </div>

@@ -8,7 +8,7 @@ import { startButton } from './start-button.js';
  */
 export function log(
   model: Model,
-  { stage, turns, typing, newest }: ConversationParts,
+  { voiceView, turns, typing, newest }: ConversationParts,
   actions: Actions,
 ): TemplateResult {
   const { conversation, labels, textOnly, gated } = model;
@@ -20,7 +20,7 @@ export function log(
       role="log"
       aria-relevant="additions"
       aria-label=${labels.transcript}
-      tabindex=${stage ? -1 : 0}
+      tabindex=${voiceView ? -1 : 0}
     >
       ${
         isEmpty

@@ -1,7 +1,7 @@
 import { css, type ReactiveController, type ReactiveControllerHost } from 'lit';
 
 /** Levels that differ by less look the same. */
-const visible = 0.01;
+const LEAST_VISIBLE_CHANGE = 0.01;
 
 /** Polls both levels once a frame while a conversation is on, and draws them by two custom properties of one element. */
 export class Meter implements ReactiveController {
@@ -33,7 +33,7 @@ export class Meter implements ReactiveController {
     for (const name of ['input', 'output'] as const) {
       // Loudness is heard logarithmically: the square root makes quiet speech visible.
       const level = Math.min(1, Math.sqrt(levels?.[name] ?? 0) * 1.6);
-      if (Math.abs(level - this.#drawn[name]) < visible) continue;
+      if (Math.abs(level - this.#drawn[name]) < LEAST_VISIBLE_CHANGE) continue;
       this.#drawn[name] = level;
       style?.setProperty(`--_${name}`, level.toFixed(2));
     }

@@ -57,7 +57,7 @@ export interface ConversationParts {
   /** How long the conversation has lasted. */
   readonly timer: unknown;
   /** The voice view: the voice, large, with captions. Missing while the transcript is shown. */
-  readonly stage: unknown;
+  readonly voiceView: unknown;
   /** The settings, while they are shown. */
   readonly settings: unknown;
   /** What is going on. */
@@ -91,7 +91,7 @@ export interface TurnParts {
 /** Parts of a conversation whose chunk is not there: its status, and the bare text of what was said. */
 export const plainParts = ({ labels, conversation }: Model, problem: string | undefined): ConversationParts => ({
   timer: '',
-  stage: undefined,
+  voiceView: undefined,
   settings: undefined,
   state: labels.status[conversation.status],
   problem,

@@ -2,7 +2,7 @@ import { css, html, nothing, type ReactiveController, type ReactiveControllerHos
 import type { KnownLabels } from './labels.js';
 
 /** How near the end counts as at the end, in px. */
-const near = 48;
+const NEAR_END_PX = 48;
 
 /** Keeps the newest turn in sight, unless the visitor has scrolled away from it. */
 export class Pin implements ReactiveController {
@@ -61,7 +61,7 @@ export class Pin implements ReactiveController {
   readonly #scrolled = (): void => {
     const { scrollHeight, scrollTop, clientHeight } = this.#log!;
     // The browser itself only ever moves it down, where lines are broken anew.
-    if (scrollHeight - scrollTop - clientHeight < near) this.#pinned = true;
+    if (scrollHeight - scrollTop - clientHeight < NEAR_END_PX) this.#pinned = true;
     else if (scrollTop < this.#top) this.#pinned = false;
     this.#top = scrollTop;
     if (this.#pinned) this.#set(false);

@@ -4,10 +4,10 @@ import type { RichContent } from '../session/conversation.js';
 import type { Actions } from './model.js';
 
 /** Buttons shown of one component at most; what comes after them is left out. */
-const mostButtons = 8;
+const MOST_ITEMS = 8;
 
 /** Characters of one text at most. */
-const longestText = 300;
+const LONGEST_TEXT_CHARACTERS = 300;
 
 interface Choice {
   label: string;
@@ -31,7 +31,7 @@ export function richContent(
       textOf(card, 'title', 'name'),
     );
     return cards.length
-      ? html`<div class="cards">${cards.slice(0, mostButtons).map((card) => cardOf(card, choose))}</div>`
+      ? html`<div class="cards">${cards.slice(0, MOST_ITEMS).map((card) => cardOf(card, choose))}</div>`
       : nothing;
   }
   return nothing;
@@ -64,7 +64,7 @@ function choicesOf(props: JsonObject): Choice[] {
       return { label, text: textOf(item, 'value', 'text', 'message', 'payload') || label };
     })
     .filter(({ label }) => label)
-    .slice(0, mostButtons);
+    .slice(0, MOST_ITEMS);
 }
 
 /** The first of these fields that is a list; of a plain text in it, an object. */
@@ -76,7 +76,7 @@ function listOf(props: JsonObject, ...names: string[]): JsonObject[] {
 /** The first of these fields that is a text. */
 function textOf(props: JsonObject, ...names: string[]): string {
   const text = names.map((name) => props[name]).find((value) => typeof value === 'string' && value.trim());
-  return ((text as string | undefined) ?? '').trim().slice(0, longestText);
+  return ((text as string | undefined) ?? '').trim().slice(0, LONGEST_TEXT_CHARACTERS);
 }
 
 export const styles = css`

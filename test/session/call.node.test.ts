@@ -136,7 +136,7 @@ describe('a typed call', () => {
     assert.equal(call.connected, false);
     await call.connect();
     assert.equal(call.connected, true);
-    assert.equal(call.voice, undefined);
+    assert.equal(call.audio, undefined);
     assert.equal(host.conversation.status, 'connected');
     assert.equal(host.conversation.conversationId, 'conv_1');
     assert.equal(call.apiOrigin, server.origin.replace('ws', 'http'));

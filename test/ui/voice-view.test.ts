@@ -5,7 +5,7 @@ import { addTurn, type Turn } from '../../src/session/turns.js';
 import { conversationEnglish } from '../../src/ui/describe.js';
 import { english } from '../../src/ui/labels.js';
 import type { Model } from '../../src/ui/model.js';
-import { stage } from '../../src/ui/stage.js';
+import { voiceView } from '../../src/ui/voice-view.js';
 import { model } from './support.js';
 
 const text = '[laughs] Good morning to you.';
@@ -16,7 +16,7 @@ function draw(conversation: Partial<Model['conversation']>): HTMLElement {
   const box = document.createElement('div');
   const labels = { ...english, ...conversationEnglish };
   render(
-    stage(model({ conversation }), labels, (item) => html`<i>${(item as RichContent).id}</i>`),
+    voiceView(model({ conversation }), labels, (item) => html`<i>${(item as RichContent).id}</i>`),
     box,
   );
   return box;

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { nothing, type ReactiveController, type ReactiveControllerHost } from 'lit';
 import sinon from 'sinon';
-import { Clock } from '../../src/ui/clock.js';
+import { CallTimer } from '../../src/ui/call-timer.js';
 
-describe('Clock', () => {
+describe('CallTimer', () => {
   let time: sinon.SinonFakeTimers;
   let running: boolean;
   let updates: number;
@@ -15,10 +15,10 @@ describe('Clock', () => {
     requestUpdate: () => void updates++,
     updateComplete: Promise.resolve(true),
   };
-  let clock: Clock;
+  let timer: CallTimer;
   /** What is shown, such as `1:05`. */
   const shown = (): string | undefined => {
-    const result = clock.render();
+    const result = timer.render();
     return result === nothing ? undefined : result.values.join(':');
   };
 
@@ -27,19 +27,19 @@ describe('Clock', () => {
     running = false;
     updates = 0;
     controllers.length = 0;
-    clock = new Clock(host, () => running);
+    timer = new CallTimer(host, () => running);
   });
   afterEach(() => time.restore());
 
   const run = (is: boolean): void => {
     running = is;
-    clock.hostUpdated();
+    timer.hostUpdated();
   };
 
-  test('belongs to its host', () => assert.deepEqual(controllers, [clock]));
+  test('belongs to its host', () => assert.deepEqual(controllers, [timer]));
 
   test('shows nothing while it does not run', () => {
-    clock.hostUpdated();
+    timer.hostUpdated();
     assert.equal(shown(), undefined);
   });
 
@@ -64,7 +64,7 @@ describe('Clock', () => {
     run(true);
     for (let second = 0; second < 3; second++) {
       time.tick(1000);
-      clock.hostUpdated();
+      timer.hostUpdated();
     }
     assert.equal(updates, 3);
     assert.equal(shown(), '0:03');
@@ -83,7 +83,7 @@ describe('Clock', () => {
 
   test('leaves no timer behind when its host is taken away', () => {
     run(true);
-    clock.hostDisconnected();
+    timer.hostDisconnected();
     assert.equal(time.countTimers(), 0);
     assert.equal(shown(), undefined);
   });

@@ -1,22 +1,22 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import type { VoiceAgentError } from '../../src/base/errors.js';
-import type { Stage } from '../../src/session/metrics.js';
-import { Voice, type VoiceOptions } from '../../src/session/voice.js';
+import type { StartStage } from '../../src/session/metrics.js';
+import { CallAudio, type CallAudioOptions } from '../../src/session/call-audio.js';
 import { Chunks } from '../audio/support.js';
 
-/** A voice, and what it has told. */
+/** The audio of a call, and what it has told. */
 class Heard {
   readonly chunks = new Chunks();
-  readonly stages: Stage[] = [];
+  readonly stages: StartStage[] = [];
   readonly blocked: boolean[] = [];
   readonly mutedSpeech: boolean[] = [];
   readonly warnings: VoiceAgentError[] = [];
   grants = 0;
   readonly context = new AudioContext();
-  readonly voice: Voice;
+  readonly audio: CallAudio;
 
-  constructor(options: VoiceOptions = {}) {
-    this.voice = new Voice(
+  constructor(options: CallAudioOptions = {}) {
+    this.audio = new CallAudio(
       { context: this.context, ...options },
       {
         onChunk: (bytes, level) => this.chunks.add(bytes, level),
@@ -31,7 +31,7 @@ class Heard {
   }
 
   async open(signal = new AbortController().signal): Promise<void> {
-    await this.voice.open(signal, () => this.grants++);
+    await this.audio.open(signal, () => this.grants++);
   }
 
   /** Waits for chunks that come from now on. */
@@ -45,7 +45,7 @@ class Heard {
 
 const isSilence = (bytes: Uint8Array): boolean => bytes.every((byte) => byte === 0);
 
-describe('Voice', () => {
+describe('CallAudio', () => {
   const all: Heard[] = [];
   const streams: MediaStream[] = [];
   const { mediaDevices } = navigator;
@@ -60,16 +60,16 @@ describe('Voice', () => {
   });
   afterEach(async () => {
     MediaDevices.prototype.getUserMedia = original;
-    await Promise.all(all.splice(0).map(({ voice }) => voice.close()));
+    await Promise.all(all.splice(0).map(({ audio }) => audio.close()));
     streams.length = 0;
   });
 
-  const create = (options?: VoiceOptions): Heard => {
+  const create = (options?: CallAudioOptions): Heard => {
     const heard = new Heard(options);
     all.push(heard);
     return heard;
   };
-  const open = async (options?: VoiceOptions): Promise<Heard> => {
+  const open = async (options?: CallAudioOptions): Promise<Heard> => {
     const heard = create(options);
     await heard.open();
     return heard;
@@ -88,12 +88,12 @@ describe('Voice', () => {
 
   it('delivers chunks of 20 ms in the format that is asked for, until it is paused', async () => {
     const heard = await open();
-    heard.voice.start('pcm_16000');
+    heard.audio.start('pcm_16000');
     for (const { length } of await heard.next(3)) expect(length).to.equal(640);
-    heard.voice.pause();
-    heard.voice.start('ulaw_8000');
+    heard.audio.pause();
+    heard.audio.start('ulaw_8000');
     for (const { length } of await heard.next(3)) expect(length).to.equal(160);
-    heard.voice.pause();
+    heard.audio.pause();
     const { length } = heard.chunks.parts;
     const { currentTime } = heard.context;
     await waitUntil(() => heard.context.currentTime > currentTime + 0.2, undefined, { timeout: 5000 });
@@ -102,9 +102,9 @@ describe('Voice', () => {
 
   it('delivers silence while muted, and the microphone after that', async () => {
     const heard = await open({ muted: true });
-    heard.voice.start('pcm_16000');
+    heard.audio.start('pcm_16000');
     expect((await heard.next(10)).every(isSilence)).to.equal(true);
-    heard.voice.muted = false;
+    heard.audio.muted = false;
     await heard.chunks.until(() => !isSilence(heard.chunks.parts.at(-1)!));
     expect(tracks()).to.deep.equal(['live']);
   });
@@ -115,9 +115,9 @@ describe('Voice', () => {
   ] as const) {
     it(`on hold delivers silence of 0.1 s as ${format} and plays nothing, until it goes on`, async () => {
       const heard = await open();
-      heard.voice.start(format);
+      heard.audio.start(format);
       await heard.next(1);
-      heard.voice.held = true;
+      heard.audio.held = true;
       await waitUntil(() => heard.context.state === 'suspended');
       const { levels } = heard.chunks;
       // What was recorded before may still be under way.
@@ -128,7 +128,7 @@ describe('Voice', () => {
       }
       expect(levels.at(-1)).to.equal(0);
       expect(heard.blocked.at(-1), 'that is not the browser’s doing').to.equal(false);
-      heard.voice.held = false;
+      heard.audio.held = false;
       await waitUntil(() => heard.context.state === 'running');
       await heard.chunks.until(() => heard.chunks.parts.at(-1)!.length === size / 5);
     });
@@ -148,11 +148,11 @@ describe('Voice', () => {
       return out.stream;
     };
     const heard = await open({ muted: true });
-    heard.voice.start('pcm_16000');
+    heard.audio.start('pcm_16000');
     await waitUntil(() => heard.mutedSpeech.at(-1) === true, undefined, { timeout: 5000 });
     expect(heard.chunks.parts.every(isSilence)).to.equal(true);
     expect(heard.chunks.parts.length, 'not at the first sound').to.be.above(10);
-    heard.voice.muted = false;
+    heard.audio.muted = false;
     expect(heard.mutedSpeech.at(-1)).to.equal(false);
     await heard.next(15);
     expect(heard.mutedSpeech.at(-1), 'speech that is heard').to.equal(false);
@@ -161,28 +161,28 @@ describe('Voice', () => {
   });
 
   it('takes volumes from 0 to 1, and others as the nearest', async () => {
-    const { voice } = await open();
+    const { audio } = await open();
     const played: number[] = [];
-    Object.defineProperty(voice.player, 'volume', { set: (volume: number) => played.push(volume) });
-    for (const volume of [0, -1, 0.7, 4, NaN]) voice.volume = volume;
+    Object.defineProperty(audio.player, 'volume', { set: (volume: number) => played.push(volume) });
+    for (const volume of [0, -1, 0.7, 4, NaN]) audio.volume = volume;
     expect(played).to.deep.equal([0, 0, 0.7, 1, 1]);
   });
 
   it('lets the microphone go, and plays on', async () => {
     const heard = await open();
-    heard.voice.start('pcm_16000');
+    heard.audio.start('pcm_16000');
     await heard.next(1);
-    heard.voice.release();
+    heard.audio.release();
     expect(tracks()).to.deep.equal(['ended']);
-    expect(heard.voice.inputLevel).to.equal(0);
+    expect(heard.audio.inputLevel).to.equal(0);
     expect(heard.context.state).to.equal('running');
   });
 
   it('closes everything, also while it is on hold', async () => {
     const heard = await open();
-    heard.voice.start('pcm_16000');
-    heard.voice.held = true;
-    await heard.voice.close();
+    heard.audio.start('pcm_16000');
+    heard.audio.held = true;
+    await heard.audio.close();
     expect(heard.context.state).to.equal('closed');
     expect(tracks()).to.deep.equal(['ended']);
     const { length } = heard.chunks.parts;
@@ -205,7 +205,7 @@ describe('Voice', () => {
   it('keeps no microphone when it is given up meanwhile', async () => {
     const heard = create();
     const controller = new AbortController();
-    const opening = heard.voice.open(controller.signal, () => controller.abort());
+    const opening = heard.audio.open(controller.signal, () => controller.abort());
     const error: unknown = await opening.catch((reason: unknown) => reason);
     expect(error).to.exist;
     await waitUntil(() => tracks().every((state) => state === 'ended'));

@@ -8,7 +8,7 @@ import { visualizer } from './visualizer.js';
  * The voice view: the voice, large, and the words that are heard or said now. Whoever cannot hear them reads them here; the
  * log, which is there but not seen, tells screen readers.
  */
-export function stage(
+export function voiceView(
   { conversation, spokenLang }: Model,
   labels: KnownLabels,
   attachment: TurnParts['attachment'],

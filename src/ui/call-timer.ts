@@ -1,7 +1,7 @@
 import { html, nothing, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from 'lit';
 
 /** Counts the seconds of a conversation. */
-export class Clock implements ReactiveController {
+export class CallTimer implements ReactiveController {
   readonly #host: ReactiveControllerHost;
   readonly #running: () => boolean;
   #timer: ReturnType<typeof setInterval> | undefined;

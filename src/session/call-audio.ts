@@ -15,11 +15,11 @@ import { VoiceAgentError } from '../base/errors.js';
 import type { OptionName } from '../base/option-name.js';
 import type { AudioFormat } from '../protocol/messages.js';
 import { Devices, type DeviceOptions } from './devices.js';
-import type { Stage } from './metrics.js';
+import type { StartStage } from './metrics.js';
 import { Scope } from './scope.js';
 
-export interface VoiceOptions extends DeviceOptions {
-  /** A context that was opened inside the visitor's gesture; it is taken over. Default: a new one. */
+export interface CallAudioOptions extends DeviceOptions {
+  /** A context that was opened inside the visitor's gesture. It is closed with the call. Default: a new one. */
   context?: AudioContext | undefined;
   /** Default: `pcm`, what the service announces. */
   audioInput?: 'pcm' | 'webm' | undefined;
@@ -33,10 +33,10 @@ export interface VoiceOptions extends DeviceOptions {
   volume?: number | undefined;
 }
 
-export interface VoiceListeners {
-  /** A chunk of the microphone, or silence in its place. */
+export interface CallAudioListeners {
+  /** A chunk of what the microphone hears; silence while it is muted. */
   onChunk: (bytes: Uint8Array, level: number) => void;
-  /** The visitor speaks although the microphone is muted, or does so no more. */
+  /** The visitor begins or stops to speak while the microphone is muted. */
   onMutedSpeech: (speaking: boolean) => void;
   /** The agent begins to be heard, or has not been heard for a while. */
   onSpeaking: (speaking: boolean) => void;
@@ -44,9 +44,9 @@ export interface VoiceListeners {
   onHeard: () => void;
   /** Sound is blocked until the visitor touches the page. */
   onBlocked: (blocked: boolean) => void;
-  /** The conversation goes on, but not as it was. */
+  /** Something went wrong, and the conversation goes on: another device is used, for example. */
   onWarning: (error: VoiceAgentError) => void;
-  onStage: (stage: Stage) => void;
+  onStage: (stage: StartStage) => void;
 }
 
 const loadMediaRecorder = lazy(() => import('../audio/media-recorder.js'));
@@ -54,21 +54,27 @@ const loadMediaRecorder = lazy(() => import('../audio/media-recorder.js'));
 /** The quietest level that counts as speech, RMS. */
 export const SPEECH_LEVEL = 0.02;
 
-/** How many chunks must hold speech for the hint that the microphone is muted; at the most so many are counted. */
-const mutedSpeechChunks = { hint: 10, most: 20 };
+/**
+ * How the hint "You are muted" comes and goes: each chunk with speech counts one up, to a limit, and each without counts a
+ * part of one down. The hint comes after so many counted chunks, and goes at none.
+ */
+const HINT_AFTER_CHUNKS = 10;
+const MOST_COUNTED_CHUNKS = 20;
+const QUIET_CHUNK_WEIGHT = 0.2;
 
-/** What the page's conversations have learned of the network so far. */
+/** What earlier conversations of this page have learned about the network. */
 let network: ArrivalState | undefined;
 
-/** A conversation's ears and mouth: the audio context, the microphone and the player. */
-export class Voice {
+/** All sound of a call: the audio context, the microphone and the player. */
+export class CallAudio {
   readonly player: Player;
   readonly #context: AudioContext;
-  readonly #options: VoiceOptions;
-  readonly #listeners: VoiceListeners;
+  readonly #options: CallAudioOptions;
+  readonly #listeners: CallAudioListeners;
   readonly #scope = new Scope();
   #recorder: Recorder | undefined;
   #held = false;
+  /** Chunks with speech that were counted while muted. */
   #mutedSpeech = 0;
   readonly #devices: Devices;
 
@@ -77,7 +83,7 @@ export class Voice {
    *
    * @throws {VoiceAgentError} `audio-blocked`.
    */
-  constructor(options: VoiceOptions, listeners: VoiceListeners) {
+  constructor(options: CallAudioOptions, listeners: CallAudioListeners) {
     this.#options = { ...options };
     this.#listeners = listeners;
     this.#context = options.context ?? openContext();
@@ -119,14 +125,15 @@ export class Voice {
       loadProcessors(this.#context, workletSrc, nameOf),
       audioInput === 'webm' ? loadMediaRecorder() : undefined,
     ]);
-    // Looked at below; until then its failure must not count as unhandled.
+    // It is awaited below; a failure before that must not count as unhandled.
     loading.catch(() => undefined);
     const stream = await this.#request(signal);
     this.#scope.add(() => endTracks(stream));
     granted();
     this.#listeners.onStage('microphone');
     try {
-      // First the module: WebKitGTK hangs when a context is made to run meanwhile. Before, in the gesture, it does no harm.
+      // The module first. WebKitGTK 2.50 hangs when a context begins to run while its module loads; asking it to run before
+      // that, inside the gesture, does no harm. Swap the two and run the tests in WebKit to see whether this can go.
       const [, optional] = await loading;
       this.#listeners.onStage('worklet');
       this.player.open();
@@ -142,7 +149,7 @@ export class Voice {
     this.#devices.watch(stream);
   }
 
-  /** Delivers what the microphone hears, from what was kept on. */
+  /** Delivers what the microphone hears, beginning with what the recorder has kept so far. */
   start(format: AudioFormat): void {
     this.#recorder?.start(format, (bytes, level) => {
       this.#noticeMutedSpeech(level);
@@ -197,22 +204,23 @@ export class Voice {
     this.#devices.setLoudspeaker();
   }
 
-  /** Stands still: nothing is heard and silence is sent, until it is set to `false`. The audio thread does both. */
+  /** Puts the call on hold: the agent is not heard and silence is sent. The audio thread does both. */
   set held(held: boolean) {
     this.#held = this.player.held = held;
     if (this.#recorder) this.#recorder.muted = held || (this.#options.muted ?? false);
   }
 
-  /** Speech while muted counts up quickly and down slowly, so that the hint neither flickers nor stays. */
+  /** Shows and hides the hint that the visitor speaks although they are muted, without flicker. */
   #noticeMutedSpeech(level: number): void {
-    const { hint, most } = mutedSpeechChunks;
     const speaks = this.#options.muted && level >= SPEECH_LEVEL;
-    this.#mutedSpeech = speaks ? Math.min(most, this.#mutedSpeech + 1) : Math.max(0, this.#mutedSpeech - 0.2);
-    if (this.#mutedSpeech > hint) this.#listeners.onMutedSpeech(true);
+    this.#mutedSpeech = speaks
+      ? Math.min(MOST_COUNTED_CHUNKS, this.#mutedSpeech + 1)
+      : Math.max(0, this.#mutedSpeech - QUIET_CHUNK_WEIGHT);
+    if (this.#mutedSpeech > HINT_AFTER_CHUNKS) this.#listeners.onMutedSpeech(true);
     else if (!this.#mutedSpeech) this.#listeners.onMutedSpeech(false);
   }
 
-  /** Takes sound back that the browser or the system has taken away: iOS during a call, Safari without a gesture. */
+  /** Asks for sound again when the browser has suspended it: iOS does during a phone call, Safari without a gesture. */
   #watch(): void {
     const { state } = this.#context;
     if (state === 'closed') return;
