@@ -110,27 +110,26 @@ describe('CallAudio', () => {
   });
 
   for (const [format, size, byte] of [
-    ['pcm_16000', 3200, 0],
-    ['ulaw_8000', 800, 0xff],
+    ['pcm_16000', 640, 0],
+    ['ulaw_8000', 160, 0xff],
   ] as const) {
-    it(`on hold delivers silence of 0.1 s as ${format} and plays nothing, until it goes on`, async () => {
+    it(`on hold delivers chunks of silence as ${format}, as loud as nothing, until it goes on`, async () => {
       const heard = await open();
       heard.audio.start(format);
-      await heard.next(1);
+      const { chunks } = heard;
+      const isSilent = (bytes: Uint8Array): boolean => bytes.every((value) => value === byte);
+      await chunks.until(() => chunks.parts.some((bytes) => !isSilent(bytes)));
       heard.audio.held = true;
-      await waitUntil(() => heard.context.state === 'suspended');
-      const { levels } = heard.chunks;
       // What was recorded before may still be under way.
-      await heard.chunks.until(() => heard.chunks.parts.at(-1)!.length === size);
-      for (const bytes of await heard.next(2)) {
+      await chunks.until(() => isSilent(chunks.parts.at(-1)!));
+      for (const bytes of await heard.next(10)) {
         expect(bytes).to.have.length(size);
-        expect(bytes.every((value) => value === byte)).to.equal(true);
+        expect(isSilent(bytes)).to.equal(true);
       }
-      expect(levels.at(-1)).to.equal(0);
-      expect(heard.blocked.at(-1), 'that is not the browser’s doing').to.equal(false);
+      expect(chunks.levels.slice(-10)).to.deep.equal(Array.from({ length: 10 }, () => 0));
+      expect(heard.context.state).to.equal('running');
       heard.audio.held = false;
-      await waitUntil(() => heard.context.state === 'running');
-      await heard.chunks.until(() => heard.chunks.parts.at(-1)!.length === size / 5);
+      await chunks.until(() => !isSilent(chunks.parts.at(-1)!));
     });
   }
 
