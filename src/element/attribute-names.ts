@@ -1,19 +1,19 @@
 import { VoiceAgentError } from '../base/errors.js';
 import type { OptionName } from '../base/option-name.js';
 
-/** What an option is called in HTML: `text-only` for `textOnly`. */
+/** The attribute of an option: `text-only` for `textOnly`. */
 export const attributeOf: OptionName = (option) => option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 /**
- * The name under which server-rendered HTML may have an attribute: `textonly` for `text-only`. React writes what it would set
- * as a property under the property's name, which HTML reads in small letters, and leaves it so when it takes the page over.
+ * The name of an attribute in server-rendered HTML: `textonly` for `text-only`. React's server rendering writes an attribute
+ * under the name of its property, HTML reads that in lower case, and hydration leaves it so.
  */
 export const serverNameOf = (attribute: string): string => attribute.replaceAll('-', '');
 
-/** What templates put before the name of an attribute that they bind. */
+/** Prefixes by which templates bind an attribute. */
 const binding = /^(?:v-bind|x-bind|bind|attr|prop)\b/;
 
-/** The letters of an attribute's name, without what writers and templates put around and between them. */
+/** The letters of an attribute's name, without prefixes, dashes and other signs. */
 const lettersOf = (name: string): string =>
   name
     .toLowerCase()
@@ -21,11 +21,11 @@ const lettersOf = (name: string): string =>
     .replace(/[^a-z]/g, '');
 
 /**
- * Why an element must not start whose markup has an attribute that nothing reads although it looks like one of ours, such as
- * `signed_url_endpoint` or `:agent-id`: it would connect to somewhere else than its page means.
+ * An error if the markup has an attribute that looks like one of ours but is not read, such as `signed_url_endpoint` or
+ * `:agent-id`. Such an element must not start: it might connect to another agent than the page means.
  *
- * @param known The attributes that are read.
- * @param isSet Whether one of those has a value, be it as a property.
+ * @param known The attributes that the element reads.
+ * @param isSet Whether a known attribute has a value, by the attribute or its property.
  */
 export function unreadAttribute(
   { attributes }: Element,

@@ -1,19 +1,19 @@
 import { serverNameOf } from './attribute-names.js';
 import type { ComplexAttributeConverter, LitElement, PropertyDeclaration } from 'lit';
 
-/** Reads an attribute and, where it has `read`, whatever the property is set to: frameworks set properties where a page writes attributes. */
+/** Converts an attribute. With `read`, also converts what the property is set to: frameworks often set properties. */
 interface Converter extends ComplexAttributeConverter {
-  /** Makes a value of what is given; of `null` where the attribute is not there. */
+  /** Converts what is given; `null` stands for a missing attribute. */
   readonly read?: (given: unknown) => unknown;
 }
 
 const reading = (read: (given: unknown) => unknown): Converter => ({ fromAttribute: read, read });
 
-/** Text is read by `parse`; anything else stays what it is, and `null` becomes `undefined`. */
+/** Converts text by `parse`. Anything else stays as it is, but `null` becomes `undefined`. */
 const readingText = (parse: (text: string) => unknown): Converter =>
   reading((given) => (typeof given === 'string' ? parse(given) : (given ?? undefined)));
 
-/** On where the attribute is there, as the platform has it, but for the text `false`: pages and frameworks write that. */
+/** True if the attribute is present, as in HTML, except for the text `false`, which pages and frameworks write. */
 export const flag: Converter = {
   ...reading((given) => (typeof given === 'string' ? given.trim().toLowerCase() !== 'false' : Boolean(given))),
   toAttribute: (on) => (on ? '' : null),
@@ -22,31 +22,31 @@ export const flag: Converter = {
 /** A space- or comma-separated list. */
 export const list = readingText((text) => text.split(/[\s,]+/).filter(Boolean));
 
-/** A keyword that is not guessed when it is none: whoever uses it says what is wrong. */
+/** A keyword in lower case. It is not checked here: the code that uses it reports unknown ones. */
 export const lowerCased = readingText((text) => text.trim().toLowerCase() || undefined);
 
-/** A number; an empty attribute sets none. */
+/** A number; `undefined` for an empty attribute. */
 export const numeric = readingText((text) => (text.trim() ? Number(text) : undefined));
 
-/** One of several keywords, as the platform has them: in any case, and the first one when it is none of them. */
+/** One of several keywords, in upper or lower case. As in HTML, an unknown one counts as the first. */
 export const keyword = <Keyword extends string>(keywords: readonly [Keyword, ...Keyword[]]): Converter =>
   reading((given) => {
     const text = typeof given === 'string' ? given.trim().toLowerCase() : undefined;
     return keywords.find((candidate) => candidate === text) ?? keywords[0];
   });
 
-/** JSON. What does not parse never gets here: the element looks at it first. */
+/** JSON. The element has already rejected attributes that do not parse. */
 export const json: Converter = {
   fromAttribute: (value) => (value === null ? undefined : (JSON.parse(value) as unknown)),
 };
 
-/** Attributes that are read, with their properties. `property` fills it. */
+/** The attributes that the element reads, with their properties. `property` fills it. */
 export const attributes = new Map<string, string>();
 
 /** The attributes by the names that server rendering gives them. `property` fills it. */
 export const serverNames = new Map<string, string>();
 
-/** Lit's decorator, for a property that reads what it is set to. */
+/** Lit's decorator, for a property that converts what it is set to. */
 export const property =
   (options: PropertyDeclaration & { attribute: string | false; converter?: Converter }) =>
   (prototype: object, name: string): void => {

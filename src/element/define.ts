@@ -1,6 +1,6 @@
 import { VoiceAgentElement } from './voice-agent.js';
 
-// A page may load two copies: the first one stays.
+// If a page loads two copies, the first one is used.
 if (globalThis.customElements && !customElements.get('voice-agent'))
   customElements.define('voice-agent', VoiceAgentElement);
 

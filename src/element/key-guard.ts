@@ -3,13 +3,13 @@ import { VoiceAgentError } from '../base/errors.js';
 import { isLoopback } from '../base/loopback.js';
 import { serverNameOf } from './attribute-names.js';
 
-/** What people call the attribute that they put a key into. */
+/** Names of attributes into which people put a key. */
 const keyName = /^(?:data-)?(?:xi-?|eleven-?labs-?)?api-?key$/;
 
 /** Attributes whose value is never a bare 32-digit hex string, so that one is treated as an old-style API key. */
 const addresses = ['agent-id', 'signed-url', 'signed-url-endpoint'].flatMap((name) => [name, serverNameOf(name)]);
 
-/** Attributes that open conversations, with their properties. */
+/** Attributes whose value lets anyone open a conversation, with their properties. */
 const secrets = [
   ['signed-url', 'signedUrl'],
   ['api-key', 'apiKey'],
@@ -23,14 +23,14 @@ interface Host extends Element {
 }
 
 /**
- * Takes API keys out of an element's attributes, under whatever name they stand there; `api-key` may stay on a loopback host.
- * What was in a published page is known to whoever has seen it: such an element stays refused.
+ * Removes API keys from an element's attributes, whatever the attribute's name; `api-key` may stay on a loopback host. An
+ * element that had a key stays refused, because everyone who has seen the page may know the key.
  */
 export class KeyGuard {
   readonly #host: Host;
   #refusal: VoiceAgentError | undefined;
 
-  /** @param report Told as soon as a key is found, so that nobody has to press a button to learn about it. */
+  /** @param report Called as soon as a key is found, so that developers see the error before anyone starts a conversation. */
   constructor(host: Host, report: (error: VoiceAgentError) => void) {
     this.#host = host;
     host.addController({
@@ -38,7 +38,7 @@ export class KeyGuard {
     });
   }
 
-  /** Takes what is about to be used out of the markup, where it would be seen by whoever copies it. The properties stay. */
+  /** Removes the secrets from the markup, where everyone could read them. The properties keep their values. */
   hide(): void {
     for (const [attribute, property] of secrets) {
       const names = [attribute, serverNameOf(attribute)].filter((name) => this.#host.hasAttribute(name));
@@ -49,7 +49,7 @@ export class KeyGuard {
     }
   }
 
-  /** Why this element must not start, if a key is or was in one of its attributes. */
+  /** The error if a key is or was in one of the attributes: the element must not start then. */
   get refusal(): VoiceAgentError | undefined {
     const development = isLoopback(location.hostname);
     for (const { name, value } of [...this.#host.attributes]) {

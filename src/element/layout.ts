@@ -14,8 +14,8 @@ interface Host extends ReactiveControllerHost {
 }
 
 /**
- * Lays an element out by its variant and placement, however these were set. The rules are a style sheet of each element's
- * own: an attribute selector would not see a property, and older engines drop every rule that has `:state()` in it.
+ * Lays an element out by its variant and placement. Each element has its own style sheet for that: attribute selectors do not
+ * see properties, and engines without `:state()` (Chromium before 125, Safari before 17.4) drop every rule that has it.
  */
 export class Layout implements ReactiveController {
   readonly #host: Host;
@@ -37,20 +37,20 @@ export class Layout implements ReactiveController {
   }
 }
 
-/** Puts a style sheet behind those that are there. @returns A function that writes it. */
+/** Adds a style sheet after all others. @returns A function that sets its rules. */
 function adopt(root: HTMLElement | DocumentFragment): (rules: string) => void {
   if (supportsAdoptingStyleSheets && root instanceof ShadowRoot) {
     const sheet = new CSSStyleSheet();
     root.adoptedStyleSheets.push(sheet);
     return (rules) => sheet.replaceSync(rules);
   }
-  // Safari before 16.4.
+  // Safari before 16.4 has no adopted style sheets.
   const style = document.createElement('style');
   root.append(style);
   return (rules) => (style.textContent = rules);
 }
 
-/** An inline element fills its box by the rules that every element has. */
+/** The style sheets of a variant. An inline element needs none: the common styles let it fill its box. */
 function sheetsOf(variant: Variant, placement: Placement): CSSResult[] {
   if (variant === 'headless') return [headless];
   if (variant === 'inline') return [];
@@ -65,9 +65,9 @@ const headless = css`
 `;
 
 /**
- * All that is seen of it is in `.float`, which is in the top layer where there is one, and goes from edge to edge, so that
- * nothing in it leaves the screen, however large it is and whatever the page's `zoom`. It takes its distances from the
- * element, so that a page can set them there. The element itself is as large as the launcher, and has nothing to show.
+ * `.float` has everything that is visible. It is in the top layer, in engines that have one, and goes from edge to edge of the
+ * screen, so that its content never leaves the screen, whatever its size and the page's `zoom`. It inherits its distances from
+ * the element, so that a page can set them there. The element itself is as large as the launcher, and empty.
  */
 const floating = css`
   :host {

@@ -1,20 +1,20 @@
 import { supportsAdoptingStyleSheets } from 'lit';
 
-/** A keyboard on the screen is higher than this, in px; what browsers have there otherwise, such as a scroll bar, is not. */
+/** An on-screen keyboard is at least this high. Anything lower is something else, such as a scroll bar. */
 const LEAST_KEYBOARD_PX = 40;
 
 const viewportEvents = ['resize', 'scroll'] as const;
 
 /**
- * An open floating panel. Where it fills the screen it is a modal dialog: the page behind is inert and does not scroll, and
- * gets the focus back. No keyboard on the screen covers any of it.
+ * An open floating panel. While it fills the screen it is a modal dialog: the page behind it is inert and does not scroll, and
+ * gets the focus back in the end. An on-screen keyboard never covers the panel.
  */
 export class OpenPanel {
   readonly #layer: HTMLElement;
   readonly #panel: HTMLDialogElement;
   #unlock: (() => void) | undefined;
 
-  /** @param layer What the panel stands in. */
+  /** @param layer The element that contains the panel. */
   constructor(layer: HTMLElement, panel: HTMLDialogElement) {
     this.#layer = layer;
     this.#panel = panel;
@@ -26,14 +26,14 @@ export class OpenPanel {
     return Boolean(this.#unlock);
   }
 
-  /** What has the focus inside keeps it. */
+  /** Makes the panel modal, or ends that. A focused element inside keeps the focus. */
   set isModal(isModal: boolean) {
     if (isModal === this.isModal) return;
     const panel = this.#panel;
     const focused = (panel.getRootNode() as ShadowRoot).activeElement as HTMLElement | null;
     panel.close();
     if (isModal) {
-      // Before the focus moves, which the top layer listens to.
+      // Before `showModal` moves the focus, because `TopLayer` listens to that.
       this.#unlock = lockPage();
       panel.showModal();
     } else {
@@ -43,13 +43,13 @@ export class OpenPanel {
     (panel.contains(focused) ? focused! : panel).focus();
   }
 
-  /** Closes it: only then does the browser give the focus back. */
+  /** Closes the panel properly, so that the browser gives the focus back. */
   close(): void {
     if (this.isModal) this.#panel.close();
     this.release();
   }
 
-  /** Gives the page back. To be called without `close` where the panel has left the page: the browser has closed it. */
+  /** Lets the page scroll again. Call it without `close` when the panel was removed from the page, which has closed it. */
   release(): void {
     for (const type of viewportEvents) globalThis.visualViewport?.removeEventListener(type, this.#fit);
     this.#giveBack();
@@ -60,14 +60,14 @@ export class OpenPanel {
     this.#unlock = undefined;
   }
 
-  /** Leaves out what a keyboard on the screen covers. */
+  /** Leaves out the part of the screen that an on-screen keyboard covers. */
   readonly #fit = (): void => {
     const viewport = globalThis.visualViewport;
-    // Whoever has zoomed in by pinching sees a part of it, and moves about.
+    // A visitor who has pinch-zoomed sees a part of the panel and pans; do not resize it then.
     if (!viewport || Math.abs(viewport.scale - 1) > 0.01) return;
     const { offsetTop, height } = viewport;
     const { style, currentCSSZoom } = this.#layer as Partial<HTMLElement> & ElementCSSInlineStyle;
-    // Lengths of an element are multiplied by its `zoom`.
+    // CSS multiplies the element's lengths by its `zoom`.
     const zoom = currentCSSZoom ?? 1;
     const below = innerHeight - offsetTop - height;
     style.setProperty('--_above', `${offsetTop / zoom}px`);
@@ -76,18 +76,18 @@ export class OpenPanel {
 }
 
 /**
- * Keeps the page from scrolling, and from being loaded anew by a pull, which would end the call.
+ * Keeps the page from scrolling, and from pull-to-refresh, which would end the call.
  *
- * @returns Gives both back.
+ * @returns A function that allows both again.
  */
 function lockPage(): () => void {
-  // Safari before 16.4.
+  // Safari before 16.4 has no adopted style sheets.
   if (!supportsAdoptingStyleSheets) return () => undefined;
   const root = document.documentElement;
   // The viewport has the body's `overflow` unless the root has one of its own. With one on both, the body would become a
   // scroller of its own, and start at its top.
   const scroller = getComputedStyle(root).overflowY === 'visible' ? 'body' : 'html';
-  // Without its scroll bar the page would be laid out anew.
+  // Keeps the width of the scroll bar free, or the page would be laid out anew without it.
   const gutter = innerWidth > root.clientWidth ? 'stable' : 'auto';
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(

@@ -2,8 +2,8 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { Session } from '../session/session.js';
 
 /**
- * Ties a session to an element: renders when the conversation changes, and hangs up with the element or the page. Most
- * visitors never talk, so what a conversation needs is loaded at the first touch or focus of the element.
+ * Ties a session to an element: renders when the conversation changes, and hangs up when the element or the page goes. Most
+ * visitors never talk, so the code of a conversation loads at the first touch or focus of the element.
  */
 export class SessionController implements ReactiveController {
   readonly #host: ReactiveControllerHost & HTMLElement;
@@ -23,7 +23,7 @@ export class SessionController implements ReactiveController {
 
   hostDisconnected(): void {
     removeEventListener('pagehide', this.#hangUp);
-    // An element that is moved is disconnected for a moment only: that does not hang up.
+    // Moving an element disconnects it for a moment only. That must not hang up.
     queueMicrotask(() => {
       if (!this.#host.isConnected) this.#hangUp();
     });
@@ -31,6 +31,6 @@ export class SessionController implements ReactiveController {
 
   readonly #hangUp = (): void => void this.#session.stop();
 
-  /** A failure to load is told when somebody starts. */
+  /** Ignores a failure: the start tries again and reports it. */
   readonly #preload = (): void => void this.#session.preload().catch(() => undefined);
 }

@@ -1,18 +1,18 @@
-/** The states of an element that style sheets see: `:state(open)`. An engine that has none goes without. */
+/** The custom states of an element, for style sheets: `:state(open)`. Does nothing in engines without custom states. */
 export class ElementStates {
   readonly #states: CustomStateSet | undefined;
 
   constructor(host: HTMLElement) {
     try {
-      // Both are missing in older engines, whatever TypeScript says; and an element gives its internals only once.
+      // Older engines lack both, whatever TypeScript says, and `attachInternals` throws if it was called before.
       const internals = (host as Partial<HTMLElement>).attachInternals?.() as Partial<ElementInternals> | undefined;
       this.#states = internals?.states;
     } catch {
-      // Then style sheets see none.
+      // The element goes without states.
     }
   }
 
-  /** Sets these states, and no others. Never throws: what is only for style must not stop anything else. */
+  /** Sets exactly these states. Never throws, since states are only for styles. */
   set(names: Iterable<string>): void {
     this.#states?.clear();
     for (const name of names) this.#add(name);
@@ -26,12 +26,12 @@ export class ElementStates {
     }
   }
 
-  /** Chromium before 125 takes only names with dashes before them, which style sheets there call `:--open`. */
+  /** Chromium before 125 takes only names with leading dashes; style sheets there use `:--open`. */
   #addDashed(name: string): void {
     try {
       this.#states?.add(`--${name}`);
     } catch {
-      // This engine has other ideas.
+      // This engine takes neither form.
     }
   }
 }

@@ -11,7 +11,7 @@ interface Host extends ReactiveControllerHost, HTMLElement {
   readonly status: Status;
 }
 
-/** Screens that an open panel fills: as in the style sheets of `Layout`, which no expression may stand in. */
+/** Screens that an open panel fills. The style sheets of `Layout` repeat it, because they may contain no expression. */
 const smallScreens = '(max-width: 480px), (max-height: 400px)';
 
 const loadOpenPanel = lazy(() => import('./open-panel.js'));
@@ -19,18 +19,18 @@ const loadOpenPanel = lazy(() => import('./open-panel.js'));
 /**
  * Keeps a floating element in the browser's top layer, where nothing of the page clips, moves or covers it.
  *
- * What is in the top layer is inside of the element: a `popover` attribute on the element itself would be the page's, and
- * server rendering would not know it. The panel is a `<dialog>`, because nothing else can be modal where it fills the screen:
- * making the page inert by attributes would change elements that are the page's.
+ * The popover is inside the element's shadow root: the attribute `popover` of the element itself belongs to the page, and
+ * server rendering would not have it. The panel is a `<dialog>`, because nothing else can be modal when it fills the screen:
+ * the attribute `inert` would have to be set on elements of the page.
  */
 export class TopLayer implements ReactiveController {
   readonly #host: Host;
   #listeners: AbortController | undefined;
   #screen: MediaQueryList | undefined;
   #openPanel: OpenPanel | undefined;
-  /** Whether the open panel's part was asked for. Where that cannot be loaded, the panel is open but never modal. */
+  /** Whether loading `OpenPanel` has begun. If it fails, the panel opens but is never modal. */
   #isAsked = false;
-  /** The modal dialog of the page that has the focus, and whether the element has been put above it. */
+  /** The page's modal dialog that has the focus, and whether the element was put above it. */
   #dialog: EventTarget | undefined;
   #isAbove = false;
 
@@ -43,11 +43,11 @@ export class TopLayer implements ReactiveController {
     const { signal } = (this.#listeners = new AbortController());
     this.#screen = globalThis.matchMedia?.(smallScreens);
     this.#screen?.addEventListener('change', this.#show, { signal });
-    // The focus tells of dialogs in shadow roots, too, and the other of those that open while the window has not the focus.
+    // `focusin` also finds dialogs in shadow roots; `toggle` finds those that open while the window does not have the focus.
     for (const type of 'togglePopover' in this.#host ? ['focusin', 'toggle'] : []) {
       document.addEventListener(type, this.#look, { capture: true, signal });
     }
-    // After a move nothing is rendered anew.
+    // A moved element is not rendered again, so show the popover here.
     this.#show();
   }
 
@@ -60,7 +60,7 @@ export class TopLayer implements ReactiveController {
   hostUpdate(): void {
     const { open, variant } = this.#host;
     if (open && variant === 'floating') return;
-    // Before the panel is taken away.
+    // Close the panel before rendering removes it.
     this.#openPanel?.close();
     this.#forget();
   }
@@ -76,11 +76,11 @@ export class TopLayer implements ReactiveController {
     const dialog = this.#dialog;
     const openPanel = this.#openPanel;
     if (dialog && !this.#isAbove && !openPanel?.isModal && (status !== 'idle' || isInside(this.#host, dialog))) {
-      // What is shown last is above everything else.
+      // Hide and show again: the popover that was shown last is above everything else.
       layer.togglePopover(false);
       this.#isAbove = true;
     }
-    // Missing in Firefox before 125 and Safari before 17.
+    // Firefox before 125 and Safari before 17 have no popovers.
     (layer as Partial<HTMLElement>).togglePopover?.(true);
     const panel = layer.querySelector('dialog');
     if (!panel) return;
@@ -103,19 +103,19 @@ export class TopLayer implements ReactiveController {
     this.#isAsked = false;
   }
 
-  /** A dialog of the page that opens is above all that was there. */
+  /** Looks for a modal dialog of the page: one that opens covers the element, which must then be shown again. */
   readonly #look = (event: Event): void => {
     const dialog = event.composedPath().find((node) => node instanceof Element && node.matches('dialog:modal'));
     if (dialog === this.#dialog || this.#host.renderRoot.contains(dialog as Node | null)) return;
     this.#dialog = dialog;
     this.#isAbove = false;
-    // In a shadow root its closing is heard nowhere else.
+    // `close` does not leave shadow roots, so listen on the dialog itself.
     dialog?.addEventListener('close', this.#look, { once: true });
     this.#show();
   };
 }
 
-/** Whether an element stands in another, also by a slot or in a shadow root. */
+/** Whether an element is inside another, also through slots and shadow roots. */
 function isInside(element: Element, other: EventTarget): boolean {
   let node: Node | null | undefined = element;
   while (node && node !== other) node = (node as Element).assignedSlot ?? node.parentNode ?? (node as ShadowRoot).host;

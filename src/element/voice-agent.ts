@@ -343,7 +343,7 @@ export class VoiceAgentElement extends VoiceAgentOptions {
 
   override attributeChangedCallback(written: string, previous: string | null, value: string | null): void {
     const name = serverNames.get(written) ?? written;
-    // What stands there under its own name counts.
+    // The attribute under its own name wins.
     if (name !== written && this.hasAttribute(name)) return;
     if (value !== null && jsonAttributes.includes(name)) {
       try {
@@ -351,7 +351,7 @@ export class VoiceAgentElement extends VoiceAgentOptions {
       } catch (cause) {
         const message = `The attribute ${name} is not valid JSON and is ignored. Write it like {"name": "Ada"}.`;
         const error = new VoiceAgentError('configuration', message, { cause });
-        // Later: while a page is parsed, nobody listens yet.
+        // Report it later: while the page is parsed, nobody listens yet.
         void this.updateComplete.then(() => this.#report(error));
         return;
       }
@@ -360,12 +360,12 @@ export class VoiceAgentElement extends VoiceAgentOptions {
   }
 
   /**
-   * Tells the session at once whether the visitor is heard: everything that decides that asks for an update. Rendering comes
-   * later, and may fail.
+   * Tells the session at once whether to send silence. Everything that decides that requests an update; rendering, however,
+   * comes later and may fail.
    */
   override requestUpdate(...change: Parameters<VoiceAgentOptions['requestUpdate']>): void {
     super.requestUpdate(...change);
-    // The base classes ask before this class has its fields.
+    // The base classes call this before this class has its fields.
     if (!(#face in this)) return;
     this.#face.check();
     this.#session.muted = this.#face.sendsSilence;
@@ -386,10 +386,10 @@ export class VoiceAgentElement extends VoiceAgentOptions {
     return this.variant === 'headless' ? html`<slot></slot>` : this.#face.render();
   }
 
-  /** Not `async` up to the session: sound must be asked for inside the gesture. */
+  /** Must reach the session without an `await`, because sound must be requested inside the gesture. */
   #start(textOnly: boolean): Promise<void> {
     if (this.status === 'idle' || this.status === 'disconnecting' || this.#session.ending) {
-      // Whoever talks sees with whom, and whoever has to agree first sees what to.
+      // Open the panel, so that the visitor sees the conversation or the terms they must agree to first.
       const { gated } = this.#face;
       this.#face.show();
       if (gated || !this.dispatchEvent(new VoiceAgentStartEvent())) return Promise.reject(abortedError());
@@ -409,13 +409,13 @@ export class VoiceAgentElement extends VoiceAgentOptions {
     );
   }
 
-  /** Whether the page has set the option of this attribute, in whatever way. */
+  /** Whether the page has set the option of this attribute, by the attribute or its property. */
   #isSet(attribute: string): boolean {
     const valueOf = (element: Element): unknown => Reflect.get(element, attributes.get(attribute)!);
     return this.hasAttribute(attribute) || valueOf(this) !== valueOf(document.createElement(this.localName));
   }
 
-  /** Changes an option for the visitor. What the page itself sets is no news to it, and fires nothing. */
+  /** Changes an option for the visitor and fires its event. No event fires when the page itself sets the option. */
   readonly #set: SetOption = (name, value) => {
     if (this[name] === value) return;
     Reflect.set(this, name, value);

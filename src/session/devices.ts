@@ -48,7 +48,7 @@ export class Devices {
     const [track] = stream.getAudioTracks();
     this.#track = track;
     const gone = (): void => {
-      // WebKit (seen in WebKitGTK 2.50) ends a track when another microphone is requested. That is no loss.
+      // WebKit ends a track when another microphone is requested. That is no loss.
       if (track !== this.#track || this.#swapping) return;
       const message = 'The microphone was unplugged or taken away; the default one is used from now on.';
       this.#host.warn('microphone-lost', message);

@@ -26,7 +26,7 @@ export interface SessionEvents extends CallEvents {
 const loadCall = lazy(() => import('./call.js'));
 const loadRest = lazy(() => import('../transport/rest.js'));
 
-/** A conversation from its start until everything it has used is released. */
+/** A conversation, from its start until everything it uses is released. */
 interface Running {
   /** What it has acquired. */
   readonly scope: Scope;
@@ -34,50 +34,50 @@ interface Running {
   readonly startTime: number;
   /** Settles when it is connected. */
   readonly connected: Promise<void>;
-  /** Set once it is on its way to its end; settles when all is released and told. */
+  /** Set once the conversation is ending; settles when everything is released and `end` was emitted. */
   ending: Promise<void> | undefined;
 }
 
 /**
- * A conversation with an agent: socket, microphone, player and state, without a face. When it has ended it can be started
- * again. State is read from `conversation`, an immutable snapshot; what happens is told by events.
+ * A conversation with an agent: socket, microphone, player and state, without a face. After its end it can be started again.
+ * Read its state from `conversation`, an immutable snapshot, and listen to its events.
  *
- * The session itself is small. What only a running conversation needs is loaded by `start()` or, before that, by `preload()`.
+ * The session itself is small. `start()` loads what only a running conversation needs; `preload()` does so earlier.
  */
 export class Session extends Emitter<SessionEvents> {
   #conversation = emptyConversation;
   #running: Running | undefined;
-  /** The call of the running conversation, or else of the last one. Missing while it is loaded. */
+  /** The call of the running conversation, or of the last one. Missing while its code loads. */
   #call: Call | undefined;
-  /** How often `stop` was called: a start that waits for the last conversation to end is stopped, too. */
+  /** How often `stop` was called. Tells a start that waits for the last conversation's end whether to go on. */
   #stops = 0;
-  /** What may change while a conversation is on, and while its call is loaded. */
+  /** Options that may change during a conversation, and while its call loads. */
   readonly #settings: Pick<CallOptions, 'muted' | 'volume' | 'inputDeviceId' | 'outputDeviceId'> = {};
   #outbox = this.#createOutbox();
   #typedTexts = 0;
   readonly #toolHandlers = new ToolHandlers();
 
-  /** All that is known at this moment. */
+  /** The current snapshot. */
   get conversation(): Conversation {
     return this.#conversation;
   }
 
-  /** How the conversation does; of the last one, after its end. */
+  /** Measurements of the conversation, or of the last one. */
   get metrics(): Metrics | undefined {
     return this.#call?.metrics;
   }
 
-  /** How loud the visitor is, RMS 0 to 1; also while muted. To be polled. */
+  /** How loud the visitor is, RMS 0 to 1; also while muted. Poll it. */
   get inputLevel(): number {
     return this.#call?.audio?.inputLevel ?? 0;
   }
 
-  /** How loud the agent is, RMS 0 to 1. To be polled. */
+  /** How loud the agent is, RMS 0 to 1. Poll it. */
   get outputLevel(): number {
     return this.#call?.audio?.player.level ?? 0;
   }
 
-  /** Whether a conversation is on its way to its end, whatever the status says. */
+  /** Whether a conversation is ending, whatever its status says. */
   get ending(): boolean {
     return this.#running?.ending !== undefined;
   }
@@ -92,8 +92,8 @@ export class Session extends Emitter<SessionEvents> {
   }
 
   /**
-   * Starts a conversation. Must be called inside a click or a key press, so that the browser allows sound. While one is
-   * under way, its own promise is returned.
+   * Starts a conversation. Call it inside a click or a key press, or the browser blocks sound. If a conversation is already
+   * running, its promise is returned.
    *
    * @throws {VoiceAgentError} What prevented it; `aborted` when `stop()` was called meanwhile.
    */
@@ -106,7 +106,7 @@ export class Session extends Emitter<SessionEvents> {
     const begun: Running = (this.#running = {
       scope: new Scope(),
       startTime,
-      // Made before it begins: listeners may call `start` again.
+      // Made before the start begins, because listeners may call `start` again.
       connected: new Promise(
         (resolve, reject) => (begin = () => void this.#begin(begun, options).then(resolve, reject)),
       ),
@@ -116,14 +116,14 @@ export class Session extends Emitter<SessionEvents> {
     return begun.connected;
   }
 
-  /** Ends the conversation and releases the microphone. Resolves when all is released; at once when there is none. */
+  /** Ends the conversation and releases the microphone. Resolves when everything is released. */
   async stop(): Promise<void> {
     this.#stops++;
     await this.#hangUp('user');
   }
 
   /**
-   * Sends what the visitor has typed. While connecting or reconnecting it is kept and sent afterwards, once.
+   * Sends what the visitor has typed. While connecting or reconnecting, keeps it and sends it afterwards.
    *
    * @throws {VoiceAgentError} `not-connected`.
    */
@@ -170,7 +170,7 @@ export class Session extends Emitter<SessionEvents> {
   }
 
   /**
-   * Sends any message of the contract; kept while connecting or reconnecting.
+   * Sends any message of the contract. While connecting or reconnecting, keeps it and sends it afterwards.
    *
    * @throws {VoiceAgentError} `not-connected`.
    */
@@ -204,7 +204,7 @@ export class Session extends Emitter<SessionEvents> {
   }
 
   /**
-   * Takes a file back that was sent.
+   * Deletes a file that was sent.
    *
    * @throws {VoiceAgentError} `not-connected`, `server-error` or `connection-lost`.
    */
@@ -231,11 +231,11 @@ export class Session extends Emitter<SessionEvents> {
    */
   exportTranscript(format: TranscriptFormat, speakers: Record<Turn['role'], string>): string {
     const { turns } = this.#conversation;
-    // Before its call is loaded, a conversation has nothing but what the visitor has typed.
+    // Before the call is loaded, a conversation has only what the visitor has typed, without audio tags.
     return formatTranscript(turns, format, speakers, this.#call?.textOf ?? (({ text }) => text));
   }
 
-  /** Allows or denies an MCP tool that is waiting for approval. Too late, it does nothing. */
+  /** Allows or denies an MCP tool call. Does nothing if it no longer waits for approval. */
   decideTool(toolCallId: string, approved: boolean): void {
     if (!this.ending) this.#call?.decide(toolCallId, approved);
   }
@@ -243,13 +243,13 @@ export class Session extends Emitter<SessionEvents> {
   /**
    * Lets the agent call a function of the page.
    *
-   * @returns A function that takes the tool off again.
+   * @returns A function that removes the tool.
    */
   registerTool(name: string, handler: ToolHandler): () => void {
     return this.#toolHandlers.add(name, handler);
   }
 
-  /** Mutes the microphone: silence is sent. */
+  /** While muted, silence is sent in place of what the microphone hears. */
   set muted(muted: boolean) {
     this.#settings.muted = muted;
     if (this.#call) this.#call.muted = muted;
@@ -267,13 +267,13 @@ export class Session extends Emitter<SessionEvents> {
     if (this.#call?.audio) this.#call.audio.inputDeviceId = deviceId;
   }
 
-  /** Changes the loudspeaker, where the browser can; empty for the default one. */
+  /** Changes the loudspeaker, in browsers that can choose one; empty for the default one. */
   set outputDeviceId(deviceId: string | undefined) {
     this.#settings.outputDeviceId = deviceId;
     if (this.#call?.audio) this.#call.audio.outputDeviceId = deviceId;
   }
 
-  /** Stands still: nothing is heard and silence is sent. */
+  /** Puts the conversation on hold: the agent is not heard and silence is sent. */
   set held(held: boolean) {
     const { status, held: isHeld } = this.#conversation;
     const audio = this.#call?.audio;
@@ -282,7 +282,7 @@ export class Session extends Emitter<SessionEvents> {
     this.#update({ type: 'set', fields: { held } });
   }
 
-  /** Up to its first `await` inside the visitor's gesture: the browser allows sound only from there. */
+  /** Runs inside the visitor's gesture up to its first `await`: browsers allow sound only from there. */
   async #begin(running: Running, options: SessionOptions): Promise<void> {
     const { scope, startTime } = running;
     const { signal } = scope;
@@ -311,7 +311,7 @@ export class Session extends Emitter<SessionEvents> {
     }
   }
 
-  /** Starts once the last conversation has ended. Its sound is asked for at once, inside the gesture. */
+  /** Starts once the last conversation has ended. Asks for sound before, inside the gesture. */
   async #startAfter(ending: Promise<void>, options: SessionOptions): Promise<void> {
     const stops = this.#stops;
     const context = options.textOnly ? undefined : (options.context ?? openContext());
@@ -323,7 +323,7 @@ export class Session extends Emitter<SessionEvents> {
     throw abortedError();
   }
 
-  /** Sends what the visitor says in writing. */
+  /** Sends a text of the visitor and shows it. */
   #say(message: ClientMessage, text: string): void {
     const id = `typed-${++this.#typedTexts}`;
     const { startTime } = this.#post(message, id);
@@ -335,7 +335,7 @@ export class Session extends Emitter<SessionEvents> {
   /**
    * Sends a message, or keeps it until the conversation is connected (again).
    *
-   * @param turnId The turn that shows it, if the visitor has typed it: it is sent again if it is lost on its way.
+   * @param turnId The turn that shows the message, if the visitor has typed it. Such a message is sent again if it is lost.
    */
   #post(message: ClientMessage, turnId?: string): Running {
     const running = this.#running;
@@ -368,19 +368,19 @@ export class Session extends Emitter<SessionEvents> {
     };
   }
 
-  /** Ends the conversation at once; a goodbye that is being played out is cut short. */
+  /** Ends the conversation at once, and stops a goodbye that is still playing. */
   #hangUp(reason: SessionEnd['reason']): Promise<void> {
     this.#call?.hurry();
     return this.#end({ reason, code: this.#call?.connected ? 1000 : undefined });
   }
 
-  /** @param drain Whether what has been received of the agent's voice is played out. */
+  /** @param drain Whether to play the speech that has been received first. */
   #end(end: SessionEnd, error?: VoiceAgentError, drain = false): Promise<void> {
     const running = this.#running;
     if (!running) return Promise.resolve();
     if (!running.ending) {
       let settle = (): void => undefined;
-      // Set before anything is told: listeners may call `start` or `stop`.
+      // Set before any event, because listeners may call `start` or `stop`.
       running.ending = new Promise((resolve) => (settle = resolve));
       void this.#finish(running, end, error, drain).finally(settle);
     }

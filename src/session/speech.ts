@@ -4,13 +4,13 @@ import type { AudioFormat, AudioMessage } from '../protocol/messages.js';
 import { Captions, type Caption } from './captions.js';
 import { agentTurn, type Conversation, type Input } from './conversation.js';
 
-/** What the agent says: audio to the player, its words as they are heard, and silence when it is interrupted. */
+/** Plays the agent's speech, follows its words as they are heard, and silences what was interrupted. */
 export class Speech {
   readonly #player: Player;
   readonly #conversation: () => Conversation;
   readonly #update: (input: Input) => void;
   readonly #captions: Captions;
-  /** The newest event that was interrupted: its audio and older audio must not be heard. */
+  /** The newest event that was interrupted. Its audio, and older audio, must not be heard. */
   #interrupted = -Infinity;
 
   constructor(
@@ -36,7 +36,7 @@ export class Speech {
     this.#player.configure(format);
   }
 
-  /** Whether something is still to be heard. */
+  /** Whether audio is waiting to be played. */
   get isQueued(): boolean {
     return this.#player.bufferedDuration > 0;
   }
@@ -44,7 +44,7 @@ export class Speech {
   /**
    * Queues a piece of the agent's voice, unless its turn was interrupted.
    *
-   * @returns Where it stands in its event's audio, if it is heard.
+   * @returns Where the piece stands in its event's audio; `undefined` if it is not played.
    * @throws {DOMException} `InvalidCharacterError` when it is not base64.
    */
   play({ audio_event: { audio_base_64, event_id, alignment, is_final } }: AudioMessage): Playback | undefined {
@@ -55,13 +55,13 @@ export class Speech {
     return playback;
   }
 
-  /** All audio of this event and older ones has come. */
+  /** Call when all audio of this event and older ones has come. */
   complete(eventId: number): void {
     this.#player.complete(eventId);
     this.#captions.complete(eventId);
   }
 
-  /** The text of a turn has come, whole or in part. */
+  /** Call when the text of a turn has come, whole or in part. */
   follow(eventId: number | null | undefined): void {
     const turn = eventId == null ? undefined : agentTurn(this.#conversation(), eventId);
     if (!turn) return;
@@ -71,24 +71,24 @@ export class Speech {
     } else this.#captions.text(eventId!, turn.id, turn.text);
   }
 
-  /** Another moment of it has been heard. */
+  /** Call as audio is heard, about every 50 ms. */
   advance(): void {
     this.#captions.advance();
   }
 
-  /** Nothing has been heard for a while: what was queued is over, or the rest of it is late. */
+  /** Call when nothing has been heard for a while: the turn is over, or its audio is late. */
   pause(): void {
     this.#captions.pause();
   }
 
-  /** All has been heard, and nothing more comes. */
+  /** Call when everything was heard and no more audio comes. */
   finish(): void {
     this.#captions.finish();
   }
 
   /**
-   * A turn was interrupted: nothing of it or of an older one is heard from now on. What is newer goes on untouched: around
-   * tool calls the service interrupts a turn while the next one is heard already.
+   * Silences this turn and older ones, now and later. Newer ones play on: around tool calls the service interrupts a turn
+   * while the next one is already playing.
    */
   interrupt(eventId: number): void {
     this.#interrupted = Math.max(this.#interrupted, eventId);
@@ -96,13 +96,13 @@ export class Speech {
     this.#player.flush(eventId);
   }
 
-  /** Nothing that is queued will be heard, and the turns say so. */
+  /** Drops everything that is queued, and cuts the turns to what was heard. */
   silence(): void {
     this.#cut();
     this.#player.flush();
   }
 
-  /** Another conversation begins: the service counts from the start again. */
+  /** Call when the service begins a new conversation, which counts its events anew. */
   reset(): void {
     this.silence();
     this.#captions.reset();

@@ -3,7 +3,7 @@ import { transcriptOf, type Transcript } from '../protocol/transcript.js';
 import { withFields, type Circumstances, type Conversation } from './conversation.js';
 import { addTurn, changeTurn, type Turn } from './turns.js';
 
-/** The conversation after something was said: the text becomes the turn it belongs to, or a new one. */
+/** The conversation after a message with a text. The text goes to the turn it belongs to, or to a new one. */
 export function withTranscript(
   conversation: Conversation,
   message: ServerMessage,
@@ -35,7 +35,7 @@ export function withTranscript(
       turns: addTurn(turns, { role, text, final, eventId, responseId, connection, ...freshTurn(role, circumstances) }),
     });
   }
-  // A tentative text that comes after the final one is late, and so is a plan after its correction.
+  // Too late: a tentative text after the final one, or any text after its correction.
   if ((turn.final && !final) || turn.corrected) return conversation;
   return withFields(conversation, {
     turns: changeTurn(turns, turn, {
@@ -47,7 +47,7 @@ export function withTranscript(
   });
 }
 
-/** The conversation after a turn of the agent was cut back to what was heard of it. */
+/** The conversation after an agent's turn was cut back to what was heard of it. */
 function withCorrection(
   conversation: Conversation,
   { text, eventId, responseId }: Transcript,
@@ -78,7 +78,7 @@ function withCorrection(
   });
 }
 
-/** What the agent meant to say. */
+/** What the agent had planned to say. */
 const planned = ({ text, unspoken }: Turn): string => (text + unspoken).trim();
 
 /** Finds the newest turn of one side on the current connection. */
@@ -87,11 +87,11 @@ const finder =
   (test: (turn: Turn) => boolean): Turn | undefined =>
     turns.findLast((turn) => turn.role === role && turn.connection === connection && test(turn));
 
-/** What is known of every new turn. Nothing of a spoken one has been heard yet. */
+/** Fields of a new turn. Of a spoken one, 0 characters have been heard. */
 const freshTurn = (role: Turn['role'], { time, textOnly }: Circumstances): Pick<Turn, 'time'> & Partial<Turn> =>
   role === 'agent' && !textOnly ? { time, heard: 0 } : { time };
 
-/** The conversation after a part of a text that is being written. */
+/** The conversation after one more part of a text that the agent is writing. */
 export function withTextPart(
   conversation: Conversation,
   { text, type, event_id }: AgentChatResponsePartMessage['text_response_part'],
@@ -107,7 +107,7 @@ export function withTextPart(
       candidate.eventId === eventId &&
       (!candidate.final || candidate.corrected),
   );
-  // What still comes of a plan that was cut is late.
+  // Too late: the turn was already cut.
   if (turn ? turn.corrected : final && !text) return conversation;
   return withFields(conversation, {
     turns: turn

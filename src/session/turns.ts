@@ -1,6 +1,6 @@
 import type { FeedbackScore } from '../protocol/messages.js';
 
-/** One utterance of the visitor or of the agent. Frozen: a change makes a new one with the same `id`. */
+/** One utterance of the visitor or of the agent. Frozen: a change makes a new object with the same `id`. */
 export interface Turn {
   /** Stays the same from the first tentative text to the last correction. */
   readonly id: string;
@@ -22,7 +22,7 @@ export interface Turn {
   readonly connection: number;
   /** When it began, in ms since the conversation began. */
   readonly time: number;
-  /** Rank among the turns of its connection; beside `eventId` it places typed text. */
+  /** Sorts the turns of a connection: `eventId`, or for typed text a number between two of them. */
   readonly order: number;
   readonly responseId: string | undefined;
 }
@@ -30,12 +30,12 @@ export interface Turn {
 /** The most that `locate` passes over at once. */
 const LONGEST_SKIP_CHARACTERS = 24;
 
-/** What tells turns apart, and what is known when one is made. */
+/** The fields a new turn must have, and those it may have. */
 type NewTurn = Pick<Turn, 'role' | 'connection' | 'time'> & Partial<Turn>;
 
 /**
- * Order of turns: by connection, then by number, the visitor first where both have the same. Those without a number stand
- * at a half, as they came.
+ * Sorts turns by connection, then by `order`. If both sides have the same event id, the visitor comes first. Typed turns have
+ * no event id; their `order` ends in 0.5, and they stay as they came.
  */
 const compare = (a: Turn, b: Turn): number =>
   a.connection - b.connection ||
@@ -48,7 +48,7 @@ function insert(turns: readonly Turn[], turn: Turn): readonly Turn[] {
   return turns.toSpliced(place, 0, Object.freeze(turn));
 }
 
-/** Puts a new turn in its place. */
+/** The turns with a new one in its place. */
 export function addTurn(turns: readonly Turn[], fields: NewTurn): readonly Turn[] {
   const { connection, eventId } = fields;
   const last = turns.at(-1);
@@ -68,7 +68,7 @@ export function addTurn(turns: readonly Turn[], fields: NewTurn): readonly Turn[
   return insert(turns, turn);
 }
 
-/** Changes a turn, in its place unless its number has become known. */
+/** The turns with one changed. It keeps its place, unless its `order` changes. */
 export function changeTurn(turns: readonly Turn[], turn: Turn, fields: Partial<Turn>): readonly Turn[] {
   const changed = Object.freeze({ ...turn, ...fields });
   if (isSame(turn, changed)) return turns;
@@ -80,8 +80,8 @@ export function changeTurn(turns: readonly Turn[], turn: Turn, fields: Partial<T
 const isSame = (a: Turn, b: Turn): boolean => (Object.keys(b) as (keyof Turn)[]).every((key) => a[key] === b[key]);
 
 /**
- * How far `spoken` has come in `text`, in characters: what only one of them has (audio tags, blanks, addresses of links) is
- * passed over.
+ * Finds the place in `text` up to which `spoken` goes, in characters. Skips what only one of them has: audio tags, blanks,
+ * addresses of links.
  */
 export function locate(text: string, spoken: Iterable<string>, from = 0): number {
   let index = from;

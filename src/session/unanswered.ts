@@ -2,15 +2,15 @@ import { isObject, isUserAudio } from '../protocol/objects.js';
 import type { ServerMessage, UnknownMessage } from '../protocol/messages.js';
 import type { Entry } from './outbox.js';
 
-/** What the visitor has typed and this connection was sent; nothing proves yet that it has arrived. */
+/** A typed text that was sent on this connection and not answered yet. */
 interface Text extends Entry {
-  /** The newest turn there was when it was sent: its answer is newer. */
+  /** The newest event id when the text was sent. The event id of its answer is greater. */
   readonly after: number;
-  /** When the last turn began that may have answered this together with an earlier text, in ms of `performance.now()`. */
+  /** When a turn began that may have answered this text together with an earlier one, in ms of `performance.now()`. */
   maybeAnsweredAt?: number;
 }
 
-/** How long the service waits for its language model. A text that has no answer of its own by then was answered with another. */
+/** How long the service waits for its language model. A text without its own answer by then was answered with another. */
 const MODEL_TIMEOUT_MS = 20_000;
 
 /** Messages by which the agent's answer begins. */
@@ -27,16 +27,16 @@ const answers = new Set<string>([
 const transcripts = new Set<string>(['user_transcript', 'tentative_user_transcript']);
 
 /**
- * What the visitor has typed, until the agent's answer to it begins. The wire confirms nothing, and a socket takes messages
- * long after the line behind it is torn: a text without an answer is sent again to the next connection. So the agent gets
- * every text at least once, and none again that it has begun to answer.
+ * Keeps typed texts until the agent begins to answer them. The service confirms no message, and a socket accepts messages long
+ * after its line is cut, so unanswered texts are sent again on the next connection. The agent thus gets every text at least
+ * once, and none again that it has begun to answer.
  *
- * A turn of the agent answers the oldest text that was sent before it; the first turn of a connection is its greeting.
+ * Each turn of the agent answers the oldest text that was sent before it; the first turn of a connection is its greeting.
  */
 export class UnansweredTexts {
   readonly #greets: boolean;
   #texts: Text[] = [];
-  /** The newest turn of this connection, of anybody and of the agent. */
+  /** The newest event id of this connection: of either side, and of the agent. */
   #turn = -Infinity;
   #agentTurn = -Infinity;
   #greeted = false;
@@ -46,12 +46,12 @@ export class UnansweredTexts {
     this.#greets = greets;
   }
 
-  /** A message was sent: one that the visitor has typed is looked after. */
+  /** Call when a message was sent. Keeps it if the visitor has typed it. */
   sent(entry: Entry): void {
     if (entry.turnId !== undefined) this.#texts.push({ ...entry, after: this.#turn });
   }
 
-  /** Looks at a message of the service: it may begin an answer. */
+  /** Call with every message of the service: it may begin an answer. */
   receive(message: ServerMessage | UnknownMessage): void {
     const now = performance.now();
     this.#texts = this.#texts.filter(({ maybeAnsweredAt = now }) => now - maybeAnsweredAt < MODEL_TIMEOUT_MS);
@@ -62,11 +62,11 @@ export class UnansweredTexts {
   }
 
   /**
-   * The connection is lost, and the next one counts its turns anew.
+   * Call when the connection is lost. The next one counts its events anew.
    *
-   * @param wasClean Whether the service has closed it. Then a text that was sent again already may be what it fails on, and
-   *   is left alone.
-   * @returns What is to be sent again.
+   * @param wasClean Whether the service has closed the connection. Then a text that was already sent again may be the reason,
+   *   and is not sent again.
+   * @returns The messages to send again.
    */
   lose(wasClean: boolean): Entry[] {
     const unanswered = this.#texts.filter(({ again }) => !(again && wasClean));
@@ -76,7 +76,7 @@ export class UnansweredTexts {
     return unanswered.flatMap(forNextConnection);
   }
 
-  /** A turn of the agent has begun. */
+  /** Call when a turn of the agent begins. */
   #answer(turn: number, now: number): void {
     if (turn < Infinity) this.#agentTurn = turn;
     const isGreeting = this.#greets && !this.#greeted;
@@ -88,14 +88,14 @@ export class UnansweredTexts {
   }
 }
 
-/** A text alone, for another connection: what it was written to, a file or a component, belongs to the lost one. */
+/** The text alone: its file or component belongs to the lost connection. */
 function forNextConnection({ message, turnId }: Text): Entry[] {
   if (isUserAudio(message) || (message.type !== 'user_message' && message.type !== 'multimodal_message')) return [];
   const text = message.type === 'multimodal_message' ? message.text?.text : message.text;
   return text ? [{ message: { type: 'user_message', text }, turnId, again: true }] : [];
 }
 
-/** The number of the turn that a message belongs to. Pings and the like are numbered by themselves. */
+/** The event id of the turn that a message belongs to. Pings and the like have event ids that name no turn. */
 function turnOf(message: ServerMessage | UnknownMessage): number | undefined {
   if (!answers.has(message.type) && !transcripts.has(message.type)) return undefined;
   const { event_id: turn } = (Object.values(message) as unknown[]).find(isObject) ?? {};

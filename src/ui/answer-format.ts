@@ -8,10 +8,10 @@ export interface AnswerFormatHost extends ReactiveControllerHost, HTMLElement, A
   readonly base: string | undefined;
 }
 
-/** What a text has in it that may be Markdown. */
+/** Matches a text that may contain Markdown. */
 const maybeMarkdown = /[*_`#|>[]|^ *(-|\d+\.) |:\/\//m;
 
-/** Draws the agent's Markdown. What that takes is loaded with the first answer that may have some in it. */
+/** Draws the agent's Markdown. Loads the code for it with the first answer that may contain some. */
 export class AnswerFormat {
   readonly #host: AnswerFormatHost;
   #loading = false;
@@ -43,7 +43,7 @@ export class AnswerFormat {
       this.#host.shadowRoot?.adoptedStyleSheets.push(sheet);
       this.#host.requestUpdate();
     } catch {
-      // The optional packages are not installed, or the files are out of reach: text stays plain.
+      // Text stays plain if the optional packages are not installed or the files cannot be loaded.
     }
   }
 }

@@ -1,6 +1,6 @@
 import { html, nothing, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from 'lit';
 
-/** Counts the seconds of a conversation. */
+/** Shows how long the call has lasted. */
 export class CallTimer implements ReactiveController {
   readonly #host: ReactiveControllerHost;
   readonly #running: () => boolean;
@@ -13,7 +13,7 @@ export class CallTimer implements ReactiveController {
     host.addController(this);
   }
 
-  /** Minutes and seconds, while it runs. */
+  /** Minutes and seconds, during the call. */
   render(): TemplateResult | typeof nothing {
     if (this.#timer === undefined) return nothing;
     const seconds = Math.floor((performance.now() - this.#start) / 1000);

@@ -1,6 +1,6 @@
 /**
- * Copies a text, to be called inside a click. Where the browser has no clipboard for the page (insecure pages, frames without
- * the permission, older engines) or refuses it, the text is copied as a selection.
+ * Copies a text. Call it inside a click. If the page may not use the clipboard (insecure pages, frames without the permission,
+ * older engines), the text is selected and copied instead.
  *
  * @returns Whether it was copied.
  */
@@ -18,7 +18,7 @@ function copySelection(text: string): boolean {
   const focused = deepActiveElement();
   const box = document.createElement('textarea');
   box.value = text;
-  // Read-only: phones show no keyboard for it.
+  // Read-only, so that phones show no keyboard.
   box.readOnly = true;
   box.style.cssText = 'position: fixed; inset: 0 auto auto 0; opacity: 0';
   document.body.append(box);
@@ -34,7 +34,7 @@ function copySelection(text: string): boolean {
   }
 }
 
-/** What has the focus, also inside shadow roots. */
+/** The element that has the focus, also inside shadow roots. */
 function deepActiveElement(): HTMLElement | undefined {
   let { activeElement } = document;
   while (activeElement?.shadowRoot?.activeElement) ({ activeElement } = activeElement.shadowRoot);

@@ -2,7 +2,10 @@ import { html, type TemplateResult } from 'lit';
 import { sendIcon } from './icons.js';
 import type { Actions, Model } from './model.js';
 
-/** What Safari says of the Enter that ends a composition, which it no longer calls composing. */
+/**
+ * `keyCode` of a key that goes to an input method. Safari ends the composition before `keydown` of the Enter that confirms it, so
+ * that `isComposing` is false there (WebKit bug 165004). Can go once that is fixed.
+ */
 const INPUT_METHOD_KEY_CODE = 229;
 
 /** A box for text: Enter sends, Shift+Enter makes a new line, and an input method's own Enter is left alone. */
@@ -11,11 +14,11 @@ export function composer({ labels, draft }: Model, { send, typing }: Actions): T
     event.preventDefault();
     const box = boxOf(event);
     const text = box.value.trim();
-    // What could not be sent stays.
+    // A text that could not be sent stays in the box.
     if (text && send(text)) box.value = '';
   };
   const key = (event: KeyboardEvent): void => {
-    // eslint-disable-next-line @typescript-eslint/no-deprecated -- Nothing else tells it.
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- Nothing else tells Safari's case.
     const { key, shiftKey, isComposing, keyCode } = event;
     if (key === 'Enter' && !shiftKey && !isComposing && keyCode !== INPUT_METHOD_KEY_CODE) submit(event);
   };

@@ -2,7 +2,7 @@ import type { ReactiveControllerHost } from 'lit';
 
 type Host = ReactiveControllerHost & HTMLElement & { rememberConsent: string | undefined };
 
-/** Whether the visitor has agreed to the terms in the slot of that name. Remembered only where the site has named a key. */
+/** Whether the visitor has agreed to the terms in the slot `terms`. Remembered only if the site has set `remember-consent`. */
 export class Consent {
   readonly #host: Host;
   #given = false;
@@ -11,7 +11,7 @@ export class Consent {
     this.#host = host;
   }
 
-  /** Whether there are terms that must be agreed to first. */
+  /** Whether the visitor must agree to terms before the first start. */
   get missing(): boolean {
     if (this.#given || !this.#host.querySelector(':scope > [slot=terms]')) return false;
     return this.#stored((key) => localStorage.getItem(key)) !== 'true';
@@ -23,7 +23,7 @@ export class Consent {
     this.#host.requestUpdate();
   }
 
-  /** Where storage is blocked, the visitor will be asked again. */
+  /** If storage is blocked, the visitor is asked again on the next page. */
   #stored(access: (key: string) => unknown): unknown {
     const { rememberConsent } = this.#host;
     try {

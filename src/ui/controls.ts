@@ -26,7 +26,7 @@ export const iconButton = (
     <slot name="${name}-icon">${icon}</slot>
   </button>`;
 
-/** Start, or everything that can be done in a conversation. */
+/** The start button or, during a conversation, everything the visitor can do in it. */
 export function controls(model: Model, { voiceView }: ConversationParts, actions: Actions): TemplateResult {
   const { conversation, labels, gated, textOnly, muted, talk } = model;
   const { status } = conversation;

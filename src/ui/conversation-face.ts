@@ -15,7 +15,7 @@ import { voiceView, styles as voiceViewStyles } from './voice-view.js';
 import { Transcript } from './transcript.js';
 import { approvals, attachment, rating, styles as turnStyles } from './turn-extras.js';
 
-/** What a conversation's face uses of the element. */
+/** The members of the element that the conversation's face uses. */
 export interface ConversationFaceHost extends SettingsHost, AnswerFormatHost {
   readonly renderRoot: DocumentFragment | HTMLElement;
   readonly status: Status;
@@ -27,7 +27,7 @@ const loadSettings = lazy(() => import('./settings.js'));
 
 /**
  * What the face shows of a running conversation, beside its text: voice view, timer, levels, approvals, ratings, settings.
- * Loaded when somebody is about to talk.
+ * Loaded when a conversation starts.
  */
 export class ConversationFace {
   readonly #host: ConversationFaceHost;
@@ -82,14 +82,14 @@ export class ConversationFace {
     };
   }
 
-  /** From the transcript to the voice view, and back. @returns What is shown now. */
+  /** Switches between transcript and voice view. @returns The view shown now. */
   toggleView(): View {
     this.#showsVoice = !this.#showsVoice;
     this.#host.requestUpdate();
     return this.#showsVoice ? 'voice' : 'transcript';
   }
 
-  /** Shows the settings, or hides them: then the focus goes back to their button. */
+  /** Shows the settings, or hides them and gives the focus back to their button. */
   toggleSettings(): void {
     this.#showsSettings = !this.#showsSettings;
     this.#host.requestUpdate();
@@ -99,7 +99,7 @@ export class ConversationFace {
     });
   }
 
-  /** Hides the settings; tells whether they were shown. */
+  /** Hides the settings. @returns Whether they were shown. */
   closeSettings(): boolean {
     const shown = this.#showsSettings;
     if (shown) this.toggleSettings();
@@ -114,7 +114,7 @@ export class ConversationFace {
     if (link && !this.#actions.link(link.href)) event.preventDefault();
   };
 
-  /** The same object as long as the strings stay the same: the transcript compares it. */
+  /** Returns the same object as long as the strings are the same, because the transcript compares it. */
   #labelsOf({ labels }: Model): KnownLabels {
     if (!this.#labels || labels !== this.#model?.labels) this.#labels = { ...conversationEnglish, ...labels };
     return this.#labels;
@@ -137,7 +137,7 @@ export class ConversationFace {
         this.#settings = new Settings(this.#host, this.#actions.set);
         this.#host.requestUpdate();
       },
-      // What cannot be loaded is not shown, and is tried again the next time.
+      // Settings that could not be loaded are not shown. The next click tries again.
       () => undefined,
     );
   }
@@ -145,7 +145,7 @@ export class ConversationFace {
   #adopt(...styles: CSSResult[]): void {
     const root = this.#host.shadowRoot!;
     if (supportsAdoptingStyleSheets) root.adoptedStyleSheets.push(...styles.map(({ styleSheet }) => styleSheet!));
-    // Here this adds to what is there, where it would replace it above.
+    // Without adopted style sheets, `adoptStyles` adds <style> elements; with them it would replace the sheets there are.
     else adoptStyles(root, styles);
   }
 }

@@ -29,7 +29,7 @@ export const conversationEnglish: ConversationLabels = {
   },
 };
 
-/** What is going on, in a word or two. */
+/** The status in a word or two. */
 export function describe({ conversation, muted, sendsSilence, textOnly }: Model, labels: KnownLabels): string {
   const { status, mode, queued, externalAgent } = conversation;
   if (queued) return labels.mode.queued;

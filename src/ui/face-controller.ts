@@ -8,7 +8,7 @@ import { plainParts, type Actions, type Model, type SetOption, type View } from 
 import { PushToTalk } from './push-to-talk.js';
 import { Translation, type TranslationHost } from './translation.js';
 
-/** What the face uses of the element. */
+/** The members of the element that the face uses. */
 export interface FaceHost extends ConversationFaceHost, TranslationHost {
   readonly variant: 'inline' | 'floating' | 'headless';
   readonly pushToTalk: boolean;
@@ -24,20 +24,20 @@ export interface FaceEffects {
   /** Starts a conversation; `true` makes it a typed one. */
   start: (textOnly: boolean) => Promise<void>;
   set: SetOption;
-  /** A link of the agent was pressed. Tells whether the browser is to follow it. */
+  /** Call when a link of the agent was pressed. Returns whether the browser may follow it. */
   link: (href: string) => boolean;
-  /** The visitor has chosen another view. */
+  /** Call when the visitor has chosen another view. */
   viewed: (view: View) => void;
 }
 
-/** Least time between two signs that the visitor is typing. */
+/** Least time between two messages that the visitor is typing. */
 const ACTIVITY_INTERVAL_MS = 2000;
 
 const loadConversationFace = lazy(() => import('./conversation-face.js'));
 
 /** What a visitor sees of the element and does with it. */
 export class FaceController {
-  /** Approvals that the page itself asks for, by the call's id. */
+  /** Ids of tool calls for which the page itself asks the visitor's approval. */
   readonly askedByPage = new Set<string>();
   readonly #host: FaceHost;
   readonly #session: Session;
@@ -46,7 +46,7 @@ export class FaceController {
   readonly #pushToTalk: PushToTalk;
   readonly #translation: Translation;
   #conversationFace: ConversationFace | undefined;
-  /** Whether it could not be loaded. The next start tries again. */
+  /** Whether the conversation's face could not be loaded. The next start tries again. */
   #isMissing = false;
   #draft = '';
   #lastActivity = -Infinity;
@@ -60,17 +60,17 @@ export class FaceController {
     this.#pushToTalk = new PushToTalk(host, () => this.#canTalk);
   }
 
-  /** Whether there are terms that must be agreed to first. */
+  /** Whether the visitor must agree to terms first. */
   get gated(): boolean {
     return this.#consent.missing;
   }
 
-  /** Whether silence is sent: the visitor has muted the microphone, or holds nothing to talk. */
+  /** Whether silence is sent: the microphone is muted, or push-to-talk is on and not held. */
   get sendsSilence(): boolean {
     return this.#host.muted || (this.#host.pushToTalk && !this.#pushToTalk.held);
   }
 
-  /** Looks whether the talk button may still be held. To be called whenever something has changed that decides about it. */
+  /** Lets go of the talk button if push-to-talk is no longer on. Call it whenever that may have changed. */
   check(): void {
     this.#pushToTalk.check();
   }
@@ -96,13 +96,13 @@ export class FaceController {
     if (this.#host.variant === 'floating') this.#effects.set('open', true);
   }
 
-  /** A conversation is about to start. */
+  /** Call when a conversation is about to start. */
   begin(): void {
     this.#isMissing = false;
     this.#conversationFace?.closeSettings();
   }
 
-  /** Whether the talk button is there, or would be if the site had not a face of its own. */
+  /** Whether push-to-talk is on: the talk button shows, or would show if the site had no face of its own. */
   get #canTalk(): boolean {
     const { pushToTalk, status, variant, open } = this.#host;
     const hidden = variant === 'floating' && !open;
@@ -134,7 +134,7 @@ export class FaceController {
 
   readonly #actions: Actions = {
     set: (name, value) => this.#effects.set(name, value),
-    // What goes wrong is shown, and told by an event.
+    // A failed start is shown and reported by an event, so the rejection is ignored.
     start: (textOnly) => void this.#effects.start(textOnly ?? false).catch(() => undefined),
     stop: () => void this.#host.stop(),
     toggle: () => this.#toggle(),
@@ -159,7 +159,7 @@ export class FaceController {
     rate: ({ feedback, eventId }, score) => this.#session.sendFeedback(feedback === score ? null : score, eventId),
   };
 
-  /** Loads the face of a conversation. Where that cannot be loaded, the face goes on without it. */
+  /** Loads the face of a conversation. If that fails, the face goes on without it. */
   #load(use?: (conversationFace: ConversationFace) => void): void {
     if (this.#conversationFace) return use?.(this.#conversationFace);
     loadConversationFace().then(
@@ -175,7 +175,7 @@ export class FaceController {
     );
   }
 
-  /** Opens or closes the panel; the focus goes along, unless the browser has given it back to where it came from. */
+  /** Opens or closes the panel and moves the focus there, unless the browser has already given it back to another element. */
   #toggle(): void {
     const host = this.#host;
     this.#effects.set('open', !host.open);
@@ -187,7 +187,7 @@ export class FaceController {
     });
   }
 
-  /** Sends a text; the first one starts a typed conversation. Tells whether it was sent. */
+  /** Sends a text; the first one starts a typed conversation. @returns Whether it was sent. */
   #send(text: string, richContentId?: string): boolean {
     const { status } = this.#host;
     if (status === 'idle' && !richContentId) this.#effects.start(true).catch(() => this.#giveBack(text));
@@ -197,13 +197,13 @@ export class FaceController {
     return true;
   }
 
-  /** What was written is not lost with a start that has failed. */
+  /** Puts the text back into the box when a start has failed. */
   #giveBack(text: string): void {
     this.#draft ||= text;
     this.#host.requestUpdate();
   }
 
-  /** Remembers what is in the text box, and tells the agent now and then that the visitor is typing. */
+  /** Remembers the text in the box, and tells the agent every 2 s at most that the visitor is typing. */
   #typing(text: string): void {
     this.#draft = text;
     const now = performance.now();

@@ -5,7 +5,7 @@ import { visualizer } from './visualizer.js';
 import { chatIcon, closeIcon, settingsIcon, waveIcon } from './icons.js';
 import type { Actions, ConversationParts, Model } from './model.js';
 
-/** All that a person sees of a voice agent. */
+/** Everything that a visitor sees of a voice agent. */
 export function face(model: Model, parts: ConversationParts, actions: Actions): TemplateResult {
   const { floating, open, labels } = model;
   if (!floating) return panel(model, parts, actions);
@@ -103,7 +103,7 @@ function panelContent(model: Model, parts: ConversationParts, actions: Actions):
     <slot name="footer"></slot>`;
 }
 
-/** An error with one thing to do about it, or a hint. */
+/** An error with one button that helps, or a hint. */
 function notice(
   { conversation, labels }: Model,
   { problem, typeInstead, hint }: ConversationParts,

@@ -1,7 +1,7 @@
 import { lazy } from '../base/lazy.js';
 import { baseAddress } from '../base/script-address.js';
 
-/** Takes the place of `fetched-parts.ts` in the one-file builds: there the files are fetched from beside the script. */
+/** Replaces `fetched-parts.ts` in the one-file builds, which fetch these files from the script's folder or `base`. */
 type Parts = typeof import('./fetched-parts.js');
 
 export const translated: Parts['translated'] = 'de fr es pt it nl pl tr ru uk ar he hi ja ko zh pt-pt zh-tw'.split(' ');
@@ -27,7 +27,7 @@ function fetchPart<Part>(name: string, base?: string): Promise<Part> {
   });
 }
 
-/** Says once a page what to do: text stays plain, and strings English. */
+/** Warns once per page how to set the folder. Text stays plain and strings stay English. */
 function warn(problem: string): string {
   const sentence = `<voice-agent> ${problem} Set base, or data-base of the script, to the folder that has chunks/.`;
   if (!warned) console.warn(sentence);

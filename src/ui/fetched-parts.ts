@@ -1,8 +1,8 @@
 import { lazy } from '../base/lazy.js';
 
 /**
- * What is a file of its own in every build: Markdown and the translations, which most pages never need. In the one-file builds
- * `fetched-parts.one-file.ts` takes the place of this file.
+ * Parts that are files of their own in every build, since most pages never need them: Markdown and the translations. The
+ * one-file builds replace this file by `fetched-parts.one-file.ts`.
  */
 type Markdown = typeof import('./markdown.js');
 type Translation = typeof import('./locales/de.js');
@@ -30,7 +30,7 @@ const translations: Readonly<Record<string, () => Promise<Translation>>> = {
   'zh-tw': lazy(() => import('./locales/zh-tw.js')),
 };
 
-/** Languages that there is a translation for, beside English. */
+/** Languages with a translation, beside English. */
 export const translated: readonly string[] = Object.keys(translations);
 
 /**
@@ -42,7 +42,7 @@ export const fetchMarkdown = (_base?: string): Promise<Markdown> => markdown();
 /**
  * @param language One of `translated`.
  * @param _base The element's `base`. Only the one-file builds need it.
- * @returns `undefined` where there is no translation.
+ * @returns `undefined` if there is no translation.
  * @throws {VoiceAgentError} `connection-lost`.
  */
 export const fetchTranslation = (language: string, _base?: string): Promise<Translation> | undefined =>

@@ -2,7 +2,7 @@ import { css, html, nothing } from 'lit';
 import type { KnownLabels } from './labels.js';
 import type { Actions, Model } from './model.js';
 
-/** Something to know or to do: sound waits for a tap, a muted visitor speaks, a conversation that is over can be rated. */
+/** A hint: sound needs a tap, the visitor speaks while muted, or the last conversation can be rated. */
 export function hint({ conversation }: Model, labels: KnownLabels, rated: boolean, { settings }: Actions): unknown {
   const { status, conversationId, audioBlocked, mutedSpeech } = conversation;
   if (status === 'idle') {
@@ -13,7 +13,7 @@ export function hint({ conversation }: Model, labels: KnownLabels, rated: boolea
   return text ? html`<div class="notice" part="notice" role="status" .textContent=${text}></div>` : nothing;
 }
 
-/** Also of errors, which are shown once this is there, and of every small button. */
+/** Styles for hints. Error notices and `.small` buttons use them too, so errors render only after this chunk has loaded. */
 export const styles = css`
   .notice {
     display: flex;

@@ -17,7 +17,7 @@ export interface FaceLabels {
   transcript: string;
   message: string;
   send: string;
-  /** What is shown before anything was said. */
+  /** Shown before anything was said. */
   empty: string;
   /** The same in a typed conversation. */
   emptyText: string;
@@ -33,7 +33,7 @@ export interface FaceLabels {
   unavailable: string;
 }
 
-/** Strings of a conversation that is under way, and of what may go wrong with it. */
+/** Strings of a running conversation and its errors. */
 export interface ConversationLabels {
   /** A break in the transcript. */
   reconnected: string;
@@ -50,13 +50,13 @@ export interface ConversationLabels {
   errors: Partial<Record<VoiceAgentErrorCode, string>>;
 }
 
-/** Strings of what belongs to a turn beside its text. */
+/** Strings of a turn's buttons and approvals. */
 export interface TurnLabels {
   like: string;
   dislike: string;
   copy: string;
   copied: string;
-  /** Shown where the browser lets nothing be copied. */
+  /** Shown when the browser refuses to copy. */
   notCopied: string;
   allow: string;
   deny: string;
@@ -89,7 +89,7 @@ export interface SettingsLabels {
 /** Every string a visitor reads or hears. */
 export interface Labels extends FaceLabels, ConversationLabels, TurnLabels, SettingsLabels {}
 
-/** What is sure to be there in a conversation; what is loaded further brings its own English. */
+/** Strings that are always there during a conversation. Parts that are loaded later bring their own English. */
 export type KnownLabels = FaceLabels & ConversationLabels & Partial<Labels>;
 
 export const english: FaceLabels = {

@@ -3,8 +3,7 @@ import type { Actions, ConversationParts, Model } from './model.js';
 import { startButton } from './start-button.js';
 
 /**
- * The conversation so far, as a log that screen readers follow: what is added is announced, what changes is not. Tentative
- * text is shown and not announced.
+ * The conversation so far, as a log. Screen readers announce what is added to it, but not what changes, and no tentative text.
  */
 export function log(
   model: Model,

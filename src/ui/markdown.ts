@@ -11,7 +11,7 @@ interface Formatted {
   element: HTMLElement;
 }
 
-/** All that an answer may consist of. Nothing here runs, loads or submits anything but images, which are checked. */
+/** The allowed tags. None of them runs, loads or submits anything but `img`, whose address is checked. */
 const tags =
   'a b blockquote br code del em h1 h2 h3 h4 h5 h6 hr i img li ol p pre s strong sub sup table tbody td th thead tr ul'.split(
     ' ',
@@ -22,16 +22,16 @@ const drawn = new WeakMap<Turn, Formatted>();
 
 export type Format = (text: string, turn: Turn, hosts: AllowedHosts) => HTMLElement;
 
-/** Loads the optional packages `marked` and `dompurify`. Rejects where they are not installed: then text stays plain. */
+/** Loads the optional packages `marked` and `dompurify`. Rejects if they are not installed; text stays plain then. */
 export async function load(): Promise<Format> {
   const [markdown, purify] = await Promise.all([importMarked(), importPurifier()]);
   if (!markdown || !purify) throw new Error('Install marked and dompurify to have Markdown formatted.');
   const { Marked } = markdown;
   const { default: createPurifier } = purify;
   const marked = new Marked({ gfm: true, breaks: true });
-  // One for itself: the page's own hooks and settings of DOMPurify are not those of the agent's text.
+  // A purifier of its own, so that the page's hooks and settings of DOMPurify do not apply to the agent's text.
   const purifier = createPurifier(window);
-  // Of a text that leaves no body, such as a frameset, DOMPurify gives nothing.
+  // DOMPurify returns null for a text that leaves no body, such as a frameset.
   const toFragment = (text: string): DocumentFragment =>
     purifier.sanitize(marked.parse(text, { async: false }), {
       RETURN_DOM_FRAGMENT: true,
@@ -44,8 +44,8 @@ export async function load(): Promise<Format> {
 }
 
 /**
- * Bundlers let a package be missing where its `import()` stands directly in a `try`; elsewhere the whole build fails. So each
- * has its own, in this file.
+ * Bundlers accept a missing package only if its `import()` stands directly in a `try`; otherwise the site's build fails. That is
+ * why each package has a function of its own here.
  */
 async function importMarked() {
   try {
@@ -64,9 +64,9 @@ async function importPurifier() {
 }
 
 /**
- * The agent's Markdown as an element, drawn once for each state of a turn. HTML in it is text from outside like all the
- * rest: what is not on the lists above is dropped. The result is never a string that is parsed again, so that it works
- * under Trusted Types.
+ * The agent's Markdown as an element, drawn once for each state of a turn. All of it is data from outside: tags and attributes
+ * that are not on the lists above are dropped. The result is never a string that is parsed again, so it works under Trusted
+ * Types.
  */
 function draw(
   text: string,
@@ -78,7 +78,7 @@ function draw(
   if (known?.text === text) return known.element;
   const element = document.createElement('div');
   element.className = 'markdown';
-  // Whoever heard the text need not have it announced as well.
+  // A visitor who heard the text need not have a screen reader announce it as well.
   if (turn.heard !== undefined) element.ariaLive = 'off';
   const fragment = toFragment(text);
   for (const link of fragment.querySelectorAll('a')) checkLink(link, hosts.allowedLinkHosts);
@@ -90,8 +90,8 @@ function draw(
 }
 
 /**
- * Absolute `http:` and `https:` links to allowed hosts stay, and `mailto:`, `tel:` and `sms:` links. Relative ones, and those to
- * the page's own origin, stay where the list of hosts has `self`. Of others, the words stay.
+ * Keeps absolute `http:` and `https:` links to allowed hosts, and `mailto:`, `tel:` and `sms:` links. Keeps relative links and
+ * links to the page's own origin if the list of hosts has `self`. Replaces all others by their text.
  */
 function checkLink(link: HTMLAnchorElement, hosts: readonly string[] | undefined): void {
   const own = hosts?.includes('self');
@@ -101,14 +101,14 @@ function checkLink(link: HTMLAnchorElement, hosts: readonly string[] | undefined
     ? !hosts || isOf(url, hosts) || (own && url.origin === location.origin)
     : /^(mailto|tel|sms):$/.test(url?.protocol ?? '');
   if (!url || !isAllowed) return link.replaceWith(...link.childNodes);
-  // As it was checked: a page of the same scheme would resolve `https:path` against itself.
+  // Write the address that was checked: an `https:` page would resolve `https:path` against itself.
   link.href = url.href;
-  // The others open a program beside the page: a new tab would stay empty.
+  // The other schemes open a program, and a new tab would stay empty.
   if (isWeb) link.target = '_blank';
   link.rel = 'noopener noreferrer';
 }
 
-/** Images of allowed hosts stay; of others, the description stays. */
+/** Keeps images of allowed hosts. Replaces all others by their description. */
 function checkImage(image: HTMLImageElement, hosts: readonly string[]): void {
   const url = parse(image.getAttribute('src'));
   if (url?.protocol !== 'https:' || !isOf(url, hosts)) return image.replaceWith(image.alt);
@@ -118,7 +118,7 @@ function checkImage(image: HTMLImageElement, hosts: readonly string[]): void {
 }
 
 const parse = (address: string | null, base?: string): URL | null => {
-  // What was dropped as harmful is no relative address.
+  // An address that was dropped as harmful must not count as a relative one.
   if (!address) return null;
   try {
     return new URL(address, base);

@@ -1,16 +1,16 @@
 import { css, type ReactiveController, type ReactiveControllerHost } from 'lit';
 
-/** Levels that differ by less look the same. */
+/** Levels that differ by less than this look the same. */
 const LEAST_VISIBLE_CHANGE = 0.01;
 
-/** Polls both levels once a frame while a conversation is on, and draws them by two custom properties of one element. */
+/** Draws both levels once a frame during a conversation, by two custom properties of the visualizer. */
 export class Meter implements ReactiveController {
   readonly #host: ReactiveControllerHost & HTMLElement;
   readonly #levels: () => { input: number; output: number } | undefined;
   #frame = 0;
   #drawn = { input: -1, output: -1 };
 
-  /** @param levels RMS of microphone and agent, or nothing when there is no conversation. */
+  /** @param levels RMS of microphone and agent; `undefined` while there is no conversation. */
   constructor(host: ReactiveControllerHost & HTMLElement, levels: () => { input: number; output: number } | undefined) {
     this.#host = host;
     this.#levels = levels;

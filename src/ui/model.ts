@@ -3,10 +3,10 @@ import type { Conversation, RichContent, ToolUse } from '../session/conversation
 import type { Turn } from '../session/turns.js';
 import type { FaceLabels, Labels } from './labels.js';
 
-/** What the transcript shows after a turn. */
+/** Something that the transcript shows after a turn. */
 export type Attachment = ToolUse | RichContent;
 
-/** What is shown of a conversation: the voice, large, or what was said. */
+/** The view of a conversation: the large visualizer with captions, or the transcript. */
 export type View = 'voice' | 'transcript';
 
 /** Options of the element that the visitor can change. */
@@ -19,18 +19,18 @@ export interface VisitorOptions {
   language: string | undefined;
 }
 
-/** Changes an option of the element for the visitor, and tells the page. */
+/** Changes an option of the element for the visitor, and fires its event. */
 export type SetOption = <Name extends keyof VisitorOptions>(name: Name, value: VisitorOptions[Name]) => void;
 
-/** What the face shows. */
+/** The data that the face renders. */
 export interface Model {
   readonly conversation: Conversation;
   readonly labels: FaceLabels & Partial<Labels>;
-  /** Language of the strings, where the page has another one. */
+  /** Language of the strings, if the page around them has another one. */
   readonly lang: string | undefined;
-  /** Language of what is said, as far as it is known and another one than that of the strings around it. */
+  /** Language of the conversation, if it is known and the strings have another one. */
   readonly spokenLang: string | undefined;
-  /** Direction of the strings, where the page does not say. */
+  /** Direction of the strings, if the page sets none. */
   readonly dir: 'rtl' | undefined;
   readonly floating: boolean;
   readonly open: boolean;
@@ -38,17 +38,17 @@ export interface Model {
   readonly textOnly: boolean;
   /** Whether the visitor has muted the microphone. */
   readonly muted: boolean;
-  /** Whether silence is sent: muted, or nothing is held to talk. */
+  /** Whether silence is sent: the microphone is muted, or push-to-talk is on and not held. */
   readonly sendsSilence: boolean;
-  /** The talk button, in place of the mute button. */
+  /** Draws the talk button, which replaces the mute button. */
   readonly talk: ((labels: FaceLabels) => unknown) | undefined;
-  /** Whether terms are to be agreed to before the first start. */
+  /** Whether the visitor must agree to terms before the first start. */
   readonly gated: boolean;
-  /** Whether there is anything to set. */
+  /** Whether the settings have anything to show. */
   readonly settable: boolean;
-  /** What is in the text box. */
+  /** The text in the box. */
   readonly draft: string;
-  /** Tools whose approval the page itself asks for, by the call's id. */
+  /** Ids of tool calls for which the page itself asks the visitor's approval. */
   readonly askedByPage: ReadonlySet<string>;
 }
 
@@ -56,39 +56,39 @@ export interface Model {
 export interface ConversationParts {
   /** How long the conversation has lasted. */
   readonly timer: unknown;
-  /** The voice view: the voice, large, with captions. Missing while the transcript is shown. */
+  /** The voice view: a large visualizer with captions. Missing while the transcript is shown. */
   readonly voiceView: unknown;
   /** The settings, while they are shown. */
   readonly settings: unknown;
-  /** What is going on. */
+  /** The status, in words. */
   readonly state: string;
-  /** What went wrong, for the visitor. */
+  /** The error, in a sentence for the visitor. */
   readonly problem: string | undefined;
-  /** What the button is called that starts a typed conversation, where typing works although something went wrong. */
+  /** Label of the button that starts a typed conversation, if typing still works after the error. */
   readonly typeInstead: string | undefined;
-  /** That a person is typing. */
+  /** A line that says that a person is typing. */
   readonly typing: unknown;
-  /** Leads to the newest turn while it is out of sight. */
+  /** A button that leads to the newest turn while it is out of sight. */
   readonly newest: unknown;
-  /** Something to know or to do. */
+  /** A hint for the visitor. */
   readonly hint: unknown;
-  /** Questions whether tools may be used. */
+  /** Questions whether the agent may use a tool. */
   readonly approvals: unknown;
-  /** What was said so far. */
+  /** The turns. */
   readonly turns: unknown;
 }
 
-/** How turns are drawn, and what stands beside them. */
+/** Functions that draw a turn's content and what belongs to it. */
 export interface TurnParts {
-  /** The text of an answer. */
+  /** Draws the text of an answer. */
   readonly format: (text: string, turn: Turn) => unknown;
-  /** What follows a turn. `undefined`: the mark where the connection was interrupted. */
+  /** Draws what follows a turn. `undefined` draws the "connection was interrupted" mark. */
   readonly attachment: (attachment: Attachment | undefined) => unknown;
-  /** Rates and copies an answer. */
+  /** Draws the buttons that rate and copy an answer. */
   readonly rating: (turn: Turn) => unknown;
 }
 
-/** Parts of a conversation whose chunk is not there: its status, and the bare text of what was said. */
+/** Stands in for the conversation's face until its chunk is loaded: the status and the plain text of the turns. */
 export const plainParts = ({ labels, conversation }: Model, problem: string | undefined): ConversationParts => ({
   timer: '',
   voiceView: undefined,
@@ -110,17 +110,17 @@ export interface Actions {
   set: SetOption;
   toggle: () => void;
   escape: (event: KeyboardEvent) => void;
-  /** The browser has closed the dialog that the panel is: as with the Back button of a phone. */
+  /** The browser has closed the panel's dialog, as by the Back button of a phone. */
   closed: (event: Event) => void;
   accept: () => void;
   mute: () => void;
-  /** Tells whether it was sent. `richContentId`: the component it was chosen from. */
+  /** Returns whether the text was sent. `richContentId`: the component that the visitor chose it from. */
   send: (text: string, richContentId?: string) => boolean;
   typing: (text: string) => void;
-  /** From the transcript to the voice view, and back. */
+  /** Switches between transcript and voice view. */
   view: () => void;
   settings: () => void;
-  /** A link of the agent was pressed. Tells whether the browser is to follow it. */
+  /** A link of the agent was pressed. Returns whether the browser may follow it. */
   link: (href: string) => boolean;
   decide: (toolCallId: string, approved: boolean) => void;
   rate: (turn: Turn, score: 'like' | 'dislike') => void;

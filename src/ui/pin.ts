@@ -1,10 +1,10 @@
 import { css, html, nothing, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from 'lit';
 import type { KnownLabels } from './labels.js';
 
-/** How near the end counts as at the end, in px. */
+/** A distance up to this counts as being at the end. */
 const NEAR_END_PX = 48;
 
-/** Keeps the newest turn in sight, unless the visitor has scrolled away from it. */
+/** Keeps the newest turn in view, unless the visitor has scrolled away from it. */
 export class Pin implements ReactiveController {
   readonly #host: ReactiveControllerHost & HTMLElement;
   readonly #resized = new ResizeObserver(() => this.#pinned && this.#toNewest());
@@ -12,7 +12,7 @@ export class Pin implements ReactiveController {
   #height = 0;
   #top = 0;
   #pinned = true;
-  /** Whether something new has come that is out of sight. */
+  /** Whether there is something new out of view. */
   #unseen = false;
 
   constructor(host: ReactiveControllerHost & HTMLElement) {
@@ -20,7 +20,7 @@ export class Pin implements ReactiveController {
     host.addController(this);
   }
 
-  /** What leads to the newest turn, while it is out of sight. */
+  /** The button that leads to the newest turn, while that is out of view. */
   render({ newMessages }: KnownLabels): TemplateResult | typeof nothing {
     if (!this.#unseen) return nothing;
     return html`<button class="small chip" part="button newest-button" @click=${() => this.#toNewest()}>
@@ -47,7 +47,7 @@ export class Pin implements ReactiveController {
   #toNewest(): void {
     this.#pinned = true;
     this.#log?.scrollTo({ top: this.#log.scrollHeight });
-    // The browser tells of this together with what the visitor scrolls in the same frame.
+    // The scroll event of this may also cover what the visitor scrolls in the same frame.
     this.#top = this.#log?.scrollTop ?? 0;
     this.#set(false);
   }
@@ -60,7 +60,7 @@ export class Pin implements ReactiveController {
 
   readonly #scrolled = (): void => {
     const { scrollHeight, scrollTop, clientHeight } = this.#log!;
-    // The browser itself only ever moves it down, where lines are broken anew.
+    // Only the visitor scrolls up. When lines wrap anew, the browser scrolls down.
     if (scrollHeight - scrollTop - clientHeight < NEAR_END_PX) this.#pinned = true;
     else if (scrollTop < this.#top) this.#pinned = false;
     this.#top = scrollTop;

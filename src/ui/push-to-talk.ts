@@ -3,23 +3,23 @@ import { microphoneIcon } from './icons.js';
 import type { FaceLabels } from './labels.js';
 
 /**
- * What holds the talk button: a pointer, by its id; the space bar; or a click that no pointer has made, as of a screen
- * reader or a switch, which cannot hold. The next such click lets go.
+ * What holds the talk button: a pointer, by its id; the space bar; or a click without a pointer, as of a screen reader or a
+ * switch. These cannot hold a button, so one click presses it and the next lets go.
  */
 type Holder = number | 'key' | 'click';
 
-/** Elements that have a use of their own for the space bar. */
+/** Elements that use the space bar themselves. */
 const usesSpace = 'a,button,input,select,summary,textarea,[contenteditable]';
 
-/** Elements that single-page applications move the focus to, to have them read out. */
+/** Elements that single-page applications focus so that screen readers read them out. */
 const landmarks = ':is(main,h1,h2,h3,h4,h5,h6)[tabindex="-1"]:not([role])';
 
-/** A click that comes so soon after a pointer was let go is that pointer's, in ms. */
+/** A click within this time after a pointer was released belongs to that pointer. */
 const POINTER_CLICK_MS = 500;
 
 /**
- * Whether the visitor holds the talk button or the space bar. Letting go always counts, whatever else goes on, and nothing
- * is held where push-to-talk is not on.
+ * Knows whether the visitor holds the talk button or the space bar. Letting go always counts, and nothing is held while
+ * push-to-talk is off.
  */
 export class PushToTalk implements ReactiveController {
   readonly #host: ReactiveControllerHost & HTMLElement;
@@ -27,7 +27,7 @@ export class PushToTalk implements ReactiveController {
   readonly #holders = new Set<Holder>();
   #pointerReleasedAt = -Infinity;
 
-  /** @param isOn Whether holding means anything. When that changes, `check` is to be called. */
+  /** @param isOn Whether push-to-talk is on. Call `check` when that changes. */
   constructor(host: ReactiveControllerHost & HTMLElement, isOn: () => boolean) {
     this.#host = host;
     this.#isOn = isOn;
@@ -38,7 +38,7 @@ export class PushToTalk implements ReactiveController {
     return this.#holders.size > 0;
   }
 
-  /** Lets go of everything where push-to-talk is not on: when it is on again, it must be pressed anew. */
+  /** Lets go of everything if push-to-talk is off. Once it is on again, the visitor must press anew. */
   check(): void {
     if (!this.#isOn()) this.#holders.clear();
   }
@@ -57,9 +57,9 @@ export class PushToTalk implements ReactiveController {
     </button>`;
 
   hostConnected(): void {
-    // On the element, too: inside a closed shadow root of the page, the window does not see what has the focus.
+    // On the element too, since inside a closed shadow root of the page the window does not see which element has the focus.
     for (const target of [this.#host, window]) target.addEventListener('keydown', this.#keyDown as EventListener);
-    // Nothing on the page may keep it from hearing that something was let go.
+    // In the capture phase, so that nothing on the page can hide that the visitor lets go.
     for (const type of releases) addEventListener(type, this.#pointer, true);
     addEventListener('keyup', this.#keyUp, true);
     for (const type of ['blur', 'pagehide']) addEventListener(type, this.#releaseAll);
@@ -77,7 +77,7 @@ export class PushToTalk implements ReactiveController {
 
   #hold(holder: Holder): void {
     if (!this.#isOn()) return;
-    // Whoever presses and lets go means to be silent then.
+    // A visitor who presses and lets go expects not to be heard after that, whatever was clicked before.
     if (holder !== 'click') this.#holders.delete('click');
     this.#holders.add(holder);
     this.#host.requestUpdate();
@@ -87,7 +87,7 @@ export class PushToTalk implements ReactiveController {
     if (this.#holders.delete(holder)) this.#host.requestUpdate();
   }
 
-  /** Also of a window that has lost the focus: it does not hear what is let go. */
+  /** Lets go of everything, such as when the window loses the focus: it would miss the release. */
   readonly #releaseAll = (): void => {
     if (!this.held) return;
     this.#holders.clear();
@@ -104,12 +104,12 @@ export class PushToTalk implements ReactiveController {
       // A pointer that slides off the button goes on holding it.
       (event.currentTarget as Element).setPointerCapture(event.pointerId);
     } catch {
-      // It was let go before this could be told.
+      // The pointer was already released.
     }
     this.#hold(event.pointerId);
   };
 
-  /** A pointer is let go where its button is up, also where that is told by its next move only. */
+  /** Releases a pointer whose button is up, even if only its next move shows that. */
   readonly #pointer = ({ pointerId, buttons, timeStamp }: PointerEvent): void => {
     if (buttons & 1 || !this.#holders.has(pointerId)) return;
     this.#pointerReleasedAt = timeStamp;
@@ -124,10 +124,10 @@ export class PushToTalk implements ReactiveController {
 
   readonly #keyDown = (event: KeyboardEvent): void => {
     const { key, repeat, metaKey } = event;
-    // macOS tells of no key that is let go while Command is held.
+    // macOS sends no `keyup` for keys that are released while Command is held.
     if (metaKey) return this.#release('key');
     const [target] = event.composedPath();
-    // A key that is held down would click again and again.
+    // A held Enter key would click repeatedly.
     if (key === 'Enter' && repeat && isTalkButton(target)) event.preventDefault();
     if (key !== ' ' || event.ctrlKey || event.altKey || event.shiftKey) return;
     if (event.defaultPrevented || !this.#isOn() || !this.#isFree(target)) return;
@@ -136,14 +136,14 @@ export class PushToTalk implements ReactiveController {
   };
 
   readonly #keyUp = (event: KeyboardEvent): void => {
-    // By its place, too: macOS calls the space bar another key while Option is held.
+    // Check `code` too: with Option held, macOS reports another `key` for the space bar.
     if (event.key !== ' ' && event.code !== 'Space') return;
-    // Firefox clicks a button at `keyup`, whatever became of `keydown`.
+    // Firefox clicks a button at `keyup` even if `keydown` was prevented.
     if (this.#holders.has('key') || isTalkButton(event.composedPath()[0])) event.preventDefault();
     this.#release('key');
   };
 
-  /** Whether nobody but the talk button has a use for the space bar: outside of the element, whatever has the focus may. */
+  /** Whether the space bar is free to talk: neither the element's own controls nor the page's focused element may need it. */
   #isFree(target: EventTarget | undefined): boolean {
     if (isTalkButton(target) || !(target instanceof HTMLElement)) return true;
     if (target.isContentEditable) return false;
@@ -160,7 +160,7 @@ const isTalkButton = (target: EventTarget | undefined): boolean =>
 export const styles = css`
   [part~='talk-button'] {
     touch-action: none;
-    /* Safari knows the property by this name only, and a long press selects text. */
+    /* Safari has the property only with this prefix. Without it, a long press selects text. */
     -webkit-user-select: none;
   }
   footer.with-talk {

@@ -3,22 +3,21 @@ import type { JsonObject } from '../protocol/messages.js';
 import type { RichContent } from '../session/conversation.js';
 import type { Actions } from './model.js';
 
-/** Buttons shown of one component at most; what comes after them is left out. */
+/** At most this many buttons, and cards, of one component are shown. */
 const MOST_ITEMS = 8;
 
-/** Characters of one text at most. */
+/** A longer text of a component is cut. */
 const LONGEST_TEXT_CHARACTERS = 300;
 
 interface Choice {
   label: string;
-  /** What is sent when it is chosen. */
+  /** The text that is sent when the visitor chooses it. */
   text: string;
 }
 
 /**
- * A component the agent wants shown: buttons whose text is sent when one is chosen, and cards. What the component holds is
- * data from outside: text that is too long is cut, what is not text is left out, and a component that is not known is not
- * shown.
+ * A component the agent wants shown: buttons that send their text, or cards. Its content is data from outside: too long texts
+ * are cut, anything that is not text is left out, and unknown components are not shown.
  */
 export function richContent(
   { id, component, props }: RichContent,
@@ -67,13 +66,13 @@ function choicesOf(props: JsonObject): Choice[] {
     .slice(0, MOST_ITEMS);
 }
 
-/** The first of these fields that is a list; of a plain text in it, an object. */
+/** The first of these fields that is a list. A plain text in it becomes an object with that label. */
 function listOf(props: JsonObject, ...names: string[]): JsonObject[] {
   const list: unknown = names.map((name) => props[name]).find(Array.isArray) ?? [];
   return (list as unknown[]).map((item) => (typeof item === 'string' ? { label: item } : ((item ?? {}) as JsonObject)));
 }
 
-/** The first of these fields that is a text. */
+/** The first of these fields that is a text; an empty string if there is none. */
 function textOf(props: JsonObject, ...names: string[]): string {
   const text = names.map((name) => props[name]).find((value) => typeof value === 'string' && value.trim());
   return ((text as string | undefined) ?? '').trim().slice(0, LONGEST_TEXT_CHARACTERS);

@@ -7,7 +7,7 @@ import { copyText } from './clipboard.js';
 import type { KnownLabels, SettingsLabels } from './labels.js';
 import type { SetOption } from './model.js';
 
-/** What the settings use of the element. */
+/** The members of the element that the settings use. */
 export interface SettingsHost extends ReactiveControllerHost, HTMLElement {
   readonly status: Status;
   readonly turns: readonly Turn[];
@@ -46,19 +46,19 @@ export const settingsEnglish: SettingsLabels = {
   },
 };
 
-/** How to allow a microphone that was blocked, in this browser. */
+/** How to allow a blocked microphone in this browser. */
 export function unblock(labels: KnownLabels): string {
   const sentences = labels.unblock ?? settingsEnglish.unblock;
   const { userAgent, maxTouchPoints } = navigator;
   const is = (name: string): boolean => userAgent.includes(name);
-  // An iPad says that it is a Mac.
+  // An iPad says that it is a Mac, but no Mac has a touch screen.
   if (is('iPhone') || is('iPad') || (is('Macintosh') && maxTouchPoints > 1)) return sentences.ios;
   if (is('Firefox')) return sentences.firefox;
   if (is('Android')) return sentences.android;
   return is('Chrom') ? sentences.chromium : sentences.safari;
 }
 
-/** What a language calls itself; what is written where it has no name. */
+/** A language's name in that language; the given text if it has none. */
 function nameOf(language: string): string {
   const tag = languageTag(language);
   if (!tag) return language;
@@ -69,7 +69,7 @@ function nameOf(language: string): string {
 /** Whether the browser can choose a loudspeaker. */
 const choosesSink = (): boolean => 'setSinkId' in AudioContext.prototype;
 
-/** What a visitor can set: devices, volume, language; beside it the transcript to take along, and a rating. */
+/** The settings: devices, volume, language, copying and downloading the transcript, and rating the conversation. */
 export class Settings implements ReactiveController {
   /** Whether the last conversation was rated. */
   rated = false;
@@ -78,7 +78,7 @@ export class Settings implements ReactiveController {
   #devices: readonly MediaDeviceInfo[] = [];
   #conversationId: string | undefined;
   #shown = false;
-  /** What has just been done, for all to read. */
+  /** The result of the last action, for the visitor and for screen readers. */
   #done = '';
 
   constructor(host: SettingsHost, set: SetOption) {
@@ -146,7 +146,7 @@ export class Settings implements ReactiveController {
     property: 'inputDeviceId' | 'outputDeviceId',
   ): TemplateResult {
     const host = this.#host;
-    // Before the permission, devices have neither id nor name; the one called `default` is the system's.
+    // Before the permission, devices have neither id nor name. `default` is the system's choice, which has an entry already.
     const devices = this.#devices.filter(
       (device) => device.kind === kind && !['', 'default'].includes(device.deviceId),
     );
@@ -167,7 +167,7 @@ export class Settings implements ReactiveController {
     </label>`;
   }
 
-  /** What the agent speaks is settled when a conversation starts. */
+  /** The language can change between conversations only. */
   #languages(labels: SettingsLabels): TemplateResult | typeof nothing {
     const host = this.#host;
     if (!host.languages?.length) return nothing;

@@ -1,7 +1,7 @@
 import { isSpoken, readableParts, withoutOpenTag } from '../protocol/audio-tags.js';
 import type { Turn } from '../session/turns.js';
 
-/** What of a turn has been heard, what is still to come (nothing, in a typed conversation), and what never came. */
+/** The parts of a turn's text: heard, still to come (empty in a typed conversation), and cut by an interruption. */
 export function spokenParts(turn: Turn, textOnly: boolean): [heard: string, ahead: string, unspoken: string] {
   const { text, unspoken, heard, corrected, final } = turn;
   if (!isSpoken(turn)) return [text, '', unspoken];

@@ -4,16 +4,16 @@ import type { Turn } from '../session/turns.js';
 import type { Attachment, Model, TurnParts } from './model.js';
 import { spokenParts } from './spoken-parts.js';
 
-/** Entries that are drawn together. */
+/** How many entries are drawn together. */
 const ENTRIES_PER_BLOCK = 50;
 
-/** A piece of the transcript: an element that is drawn again only when something in it has changed. */
+/** A part of the transcript. It is drawn again only when something in it has changed. */
 interface Block {
   readonly element: Element;
   drawn: readonly unknown[];
 }
 
-/** Draws what was said so far, in blocks of entries: of a long conversation only the block that has changed is drawn anew. */
+/** Draws the transcript in blocks of entries, so that a change in a long conversation redraws one block only. */
 export class Transcript {
   readonly #blocks: Block[] = [];
 
@@ -38,10 +38,10 @@ export class Transcript {
   }
 }
 
-/** `undefined`: here the connection was lost, and found again. */
+/** `undefined` marks a place where the connection was interrupted. */
 type Entry = Turn | Attachment | undefined;
 
-/** Turns with what belongs after each, in order. */
+/** The turns in order, each with its attachments after it. */
 function listEntries({ status, turns, tools, richContent, connection: current }: Conversation): Entry[] {
   const attachments = new Map<string | undefined, Attachment[]>([[undefined, []]]);
   for (const attachment of [...tools, ...richContent]) {
@@ -75,7 +75,7 @@ function bubble(
   const { role, final } = turn;
   const [heard, ahead, unspoken] = spokenParts(turn, conversation.textOnly);
   const formatted = role === 'agent' && !ahead && !unspoken ? format(heard, turn) : heard;
-  // One value, since white space in the text box would be seen.
+  // One value, since white space between several would be visible.
   const content = [
     typeof formatted === 'string' ? html`<span .textContent=${formatted}></span>` : formatted,
     ahead && html`<span class="ahead" .textContent=${ahead}></span>`,

@@ -6,17 +6,17 @@ import { english, type FaceLabels, type Labels } from './labels.js';
 /** The translated languages that are written from right to left. */
 const rightToLeft: readonly string[] = ['ar', 'he'];
 
-/** What decides about the language of the strings. */
+/** The members of the element that decide the language of the strings. */
 export interface TranslationHost extends ReactiveControllerHost, HTMLElement {
   readonly language: string | undefined;
   readonly labels: Partial<Labels> | undefined;
   readonly base: string | undefined;
 }
 
-/** The strings of the face: English, over them those of the agent's language or else of the page's, over them the site's. */
+/** The strings of the face: the site's own ones, then a translation to the agent's or the page's language, then English. */
 export class Translation {
   readonly #host: TranslationHost;
-  /** The languages of the page around the element and of the conversation, as they are written there. */
+  /** Language tags as they are written: of the page around the element, and of the conversation. */
   #page: string | undefined;
   #written: string | undefined;
   #pageTranslation: string | undefined;
@@ -30,31 +30,31 @@ export class Translation {
     this.#host = host;
   }
 
-  /** Every string that is known; the same object until one changes. */
+  /** All known strings. The same object until one changes. */
   get labels(): FaceLabels & Partial<Labels> {
     return this.#labels;
   }
 
-  /** Direction of the strings, where the page does not say. */
+  /** Direction of the strings, if the page sets none. */
   get dir(): 'rtl' | undefined {
     return this.#translation && rightToLeft.includes(this.#language) && !this.#host.closest('[dir]')
       ? 'rtl'
       : undefined;
   }
 
-  /** The language of the strings where the page around them has another one. A site's own strings are in its own language. */
+  /** The language of the strings, if the page around them has another one. A site's own strings count as in its language. */
   get lang(): string | undefined {
     if (this.#siteLabels) return undefined;
     const shown = this.#translation ? this.#language : 'en';
     return shown === this.#pageTranslation ? undefined : shown;
   }
 
-  /** The language of what is said, as far as it is known and another one than that of the strings around it. */
+  /** The language of the conversation, if it is known and the strings have another one. */
   get spokenLang(): string | undefined {
     return this.lang && this.#spokenTag;
   }
 
-  /** Looks at the language anew. To be called before the strings are drawn. */
+  /** Reads the language again. Call it before drawing the strings. */
   update(): void {
     const host = this.#host;
     const page = (host.closest<HTMLElement>('[lang]') ?? document.documentElement).lang;
@@ -71,7 +71,7 @@ export class Translation {
     const language = translationOf(written) ?? 'en';
     if (language !== this.#language) {
       this.#language = language;
-      // Where there is no translation, or it cannot be loaded, English stays.
+      // English stays if there is no translation or it cannot be loaded.
       void labelsIn(language, this.#host.base)
         .catch(() => undefined)
         .then((translation) => {
@@ -90,7 +90,7 @@ export class Translation {
 }
 
 /**
- * The strings in a language; nothing where there is no translation.
+ * The strings in a language; `undefined` if there is no translation.
  *
  * @param language As a page writes it.
  * @param base The element's `base`.

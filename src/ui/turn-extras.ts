@@ -26,7 +26,7 @@ const signs = { running: '…', done: '✓', failed: '✕' };
 
 const isRichContent = (item: Attachment): item is RichContent => Object.hasOwn(item, 'component');
 
-/** What is shown after a turn: a tool that was used, or a component; without either, a break. */
+/** Draws what follows a turn: a tool, a component or, for `undefined`, the mark of a lost connection. */
 export function attachment(item: Attachment | undefined, { reconnected }: KnownLabels, { send }: Actions): unknown {
   if (!item) return html`<p class="mark" part="mark">${reconnected}</p>`;
   if (isRichContent(item)) return richContent(item, send);
@@ -35,7 +35,7 @@ export function attachment(item: Attachment | undefined, { reconnected }: KnownL
     : html`<p class="mark" part="tool">${item.name} ${signs[item.state]}</p>`;
 }
 
-/** Rates and copies an answer, as long as the service takes ratings. */
+/** Draws the buttons that rate and copy an answer, while the service takes ratings for it. */
 export function rating(
   turn: Turn,
   { status, connection }: Conversation,
@@ -70,7 +70,7 @@ export function rating(
   </div>`;
 }
 
-/** Questions whether tools may be used; nothing is allowed by itself. */
+/** Asks the visitor whether the agent may use a tool. No tool is allowed without an answer. */
 export function approvals({ conversation, askedByPage }: Model, known: KnownLabels, { decide }: Actions): unknown {
   const labels = { ...turnEnglish, ...known };
   return conversation.tools.map(({ state, name, description, parameters, toolCallId }) =>

@@ -1,10 +1,10 @@
 /** Elements that use almost every key themselves. */
 const fields = 'input,select,textarea';
 
-/** Elements that Enter and the space bar press. */
+/** Elements that a visitor presses by Enter or the space bar. */
 const pressable = 'a,button,summary';
 
-/** Keys with a name that a field uses. All others with a name (Escape, Tab, F1, Control …) mean something to the page. */
+/** Named keys that a field uses. All other named keys (Escape, Tab, F1, Control …) are the page's. */
 const fieldKeys = new Set(
   (
     'ArrowDown ArrowLeft ArrowRight ArrowUp Backspace Clear Compose Dead Delete End Enter Home Insert PageDown PageUp Process ' +
@@ -13,13 +13,13 @@ const fieldKeys = new Set(
 );
 
 /**
- * Keeps keys that are typed into the element's own fields, or that press its buttons, from the page. Pages with hotkeys
- * skip fields by looking at the event's target, which is the element itself for everything inside it. Escape, Tab, F-keys
- * and what is pressed with Control, Alt or Meta still reach the page, and listeners on the element hear everything.
- * Listeners in the capture phase of an ancestor come first: there is no way to keep anything from them.
+ * Hides keys from the page that the visitor types into the element's own fields, or presses its buttons with. Pages with
+ * hotkeys skip fields by the event's target, but that is the element itself for everything inside it. Escape, Tab, F-keys and
+ * keys with Control, Alt or Meta still reach the page, and listeners on the element get every event. Capturing listeners of
+ * an ancestor run first, so nothing can be hidden from them.
  */
 export function keepTypingInside(host: HTMLElement): void {
-  /** Keys whose `keydown` was kept: the page does not get their `keyup` either, which it could not make sense of. */
+  /** Keys whose `keydown` was hidden. Their `keyup` is hidden too: it makes no sense to the page alone. */
   const kept = new Set<string>();
   const look = (event: KeyboardEvent): void => {
     const id = event.code || event.key;
@@ -32,7 +32,7 @@ export function keepTypingInside(host: HTMLElement): void {
 }
 
 function isMeantFor(target: EventTarget | undefined, event: KeyboardEvent, host: HTMLElement): boolean {
-  // Fields of the page in a slot are the page's, and Chromium's autofill fires a `keydown` that has no key.
+  // Slotted fields are the page's. Chromium's autofill fires a `keydown` without `key`.
   if (!(target instanceof Element) || target.getRootNode() !== host.shadowRoot || !event.key) return false;
   const { key, ctrlKey, altKey, metaKey } = event;
   // AltGr types characters; Windows reports it as Control and Alt.

@@ -5,8 +5,8 @@ import { spokenParts } from './spoken-parts.js';
 import { visualizer } from './visualizer.js';
 
 /**
- * The voice view: the voice, large, and the words that are heard or said now. Whoever cannot hear them reads them here; the
- * log, which is there but not seen, tells screen readers.
+ * The voice view: a large visualizer, and captions of the current turn. Screen readers use the log instead, which is there but
+ * invisible.
  */
 export function voiceView(
   { conversation, spokenLang }: Model,
