@@ -224,7 +224,7 @@ export class VoiceAgentOptions extends ZoneFreeElement {
   /** What a session is started with. An option of the session that this class does not have does not compile here. */
   protected sessionOptions() {
     const names = [...VoiceAgentOptions.elementProperties.keys()] as SharedOption[];
-    const values = Object.fromEntries(names.map((name) => [name, this[name]])) as Pick<this, SharedOption>;
+    const values = Object.fromEntries(names.map((name) => [name, this[name]])) as Pick<VoiceAgentOptions, SharedOption>;
     return { ...values, reconnect: !this.noReconnect } satisfies SessionOptions;
   }
 }
