@@ -69,6 +69,15 @@ export const styles = css`
     align-items: end;
     justify-content: center;
   }
+  [part~='talk-button'] {
+    touch-action: none;
+    /* Safari knows the property by this name only, and a long press selects text. */
+    -webkit-user-select: none;
+  }
+  .with-talk [part~='talk-button'] {
+    flex: 1 0 100%;
+  }
+  .with-talk,
   .terms {
     flex-wrap: wrap;
   }

@@ -32,7 +32,6 @@ import { KeyGuard } from './key-guard.js';
 import { createEndpointRequest } from '../transport/endpoint.js';
 import type { SignedUrlRequest } from '../transport/signed-url.js';
 import { FaceController } from '../ui/face-controller.js';
-import { styles as talkStyles } from '../ui/push-to-talk.js';
 import type { SetOption } from '../ui/model.js';
 import { keepTypingInside } from '../ui/typing-keys.js';
 import { VoiceAgentOptions } from './options.js';
@@ -139,9 +138,9 @@ const jsonAttributes = ['dynamic-variables', 'custom-llm-extra-body', 'source-in
  * @cssproperty [--voice-agent-z-index=1000] - Level of a floating one in engines without popovers; elsewhere it is in the top layer, above every level.
  */
 export class VoiceAgentElement extends VoiceAgentOptions {
-  static override styles = [styles, talkStyles];
+  static override styles = styles;
 
-  readonly #session = new Session();
+  readonly #session: Session = new Session(() => this.#face.load());
   readonly #states = new ElementStates(this);
   readonly #keys = new KeyGuard(this, (error) => this.#report(error));
   readonly #face = new FaceController(this, this.#session, {
@@ -373,6 +372,9 @@ export class VoiceAgentElement extends VoiceAgentOptions {
 
   protected override willUpdate(changed: PropertyValues): void {
     const session = this.#session;
+    // Before the start, the session itself loads what the face needs.
+    if (changed.has('pushToTalk') && this.status !== 'idle')
+      this.#face.load().catch((error: unknown) => this.#report(error as VoiceAgentError));
     if (changed.has('volume')) session.volume = this.volume;
     if (changed.has('inputDeviceId')) session.inputDeviceId = this.inputDeviceId;
     if (changed.has('outputDeviceId')) session.outputDeviceId = this.outputDeviceId;

@@ -56,6 +56,13 @@ export class Session extends Emitter<SessionEvents> {
   #outbox = this.#createOutbox();
   #typedTexts = 0;
   readonly #toolHandlers = new ToolHandlers();
+  readonly #loadMore: () => Promise<unknown>;
+
+  /** @param loadMore Loads what else no conversation can do without: none is connected before. */
+  constructor(loadMore: () => Promise<unknown> = () => Promise.resolve()) {
+    super();
+    this.#loadMore = loadMore;
+  }
 
   /** The current snapshot. */
   get conversation(): Conversation {
@@ -88,7 +95,7 @@ export class Session extends Emitter<SessionEvents> {
    * @throws {VoiceAgentError} `connection-lost` when it could not be loaded.
    */
   async preload(): Promise<void> {
-    await loadCall();
+    await this.#load();
   }
 
   /**
@@ -296,7 +303,7 @@ export class Session extends Emitter<SessionEvents> {
       if (signal.aborted) throw abortedError();
       const context = options.textOnly ? undefined : (options.context ?? openContext());
       if (context) scope.add(() => closeContext(context));
-      const { Call } = await Promise.race([loadCall(), whenAborted(signal, abortedError)]);
+      const [{ Call }] = await Promise.race([this.#load(), whenAborted(signal, abortedError)]);
       if (signal.aborted) throw abortedError();
       this.#call = new Call({ ...options, ...this.#settings, context, startTime }, scope, this.#host);
       await this.#call.connect();
@@ -309,6 +316,10 @@ export class Session extends Emitter<SessionEvents> {
       await this.#end({ reason: 'error', code: this.#call?.closeCode }, failure);
       throw failure;
     }
+  }
+
+  #load() {
+    return Promise.all([loadCall(), this.#loadMore()]);
   }
 
   /** Starts once the last conversation has ended. Asks for sound before, inside the gesture. */

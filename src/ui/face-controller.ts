@@ -1,11 +1,11 @@
-import type { TemplateResult } from 'lit';
+import { nothing, type TemplateResult } from 'lit';
 import { lazy } from '../base/lazy.js';
 import type { Session } from '../session/session.js';
 import { Consent } from './consent.js';
 import type { ConversationFace, ConversationFaceHost } from './conversation-face.js';
 import { face } from './face.js';
 import { plainParts, type Actions, type Model, type SetOption, type View } from './model.js';
-import { PushToTalk } from './push-to-talk.js';
+import type { PushToTalk } from './push-to-talk.js';
 import { Translation, type TranslationHost } from './translation.js';
 
 /** The members of the element that the face uses. */
@@ -34,6 +34,7 @@ export interface FaceEffects {
 const ACTIVITY_INTERVAL_MS = 2000;
 
 const loadConversationFace = lazy(() => import('./conversation-face.js'));
+const loadPushToTalk = lazy(() => import('./push-to-talk.js'));
 
 /** What a visitor sees of the element and does with it. */
 export class FaceController {
@@ -43,8 +44,8 @@ export class FaceController {
   readonly #session: Session;
   readonly #effects: FaceEffects;
   readonly #consent: Consent;
-  readonly #pushToTalk: PushToTalk;
   readonly #translation: Translation;
+  #pushToTalk: PushToTalk | undefined;
   #conversationFace: ConversationFace | undefined;
   /** Whether the conversation's face could not be loaded. The next start tries again. */
   #isMissing = false;
@@ -57,7 +58,6 @@ export class FaceController {
     this.#effects = effects;
     this.#consent = new Consent(host);
     this.#translation = new Translation(host);
-    this.#pushToTalk = new PushToTalk(host, () => this.#canTalk);
   }
 
   /** Whether the visitor must agree to terms first. */
@@ -67,12 +67,24 @@ export class FaceController {
 
   /** Whether silence is sent: the microphone is muted, or push-to-talk is on and not held. */
   get sendsSilence(): boolean {
-    return this.#host.muted || (this.#host.pushToTalk && !this.#pushToTalk.held);
+    return this.#host.muted || (this.#host.pushToTalk && !this.#pushToTalk?.held);
   }
 
   /** Lets go of the talk button if push-to-talk is no longer on. Call it whenever that may have changed. */
   check(): void {
-    this.#pushToTalk.check();
+    this.#pushToTalk?.check();
+  }
+
+  /**
+   * Loads what the visitor cannot be heard without: the talk button, where there is one. No conversation begins before that.
+   *
+   * @throws {VoiceAgentError} `connection-lost` when it could not be loaded.
+   */
+  async load(): Promise<void> {
+    if (!this.#host.pushToTalk) return;
+    const { PushToTalk } = await loadPushToTalk();
+    this.#pushToTalk ??= new PushToTalk(this.#host, () => this.#canTalk);
+    this.#host.requestUpdate();
   }
 
   /** What the two sides are called. */
@@ -84,7 +96,7 @@ export class FaceController {
   render(): TemplateResult {
     const host = this.#host;
     this.#translation.update();
-    if ((host.status !== 'idle' || this.#session.conversation.error) && !this.#isMissing) this.#load();
+    if ((host.status !== 'idle' || this.#session.conversation.error) && !this.#isMissing) this.#loadConversationFace();
     const model = this.#model();
     const problem = this.#isMissing ? model.labels.unavailable : undefined;
     const parts = this.#conversationFace?.render(model) ?? plainParts(model, problem);
@@ -124,7 +136,7 @@ export class FaceController {
       textOnly,
       muted: host.muted,
       sendsSilence: this.sendsSilence,
-      talk: host.pushToTalk ? this.#pushToTalk.render : undefined,
+      talk: host.pushToTalk ? (this.#pushToTalk?.render ?? (() => nothing)) : undefined,
       gated: this.#consent.missing,
       settable: !textOnly || conversation.turns.length > 0 || Boolean(host.languages),
       draft: this.#draft,
@@ -152,15 +164,15 @@ export class FaceController {
     mute: () => this.#effects.set('muted', !this.#host.muted),
     send: (text, richContentId) => this.#send(text, richContentId),
     typing: (text) => this.#typing(text),
-    view: () => this.#load((conversationFace) => this.#effects.viewed(conversationFace.toggleView())),
-    settings: () => this.#load((conversationFace) => conversationFace.toggleSettings()),
+    view: () => this.#loadConversationFace((conversationFace) => this.#effects.viewed(conversationFace.toggleView())),
+    settings: () => this.#loadConversationFace((conversationFace) => conversationFace.toggleSettings()),
     link: (href) => this.#effects.link(href),
     decide: (toolCallId, approved) => this.#session.decideTool(toolCallId, approved),
     rate: ({ feedback, eventId }, score) => this.#session.sendFeedback(feedback === score ? null : score, eventId),
   };
 
   /** Loads the face of a conversation. If that fails, the face goes on without it. */
-  #load(use?: (conversationFace: ConversationFace) => void): void {
+  #loadConversationFace(use?: (conversationFace: ConversationFace) => void): void {
     if (this.#conversationFace) return use?.(this.#conversationFace);
     loadConversationFace().then(
       ({ ConversationFace }) => {

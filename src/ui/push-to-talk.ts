@@ -1,4 +1,4 @@
-import { css, html, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from 'lit';
+import { html, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from 'lit';
 import { microphoneIcon } from './icons.js';
 import type { FaceLabels } from './labels.js';
 
@@ -156,17 +156,3 @@ const releases = ['pointerup', 'pointercancel', 'pointermove'] as const;
 
 const isTalkButton = (target: EventTarget | undefined): boolean =>
   target instanceof Element && target.matches('[part~=talk-button]');
-
-export const styles = css`
-  [part~='talk-button'] {
-    touch-action: none;
-    /* Safari has the property only with this prefix. Without it, a long press selects text. */
-    -webkit-user-select: none;
-  }
-  footer.with-talk {
-    flex-wrap: wrap;
-  }
-  .with-talk [part~='talk-button'] {
-    flex: 1 0 100%;
-  }
-`;

@@ -10,7 +10,7 @@ import { Ears } from './ears.js';
 const dist = new URL('../../dist/', import.meta.url);
 
 /** Files without which there is no conversation at all, and a start says so. */
-const needed = /^(voice-agent|element-.*|call-.*|audio-tags-.*)\.js$/;
+const needed = /^(voice-agent|element-.*|call-.*|audio-tags-.*|push-to-talk-.*)\.js$/;
 
 for (const engine of availableEngines()) {
   describe(`whether the visitor is heard hangs on no optional file, in ${engine}`, () => {
@@ -45,8 +45,8 @@ for (const engine of availableEngines()) {
       await site?.close();
     });
 
-    /** A conversation with push-to-talk and then with the mute button, both of which give the microphone back. */
-    const converse = async (...without: string[]): Promise<void> => {
+    /** Opens a page where these files are not there. */
+    const visit = async (...without: string[]): Promise<void> => {
       missing = new Set(without);
       asked = new Set();
       const url = `${site.url.replace('http', 'ws')}v1/convai/conversation?agent_id=greeting&interruptible=false`;
@@ -56,6 +56,11 @@ for (const engine of availableEngines()) {
         <voice-agent language="de" push-to-talk release-on-mute signed-url="${url}"></voice-agent>`;
       await browser.goto(new URL(path, site.url).href);
       await browser.waitFor(() => !!document.querySelector('voice-agent')?.shadowRoot?.querySelector('[part~=panel]'));
+    };
+
+    /** A conversation with push-to-talk and then with the mute button, both of which give the microphone back. */
+    const converse = async (...without: string[]): Promise<void> => {
+      await visit(...without);
       await browser.click('voice-agent >>> [part~=start-button]');
       await browser.waitFor(() => document.querySelector('voice-agent')!.status === 'connected');
       await ears.hearNothing('push-to-talk begins silent');
@@ -89,6 +94,16 @@ for (const engine of availableEngines()) {
       }
       for (const name of optional) await context.test(`without ${name}`, () => converse(name));
       await context.test('without any of them', () => converse(...optional));
+    });
+
+    test('no conversation begins without the talk button, which a visitor would not be heard without', async () => {
+      await converse();
+      await visit([...asked].find((name) => name.startsWith('push-to-talk-'))!);
+      await browser.click('voice-agent >>> [part~=start-button]');
+      await browser.waitFor(() => {
+        const { status, error } = document.querySelector('voice-agent')!;
+        return status === 'idle' && error?.code === 'connection-lost';
+      });
     });
   });
 }
