@@ -37,25 +37,14 @@ function showPublicFace(element) {
   element.events = (element.events ?? []).filter(({ name }) => name?.startsWith('voice-agent-'));
   const types = attributeTypes(optionsFile, 'VoiceAgentOptions');
   for (const attribute of element.attributes ?? []) {
-    attribute.name = attributeOf(attribute.fieldName ?? '');
     attribute.type = { text: types.get(attribute.fieldName ?? '') ?? 'string' };
     // As it would be written in HTML.
     if (attribute.default) attribute.default = attribute.default.replaceAll("'", '');
-  }
-  for (const member of element.members) {
-    if ('attribute' in member) member.attribute = attributeOf(member.name);
   }
   for (const part of [...element.members, ...(element.attributes ?? [])]) {
     delete part.inheritedFrom;
   }
 }
-
-/**
- * The analyzer takes the property's name for that of the attribute; ours has hyphens, as in `src/element/attribute-names.ts`.
- *
- * @param {string} property
- */
-const attributeOf = (property) => property.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 /** @param {ClassMember} member */
 const isPublic = ({ name, privacy }) => !name.startsWith('#') && (privacy ?? 'public') === 'public';

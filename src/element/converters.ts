@@ -1,4 +1,4 @@
-import { attributeOf, serverNameOf } from './attribute-names.js';
+import { serverNameOf } from './attribute-names.js';
 import type { ComplexAttributeConverter, LitElement, PropertyDeclaration } from 'lit';
 
 /** Converts an attribute. With `read`, also converts what the property is set to: frameworks often set properties. */
@@ -46,18 +46,17 @@ export const attributes = new Map<string, string>();
 /** The attributes by the names that server rendering gives them. `property` fills it. */
 export const serverNames = new Map<string, string>();
 
-/** Lit's decorator, for a property that reads what it is set to and has an attribute of its name, unless that is `false`. */
+/** Lit's decorator, for a property that reads what it is set to. */
 export const property =
-  (options: Omit<PropertyDeclaration, 'attribute'> & { attribute?: false; converter?: Converter } = {}) =>
+  (options: PropertyDeclaration & { attribute: string | false; converter?: Converter }) =>
   (prototype: object, name: string): void => {
-    const attribute = options.attribute ?? attributeOf(name);
-    if (attribute) {
-      attributes.set(attribute, name);
-      serverNames.set(serverNameOf(attribute), attribute);
+    if (options.attribute) {
+      attributes.set(options.attribute, name);
+      serverNames.set(serverNameOf(options.attribute), options.attribute);
     }
     if (options.converter?.read) readOnSet(prototype, name, options.converter.read);
     // As Lit's own decorator does.
-    (prototype.constructor as typeof LitElement).createProperty(name, { ...options, attribute });
+    (prototype.constructor as typeof LitElement).createProperty(name, options);
   };
 
 function readOnSet(prototype: object, name: string, read: (given: unknown) => unknown): void {

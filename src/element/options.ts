@@ -9,20 +9,14 @@ import { ZoneFreeElement } from './zone-free-element.js';
 export type Variant = 'inline' | 'floating' | 'headless';
 export type Placement = 'bottom-right' | 'bottom-left' | 'bottom' | 'top-right' | 'top-left' | 'top';
 
-/** An option that a session has under the same name. The others are `noReconnect`, and what the element adds when it starts. */
-type SharedOption = Exclude<
-  keyof SessionOptions,
-  'reconnect' | 'context' | 'startTime' | 'refusal' | 'nameOf' | 'requestSignedUrl'
->;
-
-/** The attributes of `<voice-agent>`: each is also a property, and `attributeOf` makes its name of the property's. */
+/** The attributes of `<voice-agent>`: each is also a property. */
 export class VoiceAgentOptions extends ZoneFreeElement {
   static override get observedAttributes(): string[] {
     return [...super.observedAttributes, ...serverNames.keys()];
   }
 
   /** URL on the site's own server that answers with a signed URL. Relative URLs resolve against the document. */
-  @property()
+  @property({ attribute: 'signed-url-endpoint' })
   signedUrlEndpoint: string | undefined;
 
   /** Gives a signed URL, anew for each connection, within 10 s: for pages that ask their server by themselves. */
@@ -30,164 +24,165 @@ export class VoiceAgentOptions extends ZoneFreeElement {
   signedUrlProvider: (() => string | Promise<string>) | undefined;
 
   /** An already minted `wss:` URL; it serves one conversation. */
-  @property()
+  @property({ attribute: 'signed-url' })
   signedUrl: string | undefined;
 
   /** A public agent; with `signed-url-endpoint` it is sent along as `agent_id`. */
-  @property()
+  @property({ attribute: 'agent-id' })
   agentId: string | undefined;
 
   /** For development on a loopback host only; refused anywhere else. */
-  @property()
+  @property({ attribute: 'api-key' })
   apiKey: string | undefined;
 
   /** Region that `agent-id` and `api-key` connect to. */
-  @property({ converter: lowerCased })
+  @property({ attribute: 'server-location', converter: lowerCased })
   serverLocation: ServerLocation | undefined = 'us';
 
   /** How it looks: fills its box, floats above the page, or leaves everything to the slot. */
-  @property({ converter: keyword<Variant>(['inline', 'floating', 'headless']) })
+  @property({ attribute: 'variant', converter: keyword<Variant>(['inline', 'floating', 'headless']) })
   variant: Variant = 'inline';
 
   /** Where a floating one floats. */
   @property({
+    attribute: 'placement',
     converter: keyword<Placement>(['bottom-right', 'bottom-left', 'bottom', 'top-right', 'top-left', 'top']),
   })
   placement: Placement = 'bottom-right';
 
   /** Whether the panel of a floating one is open. */
-  @property({ converter: flag, reflect: true })
+  @property({ attribute: 'open', converter: flag, reflect: true })
   open = false;
 
   /** A typed conversation: no microphone, no sound. */
-  @property({ converter: flag })
+  @property({ attribute: 'text-only', converter: flag })
   textOnly = false;
 
   /** Whether the microphone is muted. */
-  @property({ converter: flag })
+  @property({ attribute: 'muted', converter: flag })
   muted = false;
 
   /** Volume of the agent, 0 to 1. */
-  @property({ converter: numeric })
+  @property({ attribute: 'volume', converter: numeric })
   volume = 1;
 
   /** Language of the agent, such as `de`, `de-AT` or `de_AT`; it is told the service's own code. */
-  @property()
+  @property({ attribute: 'language' })
   language: string | undefined;
 
   /** The site's own id of the visitor, told to the agent. */
-  @property()
+  @property({ attribute: 'user-id' })
   userId: string | undefined;
 
   /** Branch of the agent to talk to. */
-  @property()
+  @property({ attribute: 'branch-id' })
   branchId: string | undefined;
 
   /** Environment of the agent, such as `staging`; it decides about the variables the agent sees. */
-  @property()
+  @property({ attribute: 'environment' })
   environment: string | undefined;
 
   /** Node of the agent's workflow to start at. */
-  @property()
+  @property({ attribute: 'starting-node-id' })
   startingNodeId: string | undefined;
 
   /** Values that the agent's prompt refers to; a JSON object as an attribute. */
-  @property({ converter: json })
+  @property({ attribute: 'dynamic-variables', converter: json })
   dynamicVariables: DynamicVariables | undefined;
 
   /** Another system prompt. Overrides must be allowed in the agent's security settings. */
-  @property()
+  @property({ attribute: 'override-prompt' })
   overridePrompt: string | undefined;
 
   /** Another language model. */
-  @property()
+  @property({ attribute: 'override-llm' })
   overrideLlm: string | undefined;
 
   /** Another first message; an empty one makes the agent wait for the visitor. */
-  @property()
+  @property({ attribute: 'override-first-message' })
   overrideFirstMessage: string | undefined;
 
   /** Another voice. */
-  @property()
+  @property({ attribute: 'override-voice-id' })
   overrideVoiceId: string | undefined;
 
   /** Stability of the voice, 0 to 1. */
-  @property({ converter: numeric })
+  @property({ attribute: 'override-stability', converter: numeric })
   overrideStability: number | undefined;
 
   /** Speed of the voice, 0.7 to 5. */
-  @property({ converter: numeric })
+  @property({ attribute: 'override-speed', converter: numeric })
   overrideSpeed: number | undefined;
 
   /** Similarity of the voice to the original, 0 to 1. */
-  @property({ converter: numeric })
+  @property({ attribute: 'override-similarity-boost', converter: numeric })
   overrideSimilarityBoost: number | undefined;
 
   /** Words that speech recognition should expect, separated by blanks or commas. */
-  @property({ converter: list })
+  @property({ attribute: 'asr-keywords', converter: list })
   asrKeywords: readonly string[] | undefined;
 
   /** At most 10 native MCP servers, separated by blanks or commas. */
-  @property({ converter: list })
+  @property({ attribute: 'native-mcp-server-ids', converter: list })
   nativeMcpServerIds: readonly string[] | undefined;
 
   /** Messages to ask the service for, separated by blanks. Left to the agent's settings unless set. */
-  @property({ converter: list })
+  @property({ attribute: 'client-events', converter: list })
   clientEvents: readonly string[] | undefined;
 
   /** Further parameters for a custom language model; a JSON object as an attribute. */
-  @property({ converter: json })
+  @property({ attribute: 'custom-llm-extra-body', converter: json })
   customLlmExtraBody: JsonObject | undefined;
 
   /** What calls the agent: name and version of the site or app; a JSON object as an attribute. */
-  @property({ converter: json })
+  @property({ attribute: 'source-info', converter: json })
   sourceInfo: { source?: string; version?: string } | undefined;
 
   /** Tools to be mocked instead of called, in tests; a JSON object as an attribute. */
-  @property({ converter: json })
+  @property({ attribute: 'tool-mock-config', converter: json })
   toolMockConfig: JsonObject | undefined;
 
   /** Preferred microphone. */
-  @property()
+  @property({ attribute: 'input-device-id' })
   inputDeviceId: string | undefined;
 
   /** Preferred loudspeaker, where the browser can choose. */
-  @property()
+  @property({ attribute: 'output-device-id' })
   outputDeviceId: string | undefined;
 
   /** Whether the microphone is heard only while the talk button or the space bar is held. */
-  @property({ converter: flag })
+  @property({ attribute: 'push-to-talk', converter: flag })
   pushToTalk = false;
 
   /** Whether muting gives the microphone back to the system, so that its light goes out. */
-  @property({ converter: flag })
+  @property({ attribute: 'release-on-mute', converter: flag })
   releaseOnMute = false;
 
   /** A self-hosted `worklets/processors.js`, for a strict Content-Security-Policy. */
-  @property()
+  @property({ attribute: 'worklet-src' })
   workletSrc: string | undefined;
 
   /**
    * The folder that has `chunks/`, for the one-file builds where the script cannot know its own address: inlined,
    * concatenated, or loaded by an optimiser. Translations and Markdown are fetched from there.
    */
-  @property()
+  @property({ attribute: 'base' })
   base: string | undefined;
 
   /** Whether to stay down after a drop. */
-  @property({ converter: flag })
+  @property({ attribute: 'no-reconnect', converter: flag })
   noReconnect = false;
 
   /** `pcm`, as the service announces, or `webm` for servers that take it. */
-  @property({ converter: keyword<'pcm' | 'webm'>(['pcm', 'webm']) })
+  @property({ attribute: 'audio-input', converter: keyword<'pcm' | 'webm'>(['pcm', 'webm']) })
   audioInput: 'pcm' | 'webm' = 'pcm';
 
   /** How long a client tool may take, in ms. Default: 30000. */
-  @property({ converter: numeric })
+  @property({ attribute: 'tool-timeout', converter: numeric })
   toolTimeout: number | undefined;
 
   /** Ends a conversation in which nobody has said anything for so long, in ms. Default: never. */
-  @property({ converter: numeric })
+  @property({ attribute: 'idle-timeout', converter: numeric })
   idleTimeout: number | undefined;
 
   /** What to ask the browser for. Default: echo cancellation, noise suppression and gain control. */
@@ -203,28 +198,65 @@ export class VoiceAgentOptions extends ZoneFreeElement {
   labels: Partial<Labels> | undefined;
 
   /** Languages that the visitor can choose from, such as `en de`, separated by blanks. Default: no choice. */
-  @property({ converter: list })
+  @property({ attribute: 'languages', converter: list })
   languages: readonly string[] | undefined;
 
   /**
    * Hosts that links of the agent may lead to; subdomains count. `self` is the page's own origin and lets relative links be
    * links. Default: any host, and no relative links.
    */
-  @property({ converter: list })
+  @property({ attribute: 'allowed-link-hosts', converter: list })
   allowedLinkHosts: readonly string[] | undefined;
 
   /** Hosts that images of the agent may come from; subdomains count. Default: none. */
-  @property({ converter: list })
+  @property({ attribute: 'allowed-image-hosts', converter: list })
   allowedImageHosts: readonly string[] | undefined;
 
   /** Names the `localStorage` key under which the visitor's consent is remembered. Nothing is stored unless it is set. */
-  @property()
+  @property({ attribute: 'remember-consent' })
   rememberConsent: string | undefined;
 
-  /** What a session is started with. An option of the session that this class does not have does not compile here. */
+  /** What a session is started with. A renamed option does not compile here. */
   protected sessionOptions() {
-    const names = [...VoiceAgentOptions.elementProperties.keys()] as SharedOption[];
-    const values = Object.fromEntries(names.map((name) => [name, this[name]])) as Pick<VoiceAgentOptions, SharedOption>;
-    return { ...values, reconnect: !this.noReconnect } satisfies SessionOptions;
+    return {
+      signedUrlEndpoint: this.signedUrlEndpoint,
+      signedUrlProvider: this.signedUrlProvider,
+      signedUrl: this.signedUrl,
+      agentId: this.agentId,
+      apiKey: this.apiKey,
+      serverLocation: this.serverLocation,
+      textOnly: this.textOnly,
+      muted: this.muted,
+      volume: this.volume,
+      language: this.language,
+      userId: this.userId,
+      branchId: this.branchId,
+      environment: this.environment,
+      startingNodeId: this.startingNodeId,
+      dynamicVariables: this.dynamicVariables,
+      overridePrompt: this.overridePrompt,
+      overrideLlm: this.overrideLlm,
+      overrideFirstMessage: this.overrideFirstMessage,
+      overrideVoiceId: this.overrideVoiceId,
+      overrideStability: this.overrideStability,
+      overrideSpeed: this.overrideSpeed,
+      overrideSimilarityBoost: this.overrideSimilarityBoost,
+      asrKeywords: this.asrKeywords,
+      nativeMcpServerIds: this.nativeMcpServerIds,
+      clientEvents: this.clientEvents,
+      customLlmExtraBody: this.customLlmExtraBody,
+      sourceInfo: this.sourceInfo,
+      toolMockConfig: this.toolMockConfig,
+      inputDeviceId: this.inputDeviceId,
+      outputDeviceId: this.outputDeviceId,
+      releaseOnMute: this.releaseOnMute,
+      workletSrc: this.workletSrc,
+      audioInput: this.audioInput,
+      toolTimeout: this.toolTimeout,
+      idleTimeout: this.idleTimeout,
+      audioConstraints: this.audioConstraints,
+      allowedRedirectOrigins: this.allowedRedirectOrigins,
+      reconnect: !this.noReconnect,
+    } satisfies SessionOptions;
   }
 }

@@ -35,8 +35,8 @@ describe('flag', () => {
   });
 });
 
-/** An object with one property, and what Lit was asked to make one of. */
-function decorated(converter?: Converter, name = 'value'): { object: { value: unknown }; created: unknown[] } {
+/** An object with one property, and how often Lit was asked to make one of it. */
+function decorated(converter?: Converter): { object: { value: unknown }; created: unknown[] } {
   const created: unknown[] = [];
   class Element {
     declare value: unknown;
@@ -44,14 +44,14 @@ function decorated(converter?: Converter, name = 'value'): { object: { value: un
       created.push(args);
     }
   }
-  property(converter && { converter })(Element.prototype, name);
+  property({ attribute: 'a-value', ...(converter && { converter }) })(Element.prototype, 'value');
   return { object: new Element(), created };
 }
 
 describe('property', () => {
   test('is a property of Lit’s with all its options', () => {
-    const { created } = decorated(numeric, 'agentValue');
-    assert.deepEqual(created, [['agentValue', { attribute: 'agent-value', converter: numeric }]]);
+    const { created } = decorated(numeric);
+    assert.deepEqual(created, [['value', { attribute: 'a-value', converter: numeric }]]);
   });
 
   test('reads what it is set to, each object for itself', () => {
