@@ -10,6 +10,8 @@ export class Speech {
   readonly #conversation: () => Conversation;
   readonly #update: (input: Input) => void;
   readonly #captions: Captions;
+  /** The newest event of which audio has come. */
+  #newest = -Infinity;
   /** The newest event that was interrupted: its audio and older audio must not be heard. */
   #interrupted = -Infinity;
 
@@ -36,11 +38,6 @@ export class Speech {
     this.#player.configure(format);
   }
 
-  /** Whether something is still to be heard. */
-  get isQueued(): boolean {
-    return this.#player.bufferedDuration > 0;
-  }
-
   /**
    * Queues a piece of the agent's voice, unless its turn was interrupted.
    *
@@ -49,6 +46,7 @@ export class Speech {
    */
   play({ audio_event: { audio_base_64, event_id, alignment, is_final } }: AudioMessage): Playback | undefined {
     if (event_id <= this.#interrupted) return undefined;
+    this.#newest = Math.max(this.#newest, event_id);
     const playback = this.#player.enqueue(decodeBase64(audio_base_64), event_id);
     if (playback) this.#captions.audio(event_id, playback, alignment);
     if (is_final) this.complete(event_id);
@@ -89,11 +87,15 @@ export class Speech {
   /**
    * A turn was interrupted: nothing of it or of an older one is heard from now on. What is newer goes on untouched: around
    * tool calls the service interrupts a turn while the next one is heard already.
+   *
+   * @param eventId Default: the newest turn of which audio has come. A turn that is only written so far is spoken over by nobody.
+   * @returns Whether nothing newer has come.
    */
-  interrupt(eventId: number): void {
+  interrupt(eventId = this.#newest): boolean {
     this.#interrupted = Math.max(this.#interrupted, eventId);
     this.#cut(eventId);
     this.#player.flush(eventId);
+    return this.#newest <= eventId;
   }
 
   /** Nothing that is queued will be heard, and the turns say so. */
@@ -106,7 +108,7 @@ export class Speech {
   reset(): void {
     this.silence();
     this.#captions.reset();
-    this.#interrupted = -Infinity;
+    this.#newest = this.#interrupted = -Infinity;
   }
 
   #cut(last?: number): void {
