@@ -17,8 +17,8 @@ const MOST_SAVED_S = 0.032;
 const LEAST_SIMILARITY = 0.85;
 const SIMILARITY_LENIENCE = 0.5;
 
-/** Silence in the middle of a turn longer than this, in s, is a pause and not an underrun. */
-const LONGEST_UNDERRUN_S = 2;
+/** After a longer silence in the middle of a turn, in s, it goes on as if it began: there is nothing left to lead over from. */
+const LONGEST_LEAD_OVER_S = 2;
 
 /** What has been done because audio came late. */
 export interface Repairs {
@@ -84,7 +84,8 @@ export class SpeechStream {
   begin(frame: number): void {
     this.#startFrame = frame;
     const turn = this.#queue.turn!;
-    const comesBack = this.#hasBrokenOff && turn === this.turn && this.#missing < LONGEST_UNDERRUN_S;
+    const wasMissing = this.#hasBrokenOff && turn === this.turn;
+    const comesBack = wasMissing && this.#missing < LONGEST_LEAD_OVER_S;
     this.length = 0;
     this.isOver = false;
     this.#stretch.extraLength = 0;
@@ -92,6 +93,7 @@ export class SpeechStream {
       this.#heard.mark(0, turn.source, turn.taken, 0, false);
       this.#comeBack(turn);
     } else {
+      if (wasMissing) this.#countUnderrun();
       this.#stretch.reset();
       this.#isConcealing = false;
       this.#plain = 0;
@@ -216,9 +218,14 @@ export class SpeechStream {
     // The same sound is not repeated once more.
     this.#untilLook = stretch.longest;
     this.#isConcealing = false;
-    this.#repairs.underruns++;
-    this.#repairs.concealed += this.#missing + stretch.extraLength / this.rate;
+    this.#countUnderrun(stretch.extraLength);
     this.#heard.mark(this.length + stretch.extraLength, turn.source, turn.taken, 1, true);
+  }
+
+  /** @param leadIn What is heard before speech itself comes back, in samples. */
+  #countUnderrun(leadIn = 0): void {
+    this.#repairs.underruns++;
+    this.#repairs.concealed += this.#missing + leadIn / this.rate;
   }
 
   /** Inserts something here if less is in hand than is wanted, and if it would not be heard. */

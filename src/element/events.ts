@@ -75,9 +75,12 @@ export class VoiceAgentCaptionEvent extends VoiceAgentEvent<Caption> {
   }
 }
 
-/** The visitor spoke over the agent, which is silent now. */
-export class VoiceAgentInterruptionEvent extends VoiceAgentEvent<{ eventId: number }> {
-  constructor(detail: { eventId: number }) {
+/**
+ * The visitor spoke over the agent: the turn `eventId` and older ones are silent now; without a number, all that has come so
+ * far.
+ */
+export class VoiceAgentInterruptionEvent extends VoiceAgentEvent<{ eventId: number | undefined }> {
+  constructor(detail: { eventId: number | undefined }) {
     super('interruption', detail);
   }
 }

@@ -67,7 +67,7 @@ const serverShapes: ServerShapes = {
   },
   agent_chat_response_part: { text_response_part: { ...textPart, 'event_id?': 'integer' } },
   agent_reasoning_response_part: { reasoning_response_part: { ...textPart, 'event_id?': 'string' } },
-  interruption: { interruption_event: { event_id: 'integer' } },
+  interruption: { 'interruption_event?': { 'event_id?': 'integer' } },
   client_tool_call: { client_tool_call: { ...toolCall, parameters: 'object' } },
   rich_content: {
     rich_content: { rich_content_id: 'string', component: 'string', props: 'object', 'event_id?': 'integer' },

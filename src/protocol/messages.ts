@@ -95,7 +95,8 @@ export interface AgentReasoningResponsePartMessage {
 /** The user spoke over the agent; audio with this `event_id` or an older one must not be heard any more. */
 export interface InterruptionMessage {
   type: 'interruption';
-  interruption_event: { event_id: number };
+  /** Without a number it is of all that the client has got so far. */
+  interruption_event?: { event_id?: number | null | undefined } | null | undefined;
 }
 
 /** The agent asks the page to run a tool and to answer with `client_tool_result`. */

@@ -21,7 +21,8 @@ export interface CallEvents {
   /** Every server message, those of unknown type too. */
   message: ServerMessage | UnknownMessage;
   caption: Caption;
-  interruption: { eventId: number };
+  /** `eventId` is missing where the service does not name what was interrupted. */
+  interruption: { eventId: number | undefined };
   'tool-call': ToolCall;
   'tool-approval': ToolApproval;
   metrics: Metrics;

@@ -156,6 +156,7 @@ export class Connection {
 
   async #reconnect(lost: VoiceAgentError, close: CloseInfo, attempts: number): Promise<void> {
     this.#state = 'reconnecting';
+    this.#stopwatch.lost();
     this.#listeners.onLost(close);
     const before = this.#attempts;
     try {

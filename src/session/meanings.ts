@@ -71,10 +71,10 @@ const meanings: Meanings = {
   },
 
   interruption: {
-    act: ({ interruption_event: { event_id: eventId } }, { host, speech }) => {
-      speech?.interrupt(eventId);
-      // A newer turn may still be playing.
-      if (!speech?.isQueued) setMode(host, 'listening');
+    act: ({ interruption_event: event }, { host, speech }) => {
+      const eventId = event?.event_id ?? undefined;
+      const isSilent = speech?.interrupt(eventId);
+      if (isSilent && host.conversation.mode === 'speaking') setMode(host, 'listening');
       host.emit('interruption', { eventId });
     },
   },

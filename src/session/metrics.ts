@@ -1,3 +1,9 @@
+/** How long a lost connection took to come back, from its loss to the end of each stage of the last try, in ms. */
+export interface ReconnectTimes {
+  readonly signedUrl?: number;
+  readonly connected?: number;
+}
+
 /** Measurements of a conversation. Times are in ms, sizes in bytes. */
 export interface Metrics {
   /** From `start()` to the end of each stage of the start. */
@@ -7,6 +13,8 @@ export interface Metrics {
     readonly signedUrl?: number;
     readonly connected?: number;
   };
+  /** One for each time the connection was lost. */
+  readonly reconnects: readonly ReconnectTimes[];
   /** The service's own estimate of the round trip. */
   readonly ping: number | undefined;
   /** From the end of the visitor's utterance to the first sound of the agent's answer. */
@@ -37,6 +45,9 @@ const JITTER_WEIGHT = 1 / 16;
 export class Stopwatch {
   readonly #start: number;
   #connect: Metrics['connect'] = {};
+  #reconnects: readonly ReconnectTimes[] = [];
+  /** When the connection was lost that is to come back. */
+  #lost: number | undefined;
   #spoken: number | undefined;
   #latency: number | undefined;
   /** The event whose audio came last; and when that came, less its place in the event's audio, in ms. */
@@ -57,7 +68,15 @@ export class Stopwatch {
 
   /** Call at the end of a stage. */
   stage(stage: StartStage): void {
-    this.#connect = { ...this.#connect, [stage]: Math.round(this.now) };
+    const time = Math.round(this.now - (this.#lost ?? 0));
+    if (this.#lost === undefined) this.#connect = { ...this.#connect, [stage]: time };
+    else this.#reconnects = this.#reconnects.with(-1, { ...this.#reconnects.at(-1), [stage]: time });
+  }
+
+  /** Call when the connection is lost: the stages that follow belong to the next one. */
+  lost(): void {
+    this.#lost = this.now;
+    this.#reconnects = [...this.#reconnects, {}];
   }
 
   /** Call while the visitor speaks, and when they have sent a text. */
@@ -80,7 +99,13 @@ export class Stopwatch {
     this.#transit = transit;
   }
 
-  read(): Pick<Metrics, 'connect' | 'ping' | 'latency' | 'jitter'> {
-    return { connect: this.#connect, ping: this.ping, latency: this.#latency, jitter: Math.round(this.#jitter) };
+  read(): Pick<Metrics, 'connect' | 'reconnects' | 'ping' | 'latency' | 'jitter'> {
+    return {
+      connect: this.#connect,
+      reconnects: this.#reconnects,
+      ping: this.ping,
+      latency: this.#latency,
+      jitter: Math.round(this.#jitter),
+    };
   }
 }

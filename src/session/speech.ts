@@ -10,6 +10,8 @@ export class Speech {
   readonly #conversation: () => Conversation;
   readonly #update: (input: Input) => void;
   readonly #captions: Captions;
+  /** The newest event of which audio has come. */
+  #newest = -Infinity;
   /** The newest event that was interrupted. Its audio, and older audio, must not be heard. */
   #interrupted = -Infinity;
 
@@ -36,11 +38,6 @@ export class Speech {
     this.#player.configure(format);
   }
 
-  /** Whether audio is waiting to be played. */
-  get isQueued(): boolean {
-    return this.#player.bufferedDuration > 0;
-  }
-
   /**
    * Queues a piece of the agent's voice, unless its turn was interrupted.
    *
@@ -49,6 +46,7 @@ export class Speech {
    */
   play({ audio_event: { audio_base_64, event_id, alignment, is_final } }: AudioMessage): Playback | undefined {
     if (event_id <= this.#interrupted) return undefined;
+    this.#newest = Math.max(this.#newest, event_id);
     const playback = this.#player.enqueue(decodeBase64(audio_base_64), event_id);
     if (playback) this.#captions.audio(event_id, playback, alignment);
     if (is_final) this.complete(event_id);
@@ -89,11 +87,15 @@ export class Speech {
   /**
    * Silences this turn and older ones, now and later. Newer ones play on: around tool calls the service interrupts a turn
    * while the next one is already playing.
+   *
+   * @param eventId Default: the newest turn of which audio has come. Nobody can speak over a turn that is only written so far.
+   * @returns Whether nothing newer has come.
    */
-  interrupt(eventId: number): void {
+  interrupt(eventId = this.#newest): boolean {
     this.#interrupted = Math.max(this.#interrupted, eventId);
     this.#cut(eventId);
     this.#player.flush(eventId);
+    return this.#newest <= eventId;
   }
 
   /** Drops everything that is queued, and cuts the turns to what was heard. */
@@ -106,7 +108,7 @@ export class Speech {
   reset(): void {
     this.silence();
     this.#captions.reset();
-    this.#interrupted = -Infinity;
+    this.#newest = this.#interrupted = -Infinity;
   }
 
   #cut(last?: number): void {

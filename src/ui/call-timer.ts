@@ -5,7 +5,8 @@ export class CallTimer implements ReactiveController {
   readonly #host: ReactiveControllerHost;
   readonly #running: () => boolean;
   #timer: ReturnType<typeof setInterval> | undefined;
-  #start = 0;
+  /** Missing while it does not run. */
+  #start: number | undefined;
 
   constructor(host: ReactiveControllerHost, running: () => boolean) {
     this.#host = host;
@@ -15,18 +16,25 @@ export class CallTimer implements ReactiveController {
 
   /** Minutes and seconds, during the call. */
   render(): TemplateResult | typeof nothing {
-    if (this.#timer === undefined) return nothing;
+    if (this.#start === undefined) return nothing;
     const seconds = Math.floor((performance.now() - this.#start) / 1000);
     const time = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
     return html`<span part="timer" role="timer" .textContent=${time}></span>`;
   }
 
+  /** Its host may have been moved meanwhile. */
+  hostConnected(): void {
+    this.hostUpdated();
+  }
+
   hostUpdated(): void {
-    if (this.#running() === (this.#timer !== undefined)) return;
-    if (this.#running()) {
-      this.#start = performance.now();
-      this.#timer = setInterval(() => this.#host.requestUpdate(), 1000);
-    } else this.hostDisconnected();
+    const isRunning = this.#running();
+    if (!isRunning) this.#start = undefined;
+    if (isRunning === (this.#timer !== undefined)) return;
+    this.hostDisconnected();
+    if (!isRunning) return;
+    this.#start ??= performance.now();
+    this.#timer = setInterval(() => this.#host.requestUpdate(), 1000);
   }
 
   hostDisconnected(): void {

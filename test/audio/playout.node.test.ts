@@ -556,14 +556,37 @@ describe('Playout on a network that is late', () => {
     }
   });
 
-  test('takes silence of more than 2 s within a turn for a pause', () => {
+  for (const stall of [100, 700, 1900, 2100, 5000]) {
+    test(`counts a stall of ${stall} ms, and how long speech was missing`, () => {
+      const source = voice('en-male').slice(8000, 16_000);
+      const { statistics } = play(source, [
+        { time: 0, samples: 4000 },
+        { time: 250 + stall, samples: 4000 },
+      ]).playout;
+      assert.equal(statistics.underruns, 1);
+      assert.ok(Math.abs(statistics.concealedMs - stall) < 60, `${statistics.concealedMs}`);
+    });
+  }
+
+  test('learns nothing of the network from silence of more than 2 s within a turn', () => {
     const source = voice('en-male').slice(8000, 16_000);
     const listener = play(source, [
       { time: 0, samples: 4000 },
       { time: 3000, samples: 4000 },
     ]);
-    assert.equal(listener.playout.statistics.underruns, 0);
     assert.equal(listener.playout.target.lateness.reduce((sum, part) => sum + part, 0) < 1, true);
+  });
+
+  test('takes the pause of a turn whose first answer is known to be over for no stall', () => {
+    const source = voice('en-male').slice(8000, 16_000);
+    const bytes = bytesOf(source, 'pcm_16000');
+    const listener = new Listener('pcm_16000', options);
+    listener.push(bytes.slice(0, 8000));
+    listener.playout.complete(1);
+    listener.renderTo(3 * rate);
+    listener.push(bytes.slice(8000));
+    listener.renderAll(listener.drained.length + 1);
+    assert.equal(listener.playout.statistics.underruns, 0);
   });
 
   test('stretches by a quarter at the most while it has less than the network asks for', () => {

@@ -72,7 +72,7 @@ for (const [type, samples] of Object.entries(serverSamples)) {
 describe('numbers of a server message', () => {
   test('are whole where the contract says integer', () => {
     assert.match(
-      parse({ type: 'interruption', interruption_event: { event_id: 1.5 } }).problem!,
+      parse({ type: 'audio', audio_event: { audio_base_64: '', event_id: 1.5 } }).problem!,
       /event_id must be of type integer/,
     );
     assert.match(parse({ type: 'ping', ping_event: { event_id: '1' } }).problem!, /event_id must be of type integer/);
@@ -165,7 +165,7 @@ describe('a frame', () => {
     ['with a type on its prototype only', '{"__proto__":{"type":"ping"}}', /^a message without a type$/],
     [
       'with a field on its prototype only',
-      '{"type":"interruption","__proto__":{"interruption_event":{"event_id":1}}}',
+      '{"type":"ping","__proto__":{"ping_event":{"event_id":1}}}',
       /must be an object/,
     ],
   ];

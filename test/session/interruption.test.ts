@@ -53,60 +53,60 @@ describe('an interruption', () => {
     await element.stop();
   });
 
+  const rate = 16_000;
+  const text = 'One two three four five six seven eight nine ten eleven twelve.';
+  /** Hz; two turns that are heard next to each other can be told apart. */
+  const pitches = [440, 1100];
+
+  const audioOf = (event_id: number, duration: number): object => {
+    const bytes = new Uint8Array(rate * duration * 2);
+    const samples = sine(pitches[event_id % 2]!, rate, rate * duration);
+    encodeSamples(samples, samples.length, parseFormat('pcm_16000'), new DataView(bytes.buffer));
+    return { type: 'audio', audio_event: { audio_base_64: encodeBase64(bytes), event_id } };
+  };
+  const turn = (event_id: number, duration: number): object[] => [
+    { type: 'agent_response', agent_response_event: { agent_response: text, event_id } },
+    audioOf(event_id, duration),
+  ];
+  const interruption = (event_id: number): object => ({ type: 'interruption', interruption_event: { event_id } });
+
+  /** A conversation in which these turns are queued, and the first of them is heard. */
+  async function listening(...turns: object[][]): Promise<Agent> {
+    const heard = await agent({
+      signedUrl: simulator('greeting', { interruptible: 'false' }),
+      overrideFirstMessage: '',
+      muted: true,
+    });
+    await heard.element.start();
+    for (const message of turns.flat()) await say(message);
+    await heard.event('mode', ({ mode }) => mode === 'speaking');
+    await tap.until(tap.contexts.at(-1)!.currentTime + 0.5);
+    return heard;
+  }
+
+  /** Interrupts, and tells when: on the clock of the newest context, in s. */
+  async function interrupt({ event }: Agent, eventId: number): Promise<number> {
+    await say(interruption(eventId));
+    await event('interruption', ({ eventId: id }) => id === eventId);
+    return tap.contexts.at(-1)!.currentTime;
+  }
+
+  /** Stretches of 20 ms, from a time on, in which the tone of a turn is heard, as the times of their beginnings in s. */
+  function soundsOf(eventId: number, from = 0): number[] {
+    const { samples, sampleRate, start } = tap.played(from);
+    const size = Math.round(sampleRate / 50);
+    const times: number[] = [];
+    for (let at = 0; at + size <= samples.length; at += size) {
+      const { amplitude } = fitSine(samples.subarray(at, at + size), sampleRate, pitches[eventId % 2]!);
+      if (amplitude > 0.1) times.push(start + at / sampleRate);
+    }
+    return times;
+  }
+
+  const turnOf = ({ element }: Agent, eventId: number) => element.turns.find((turn) => turn.eventId === eventId)!;
+  const finished = ({ event }: Agent) => event('mode', ({ mode }) => mode === 'listening');
+
   describe('by its number', () => {
-    const rate = 16_000;
-    const text = 'One two three four five six seven eight nine ten eleven twelve.';
-    /** Hz; two turns that are heard next to each other can be told apart. */
-    const pitches = [440, 1100];
-
-    const audioOf = (event_id: number, duration: number): object => {
-      const bytes = new Uint8Array(rate * duration * 2);
-      const samples = sine(pitches[event_id % 2]!, rate, rate * duration);
-      encodeSamples(samples, samples.length, parseFormat('pcm_16000'), new DataView(bytes.buffer));
-      return { type: 'audio', audio_event: { audio_base_64: encodeBase64(bytes), event_id } };
-    };
-    const turn = (event_id: number, duration: number): object[] => [
-      { type: 'agent_response', agent_response_event: { agent_response: text, event_id } },
-      audioOf(event_id, duration),
-    ];
-    const interruption = (event_id: number): object => ({ type: 'interruption', interruption_event: { event_id } });
-
-    /** A conversation in which these turns are queued, and the first of them is heard. */
-    async function listening(...turns: object[][]): Promise<Agent> {
-      const heard = await agent({
-        signedUrl: simulator('greeting', { interruptible: 'false' }),
-        overrideFirstMessage: '',
-        muted: true,
-      });
-      await heard.element.start();
-      for (const message of turns.flat()) await say(message);
-      await heard.event('mode', ({ mode }) => mode === 'speaking');
-      await tap.until(tap.contexts.at(-1)!.currentTime + 0.5);
-      return heard;
-    }
-
-    /** Interrupts, and tells when: on the clock of the newest context, in s. */
-    async function interrupt({ event }: Agent, eventId: number): Promise<number> {
-      await say(interruption(eventId));
-      await event('interruption', ({ eventId: id }) => id === eventId);
-      return tap.contexts.at(-1)!.currentTime;
-    }
-
-    /** Stretches of 20 ms, from a time on, in which the tone of a turn is heard, as the times of their beginnings in s. */
-    function soundsOf(eventId: number, from = 0): number[] {
-      const { samples, sampleRate, start } = tap.played(from);
-      const size = Math.round(sampleRate / 50);
-      const times: number[] = [];
-      for (let at = 0; at + size <= samples.length; at += size) {
-        const { amplitude } = fitSine(samples.subarray(at, at + size), sampleRate, pitches[eventId % 2]!);
-        if (amplitude > 0.1) times.push(start + at / sampleRate);
-      }
-      return times;
-    }
-
-    const turnOf = ({ element }: Agent, eventId: number) => element.turns.find((turn) => turn.eventId === eventId)!;
-    const finished = ({ event }: Agent) => event('mode', ({ mode }) => mode === 'listening');
-
     it('leaves what is heard alone when it is of an older turn', async () => {
       const heard = await listening(turn(44, 3));
       const clock = await interrupt(heard, 43);
@@ -166,6 +166,17 @@ describe('an interruption', () => {
       });
     }
 
+    it('leaves a visitor who waits for an answer waiting when it is of an older turn', async () => {
+      const heard = await listening(turn(43, 1));
+      await finished(heard);
+      await say({ type: 'user_transcript', user_transcription_event: { user_transcript: 'And now?', event_id: 44 } });
+      await heard.event('mode', ({ mode }) => mode === 'thinking');
+      await interrupt(heard, 43);
+      expect(heard.element.mode).to.equal('thinking');
+      expect(turnOf(heard, 43)).to.include({ text, corrected: false });
+      await heard.element.stop();
+    });
+
     it('counts anew on a new connection', async () => {
       const drop = signedUrlRequest('greeting', { interruptible: 'false' });
       const heard = await agent({
@@ -187,6 +198,69 @@ describe('an interruption', () => {
       await tap.until(tap.contexts.at(-1)!.currentTime + 1.5);
       expect(soundsOf(1, currentTime)).to.have.length.within(45, 55);
       expect(turnOf(heard, 1)).to.include({ text, corrected: false });
+      await heard.element.stop();
+    });
+  });
+
+  describe('without a number', () => {
+    for (const [how, message] of [
+      ['an event without one', { type: 'interruption', interruption_event: {} }],
+      ['null', { type: 'interruption', interruption_event: { event_id: null } }],
+      ['no event at all', { type: 'interruption' }],
+    ] as const) {
+      it(`silences what is heard and all that is queued, now and later, and nothing that is newer: ${how}`, async () => {
+        const heard = await listening(turn(43, 3), turn(44, 2));
+        await say(message);
+        await heard.event('interruption', ({ eventId }) => eventId === undefined);
+        const clock = tap.contexts.at(-1)!.currentTime;
+        expect(heard.element.mode).to.equal('listening');
+        for (const late of [43, 44]) await say(audioOf(late, 1));
+        for (const message of turn(46, 1)) await say(message);
+        await heard.event('transcript', ({ eventId }) => eventId === 46);
+        await heard.event('caption', ({ turnId }) => turnId === turnOf(heard, 46).id);
+        await tap.until(tap.contexts.at(-1)!.currentTime + 1.5);
+        expect(soundsOf(43, clock + 0.05)).to.deep.equal([]);
+        // It has the pitch of turn 44.
+        expect(soundsOf(46)).to.have.length.within(45, 55);
+        for (const id of [43, 44]) expect(turnOf(heard, id).corrected).to.equal(true);
+        expect(turnOf(heard, 46)).to.include({ text, corrected: false });
+        expect(heard.words('error')).to.deep.equal([]);
+        await heard.element.stop();
+      });
+    }
+
+    it('leaves a turn alone whose audio is still to come', async () => {
+      const heard = await listening(turn(43, 1));
+      await finished(heard);
+      await say({ type: 'agent_response', agent_response_event: { agent_response: text, event_id: 44 } });
+      await say({ type: 'interruption' });
+      await heard.event('interruption');
+      expect(turnOf(heard, 43)).to.include({ text, corrected: false });
+      expect(turnOf(heard, 44)).to.include({ text, corrected: false });
+      await say(audioOf(44, 1));
+      await finished(heard);
+      expect(turnOf(heard, 44)).to.include({ text, corrected: false, heard: text.length });
+      await heard.element.stop();
+    });
+
+    it('silences nothing of a new connection for what an older one has said', async () => {
+      const heard = await agent({
+        signedUrlEndpoint: '/unused',
+        requestSignedUrl: signedUrlRequest('greeting', { interruptible: 'false' }),
+        overrideFirstMessage: '',
+        muted: true,
+      });
+      await heard.element.start();
+      for (const message of turn(50, 1)) await say(message);
+      await heard.event('mode', ({ mode }) => mode === 'speaking');
+      await fetch('/simulator/latest/drop', { method: 'POST' });
+      await heard.event('status', ({ status, previous }) => status === 'connected' && previous === 'reconnecting');
+      await say({ type: 'interruption' });
+      await heard.event('interruption');
+      for (const message of turn(1, 1)) await say(message);
+      await heard.event('mode', ({ mode }) => mode === 'speaking');
+      await finished(heard);
+      expect(turnOf(heard, 1)).to.include({ text, corrected: false, heard: text.length });
       await heard.element.stop();
     });
   });

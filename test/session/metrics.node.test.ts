@@ -25,6 +25,30 @@ describe('a stopwatch', () => {
     assert.deepEqual(watch.read().connect, { microphone: 30, connected: 70 });
   });
 
+  test('keeps the times of each reconnection beside those of the start', () => {
+    const watch = new Stopwatch();
+    clock.tick(30);
+    watch.stage('signedUrl');
+    clock.tick(40);
+    watch.stage('connected');
+    assert.deepEqual(watch.read().reconnects, []);
+    clock.tick(10_000);
+    watch.lost();
+    clock.tick(200);
+    watch.stage('signedUrl');
+    clock.tick(100);
+    watch.stage('signedUrl');
+    clock.tick(50);
+    watch.stage('connected');
+    clock.tick(10_000);
+    watch.lost();
+    clock.tick(80);
+    watch.stage('signedUrl');
+    const { connect, reconnects } = watch.read();
+    assert.deepEqual(connect, { signedUrl: 30, connected: 70 });
+    assert.deepEqual(reconnects, [{ signedUrl: 300, connected: 350 }, { signedUrl: 80 }]);
+  });
+
   test('takes the time from the last word to the first sound', () => {
     const watch = new Stopwatch();
     assert.equal(watch.read().latency, undefined);

@@ -85,6 +85,30 @@ describe('CallTimer', () => {
     run(true);
     timer.hostDisconnected();
     assert.equal(time.countTimers(), 0);
+  });
+
+  test('counts on when its host is moved', () => {
+    run(true);
+    time.tick(5000);
+    clock.hostDisconnected();
+    time.tick(2000);
+    clock.hostConnected();
+    clock.hostUpdated();
+    assert.equal(shown(), '0:07');
+    time.tick(3000);
+    assert.equal(updates, 8);
+    assert.equal(shown(), '0:10');
+    assert.equal(time.countTimers(), 1);
+  });
+
+  test('does not count on when its conversation has ended while its host was away', () => {
+    run(true);
+    time.tick(5000);
+    clock.hostDisconnected();
+    run(false);
+    clock.hostConnected();
     assert.equal(shown(), undefined);
+    run(true);
+    assert.equal(shown(), '0:00');
   });
 });

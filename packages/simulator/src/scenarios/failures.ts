@@ -205,7 +205,7 @@ const malformed: Scenario = {
       `{"type": "audio", "audio_event": {"audio_base_64": "AA==", "event_id": "one"}}`,
       `{"type": "agent_response", "agent_response_event": {"agent_response": 5, "event_id": ${eventId}}}`,
       '{"type": "user_transcript", "user_transcription_event": []}',
-      '{"type": "interruption", "interruption_event": {"event_id": null}}',
+      '{"type": "mcp_tool_call", "mcp_tool_call": {"tool_call_id": null}}',
       '{"type": "ping", "ping_event": {}}',
       '{"type": "client_tool_call", "client_tool_call": {"tool_name": "x", "parameters": "none"}}',
       new Uint8Array([0, 1, 2, 253, 254, 255]),
