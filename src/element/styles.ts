@@ -18,7 +18,6 @@ export const styles = css`
     display: block;
     min-width: 240px;
     height: 100%;
-    color-scheme: light dark;
     color: var(--_text);
     font: var(--voice-agent-font, medium/1.5 system-ui, sans-serif);
   }
@@ -26,7 +25,7 @@ export const styles = css`
     display: none !important;
   }
   /* The page's text styles end here, but for what the host sets: font, colour and direction. */
-  :where(.panel, .launcher) {
+  :where(.panel, .dock) {
     all: initial;
     visibility: inherit;
     color: inherit;
@@ -69,8 +68,12 @@ export const styles = css`
     align-items: end;
     justify-content: center;
   }
-  .terms {
+  .terms,
+  .stacked {
     flex-wrap: wrap;
+  }
+  .stacked > .wide {
+    flex: 1 0 100%;
   }
   .heading,
   .scroll,
@@ -243,7 +246,6 @@ export const styles = css`
     min-height: 60px;
     padding: 0;
     box-shadow: 0 4px 16px #0004;
-    pointer-events: auto;
   }
   @media (forced-colors: active) {
     .turn,

@@ -26,9 +26,12 @@ export const iconButton = (
     <slot name="${name}-icon">${icon}</slot>
   </button>`;
 
+export const muteButton = ({ labels, muted }: Model, { mute }: Actions): TemplateResult =>
+  iconButton('mute', labels.mute, muted ? mutedIcon : microphoneIcon, mute, 'quiet', muted);
+
 /** Start, or everything that can be done in a conversation. */
 export function controls(model: Model, { stage }: ConversationParts, actions: Actions): TemplateResult {
-  const { conversation, labels, gated, textOnly, muted, talk } = model;
+  const { conversation, labels, gated, textOnly, talk } = model;
   const { status } = conversation;
   const idle = status === 'idle' || status === 'disconnecting';
   if (idle && gated) {
@@ -37,11 +40,10 @@ export function controls(model: Model, { stage }: ConversationParts, actions: Ac
       <button class="wide" part="button accept-button" .textContent=${labels.accept} @click=${actions.accept}></button>
     </footer>`;
   }
-  const microphone =
-    talk?.(labels) ?? iconButton('mute', labels.mute, muted ? mutedIcon : microphoneIcon, actions.mute, 'quiet', muted);
-  return html`<footer part="controls" class=${idle ? nothing : stage ? 'voice' : talk ? 'with-talk' : nothing}>
-    ${textOnly ? nothing : idle ? startButton(model, actions) : microphone}
-    ${stage || (idle && !textOnly) ? nothing : composer(model, actions)}
+  const look = stage && !idle ? 'voice' : !textOnly && (idle || talk) ? 'stacked' : nothing;
+  return html`<footer part="controls" class=${look}>
+    ${textOnly ? nothing : idle ? startButton(model, actions) : (talk?.(labels) ?? muteButton(model, actions))}
+    ${stage && !idle ? nothing : composer(model, actions)}
     ${idle ? nothing : iconButton('end', labels.end, closeIcon, actions.stop, 'danger')}
   </footer>`;
 }

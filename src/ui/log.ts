@@ -2,13 +2,10 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Actions, ConversationParts, Model } from './model.js';
 import { startButton } from './start-button.js';
 
-/**
- * The conversation so far, as a log that screen readers follow: what is added is announced, what changes is not. Tentative
- * text is shown and not announced.
- */
+/** The conversation so far. */
 export function log(
   model: Model,
-  { stage, turns, typing, newest }: ConversationParts,
+  { stage, turns, typing, newest, logLive }: ConversationParts,
   actions: Actions,
 ): TemplateResult {
   const { conversation, labels, textOnly, gated } = model;
@@ -18,7 +15,7 @@ export function log(
       class="log"
       part="transcript"
       role="log"
-      aria-relevant="additions"
+      aria-live=${logLive}
       aria-label=${labels.transcript}
       tabindex=${stage ? -1 : 0}
     >

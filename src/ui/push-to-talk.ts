@@ -163,10 +163,4 @@ export const styles = css`
     /* Safari knows the property by this name only, and a long press selects text. */
     -webkit-user-select: none;
   }
-  footer.with-talk {
-    flex-wrap: wrap;
-  }
-  .with-talk [part~='talk-button'] {
-    flex: 1 0 100%;
-  }
 `;
