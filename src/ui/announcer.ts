@@ -68,7 +68,7 @@ export class Announcer implements ReactiveController {
     const { floating, open, conversation } = model;
     const { status, queued, error } = conversation;
     const isOver = status === 'idle';
-    if (isOver !== (before.status === 'idle')) this.#announced.clear();
+    if (!isOver && before.status === 'idle') this.#announced.clear();
     if (status === 'disconnecting' || (status === before.status && (!queued || before.queued))) return;
     // An error that is shown is an alert by itself.
     if (isOver && error) return void (floating && !open && this.#say(problem));
@@ -80,8 +80,8 @@ export class Announcer implements ReactiveController {
     // A person who has taken over writes.
     const isWritten = textOnly || conversation.externalAgent;
     for (const turn of conversation.turns) {
-      const { id, role, final } = turn;
-      if (!final || this.#announced.has(id)) continue;
+      const { id, role, text, final } = turn;
+      if (!final || !text || this.#announced.has(id)) continue;
       this.#announced.add(id);
       const speaker = role === 'user' ? labels.you : labels.agent;
       if (isAll || (isWritten && role === 'agent')) this.#say(`${speaker}: ${withoutMarkup(turn)}`, spokenLang);
