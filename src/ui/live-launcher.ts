@@ -13,7 +13,7 @@ export function liveLauncher(model: Model, timer: unknown, actions: Actions): Li
   return {
     // Not what changes with every turn: screen readers read the name again while the button has the focus.
     name: `${labels.title}: ${state}`,
-    content: html`${visualizer}<span>${status === 'connected' ? timer : state}</span>`,
+    content: html`${visualizer}<span aria-hidden="true">${status === 'connected' ? timer : state}</span>`,
     buttons: html`${textOnly || talk ? nothing : muteButton(model, actions)}
     ${iconButton('end', labels.end, closeIcon, actions.stop, 'danger')}`,
   };
