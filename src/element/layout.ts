@@ -5,16 +5,17 @@ import {
   type ReactiveController,
   type ReactiveControllerHost,
 } from 'lit';
-import type { Placement, Variant } from './options.js';
+import type { Placement, Theme, Variant } from './options.js';
 
 interface Host extends ReactiveControllerHost {
   readonly renderRoot: HTMLElement | DocumentFragment;
   readonly variant: Variant;
   readonly placement: Placement;
+  readonly theme: Theme;
 }
 
 /**
- * Lays an element out by its variant and placement. Each element has its own style sheet for that: attribute selectors do not
+ * Lays an element out by its variant, placement and theme. Each element has its own style sheet for that: attribute selectors do not
  * see properties, and engines without `:state()` (Chromium before 125, Safari before 17.4) drop every rule that has it.
  */
 export class Layout implements ReactiveController {
@@ -28,8 +29,9 @@ export class Layout implements ReactiveController {
   }
 
   hostUpdate(): void {
-    const { variant, placement, renderRoot } = this.#host;
-    const rules = sheetsOf(variant, placement).join('\n');
+    const { variant, placement, theme, renderRoot } = this.#host;
+    const scheme = theme === 'system' ? 'light dark' : theme;
+    const rules = [...sheetsOf(variant, placement), theme === 'auto' ? '' : `:host{color-scheme:${scheme}}`].join('\n');
     if (rules === this.#rules) return;
     this.#rules = rules;
     this.#write ??= adopt(renderRoot);
@@ -101,10 +103,14 @@ const floating = css`
     color: inherit;
     pointer-events: none;
   }
-  .launcher,
+  .dock,
   .panel {
     flex-shrink: 0;
     margin-inline: auto;
+  }
+  .dock {
+    display: flex;
+    pointer-events: auto;
   }
   .panel {
     flex-shrink: 1;
@@ -134,7 +140,7 @@ const floating = css`
       border: 0;
       border-radius: 0;
     }
-    .panel + .launcher {
+    .panel + .dock {
       visibility: hidden;
     }
   }
@@ -162,7 +168,7 @@ const left = css`
     left: max(var(--voice-agent-offset-x, 16px), env(safe-area-inset-left));
   }
   :host,
-  .launcher,
+  .dock,
   .panel {
     margin-left: 0;
   }
@@ -173,7 +179,7 @@ const right = css`
     right: max(var(--voice-agent-offset-x, 16px), env(safe-area-inset-right));
   }
   :host,
-  .launcher,
+  .dock,
   .panel {
     margin-right: 0;
   }

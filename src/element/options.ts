@@ -7,6 +7,7 @@ import type { Labels } from '../ui/labels.js';
 import { ZoneFreeElement } from './zone-free-element.js';
 
 export type Variant = 'inline' | 'floating' | 'headless';
+export type Theme = 'auto' | 'light' | 'dark' | 'system';
 export type Placement = 'bottom-right' | 'bottom-left' | 'bottom' | 'top-right' | 'top-left' | 'top';
 
 /** The attributes of `<voice-agent>`: each is also a property. */
@@ -49,6 +50,10 @@ export class VoiceAgentOptions extends ZoneFreeElement {
     converter: keyword<Placement>(['bottom-right', 'bottom-left', 'bottom', 'top-right', 'top-left', 'top']),
   })
   placement: Placement = 'bottom-right';
+
+  /** Light or dark: `auto` is as the page around it, by its `color-scheme`; `system` as the visitor's system. */
+  @property({ attribute: 'theme', converter: keyword<Theme>(['auto', 'light', 'dark', 'system']) })
+  theme: Theme = 'auto';
 
   /** Whether the panel of a floating one is open. */
   @property({ attribute: 'open', converter: flag, reflect: true })
@@ -196,6 +201,10 @@ export class VoiceAgentOptions extends ZoneFreeElement {
   /** Strings to show in place of the built-in ones. */
   @property({ attribute: false })
   labels: Partial<Labels> | undefined;
+
+  /** Which turns screen readers announce: `typed` leaves out what is spoken aloud and what the visitor has typed. */
+  @property({ attribute: 'announce', converter: keyword<'typed' | 'all'>(['typed', 'all']) })
+  announce: 'typed' | 'all' = 'typed';
 
   /** Languages that the visitor can choose from, such as `en de`, separated by blanks. Default: no choice. */
   @property({ attribute: 'languages', converter: list })

@@ -18,7 +18,6 @@ export const styles = css`
     display: block;
     min-width: 240px;
     height: 100%;
-    color-scheme: light dark;
     color: var(--_text);
     font: var(--voice-agent-font, medium/1.5 system-ui, sans-serif);
   }
@@ -26,7 +25,7 @@ export const styles = css`
     display: none !important;
   }
   /* The page's text styles end here, but for what the host sets: font, colour and direction. */
-  :where(.float, .panel, .launcher) {
+  :where(.float, .panel, .dock) {
     all: initial;
     visibility: inherit;
     color: inherit;
@@ -74,12 +73,12 @@ export const styles = css`
     /* Safari knows the property by this name only, and a long press selects text. */
     -webkit-user-select: none;
   }
-  .with-talk [part~='talk-button'] {
-    flex: 1 0 100%;
-  }
-  .with-talk,
-  .terms {
+  .terms,
+  .stacked {
     flex-wrap: wrap;
+  }
+  .stacked > .wide {
+    flex: 1 0 100%;
   }
   .heading,
   .scroll,
@@ -252,7 +251,6 @@ export const styles = css`
     min-height: 60px;
     padding: 0;
     box-shadow: 0 4px 16px #0004;
-    pointer-events: auto;
   }
   @media (forced-colors: active) {
     .turn,

@@ -26,9 +26,12 @@ export const iconButton = (
     <slot name="${name}-icon">${icon}</slot>
   </button>`;
 
+export const muteButton = ({ labels, muted }: Model, { mute }: Actions): TemplateResult =>
+  iconButton('mute', labels.mute, muted ? mutedIcon : microphoneIcon, mute, 'quiet', muted);
+
 /** The start button or, during a conversation, everything the visitor can do in it. */
 export function controls(model: Model, { voiceView }: ConversationParts, actions: Actions): TemplateResult {
-  const { conversation, labels, gated, textOnly, muted, talk } = model;
+  const { conversation, labels, gated, textOnly, talk } = model;
   const { status } = conversation;
   const idle = status === 'idle' || status === 'disconnecting';
   if (idle && gated) {
@@ -37,11 +40,10 @@ export function controls(model: Model, { voiceView }: ConversationParts, actions
       <button class="wide" part="button accept-button" .textContent=${labels.accept} @click=${actions.accept}></button>
     </footer>`;
   }
-  const microphone =
-    talk?.(labels) ?? iconButton('mute', labels.mute, muted ? mutedIcon : microphoneIcon, actions.mute, 'quiet', muted);
-  return html`<footer part="controls" class=${idle ? nothing : voiceView ? 'voice' : talk ? 'with-talk' : nothing}>
-    ${textOnly ? nothing : idle ? startButton(model, actions) : microphone}
-    ${voiceView || (idle && !textOnly) ? nothing : composer(model, actions)}
+  const look = voiceView && !idle ? 'voice' : !textOnly && (idle || talk) ? 'stacked' : nothing;
+  return html`<footer part="controls" class=${look}>
+    ${textOnly ? nothing : idle ? startButton(model, actions) : (talk?.(labels) ?? muteButton(model, actions))}
+    ${voiceView && !idle ? nothing : composer(model, actions)}
     ${idle ? nothing : iconButton('end', labels.end, closeIcon, actions.stop, 'danger')}
   </footer>`;
 }

@@ -5,8 +5,10 @@ import type { Status } from '../session/conversation.js';
 import { AnswerFormat, type AnswerFormatHost } from './answer-format.js';
 import { CallTimer } from './call-timer.js';
 import { conversationEnglish, describe } from './describe.js';
-import { hint, styles as hintStyles } from './hint.js';
+import { Announcer, type AnnouncerHost, type Shown } from './announcer.js';
+import { hint, hintText, styles as hintStyles } from './hint.js';
 import type { KnownLabels } from './labels.js';
+import { liveLauncher, styles as liveStyles } from './live-launcher.js';
 import { Meter, styles as meterStyles } from './meter.js';
 import type { Actions, ConversationParts, Model, TurnParts, View } from './model.js';
 import { Pin, styles as pinStyles } from './pin.js';
@@ -16,7 +18,7 @@ import { Transcript } from './transcript.js';
 import { approvals, attachment, rating, styles as turnStyles } from './turn-extras.js';
 
 /** The members of the element that the conversation's face uses. */
-export interface ConversationFaceHost extends SettingsHost, AnswerFormatHost {
+export interface ConversationFaceHost extends SettingsHost, AnswerFormatHost, AnnouncerHost {
   readonly renderRoot: DocumentFragment | HTMLElement;
   readonly status: Status;
   readonly inputLevel: number;
@@ -37,6 +39,7 @@ export class ConversationFace {
   readonly #answers: AnswerFormat;
   readonly #transcript = new Transcript();
   #model: Model | undefined;
+  #shown: Shown | undefined;
   #labels: KnownLabels | undefined;
   #showsVoice = false;
   #showsSettings = false;
@@ -46,11 +49,12 @@ export class ConversationFace {
   constructor(host: ConversationFaceHost, actions: Actions) {
     this.#host = host;
     this.#actions = actions;
-    this.#adopt(meterStyles, voiceViewStyles, pinStyles, turnStyles, hintStyles);
+    this.#adopt(meterStyles, voiceViewStyles, pinStyles, turnStyles, hintStyles, liveStyles);
     this.#timer = new CallTimer(host, () => ['connected', 'reconnecting'].includes(host.status));
     this.#pin = new Pin(host);
     host.renderRoot.addEventListener('click', this.#followLink);
     this.#answers = new AnswerFormat(host);
+    new Announcer(host, () => this.#shown);
     new Meter(host, () => {
       const model = this.#model;
       if (!model || model.textOnly || host.status !== 'connected') return undefined;
@@ -63,12 +67,17 @@ export class ConversationFace {
     this.#model = model;
     const { conversation } = model;
     const { error } = conversation;
+    const timer = this.#timer.render();
+    const problem = error && this.#explain(error.code, labels);
+    this.#shown = { model, labels, problem, hint: hintText(conversation, labels) };
     return {
-      timer: this.#timer.render(),
+      timer,
+      live: liveLauncher(model, timer, this.#actions),
+      logLive: 'off',
       voiceView: this.#showsVoice && !model.textOnly ? voiceView(model, labels, this.#attachment) : undefined,
       settings: this.#showsSettings ? this.#settings?.render(labels) : undefined,
       state: describe(model, labels),
-      problem: error && this.#explain(error.code, labels),
+      problem,
       typeInstead: error && canTypeInstead(error.code) ? labels.typeInstead : undefined,
       typing: conversation.typing ? html`<p class="mark">${labels.typing}</p>` : nothing,
       newest: this.#pin.render(labels),

@@ -6,6 +6,8 @@ export const conversationEnglish: ConversationLabels = {
   typing: 'Typing…',
   newMessages: 'New messages',
   muted: 'Microphone muted',
+  unmuted: 'Microphone on',
+  ended: 'Conversation ended',
   mutedSpeech: 'You are muted.',
   tapToHear: 'Tap anywhere to hear the assistant.',
   externalAgent: 'You are now talking to a person.',
@@ -31,8 +33,9 @@ export const conversationEnglish: ConversationLabels = {
 
 /** The status in a word or two. */
 export function describe({ conversation, muted, sendsSilence, textOnly }: Model, labels: KnownLabels): string {
-  const { status, mode, queued, externalAgent } = conversation;
+  const { status, mode, queued, externalAgent, conversationId, error } = conversation;
   if (queued) return labels.mode.queued;
+  if (status === 'idle' && conversationId && !error) return labels.ended;
   if (status !== 'connected') return labels.status[status];
   if (mode !== 'listening') return labels.mode[mode];
   if (externalAgent) return labels.externalAgent;

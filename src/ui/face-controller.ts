@@ -4,6 +4,7 @@ import type { Session } from '../session/session.js';
 import { Consent } from './consent.js';
 import type { ConversationFace, ConversationFaceHost } from './conversation-face.js';
 import { face } from './face.js';
+import { FocusKeeper } from './focus-keeper.js';
 import { plainParts, type Actions, type Model, type SetOption, type View } from './model.js';
 import type { PushToTalk } from './push-to-talk.js';
 import { Translation, type TranslationHost } from './translation.js';
@@ -56,6 +57,7 @@ export class FaceController {
     this.#host = host;
     this.#session = session;
     this.#effects = effects;
+    new FocusKeeper(host);
     this.#consent = new Consent(host);
     this.#translation = new Translation(host);
   }

@@ -7,23 +7,29 @@ import type { Actions, ConversationParts, Model } from './model.js';
 
 /** Everything that a visitor sees of a voice agent. */
 export function face(model: Model, parts: ConversationParts, actions: Actions): TemplateResult {
-  const { floating, open, labels } = model;
+  const { floating, open, labels, lang } = model;
   if (!floating) return panel(model, parts, actions);
+  const live = open ? undefined : parts.live;
   return html`<div class="float" popover="manual">
-    ${open ? panel(model, parts, actions) : nothing}
-    <button
-      class="launcher"
-      part="button launcher"
-      lang=${model.lang ?? nothing}
-      aria-label=${open ? labels.close : labels.open}
-      aria-expanded=${open}
-      aria-controls=${open ? 'panel' : nothing}
-      @click=${actions.toggle}
-    >
-      <slot name="launcher">${open ? closeIcon : waveIcon}</slot>
-    </button>
+    ${open ? panel(model, parts, actions) : announcements}
+    <div class="dock ${live ? 'live' : ''}" part="dock" lang=${lang ?? nothing}>
+      <button
+        class="launcher"
+        part="button launcher"
+        aria-label=${open ? labels.close : (live?.name ?? labels.open)}
+        aria-expanded=${open}
+        aria-controls=${open ? 'panel' : nothing}
+        @click=${actions.toggle}
+      >
+        ${live?.content ?? html`<slot name="launcher">${open ? closeIcon : waveIcon}</slot>`}
+      </button>
+      ${live?.buttons}
+    </div>
   </div>`;
 }
+
+/** What the announcer fills: it stands here from the beginning, because screen readers must know it before. */
+const announcements = html`<div class="announcements hidden" aria-live="polite" aria-relevant="additions"></div>`;
 
 function panel(model: Model, parts: ConversationParts, actions: Actions): TemplateResult {
   const { labels, floating, dir, lang } = model;
@@ -61,12 +67,13 @@ function panel(model: Model, parts: ConversationParts, actions: Actions): Templa
 function panelContent(model: Model, parts: ConversationParts, actions: Actions): TemplateResult {
   const { labels, floating } = model;
   const { voiceView, settings, timer } = parts;
-  return html`<slot name="header">
+  return html`${announcements}
+    <slot name="header">
       <header part="header">
         <slot name="avatar">${voiceView ? nothing : visualizer}</slot>
         <div class="heading">
           <div class="title" part="title" .textContent=${labels.title}></div>
-          <div class="status"><span part="status" role="status" .textContent=${parts.state}></span> ${timer}</div>
+          <div class="status"><span part="status" .textContent=${parts.state}></span> ${timer}</div>
         </div>
         ${
           model.textOnly

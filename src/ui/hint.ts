@@ -1,16 +1,23 @@
 import { css, html, nothing } from 'lit';
+import type { Conversation } from '../session/conversation.js';
 import type { KnownLabels } from './labels.js';
 import type { Actions, Model } from './model.js';
 
 /** A hint: sound needs a tap, the visitor speaks while muted, or the last conversation can be rated. */
 export function hint({ conversation }: Model, labels: KnownLabels, rated: boolean, { settings }: Actions): unknown {
-  const { status, conversationId, audioBlocked, mutedSpeech } = conversation;
+  const { status, conversationId } = conversation;
   if (status === 'idle') {
     if (!conversationId || rated) return nothing;
     return html`<button class="small quiet" part="button rate-button" @click=${settings}>${labels.rate}</button>`;
   }
-  const text = audioBlocked ? labels.tapToHear : mutedSpeech ? labels.mutedSpeech : '';
-  return text ? html`<div class="notice" part="notice" role="status" .textContent=${text}></div>` : nothing;
+  const text = hintText(conversation, labels);
+  return text ? html`<div class="notice" part="notice" .textContent=${text}></div>` : nothing;
+}
+
+/** The sentence of a hint; empty where there is none. */
+export function hintText({ status, audioBlocked, mutedSpeech }: Conversation, labels: KnownLabels): string {
+  if (status === 'idle') return '';
+  return audioBlocked ? labels.tapToHear : mutedSpeech ? labels.mutedSpeech : '';
 }
 
 /** Styles for hints. Error notices and `.small` buttons use them too, so errors render only after this chunk has loaded. */

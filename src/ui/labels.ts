@@ -40,6 +40,9 @@ export interface ConversationLabels {
   typing: string;
   newMessages: string;
   muted: string;
+  unmuted: string;
+  /** The conversation is over. */
+  ended: string;
   mutedSpeech: string;
   tapToHear: string;
   externalAgent: string;

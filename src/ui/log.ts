@@ -2,12 +2,10 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Actions, ConversationParts, Model } from './model.js';
 import { startButton } from './start-button.js';
 
-/**
- * The conversation so far, as a log. Screen readers announce what is added to it, but not what changes, and no tentative text.
- */
+/** The conversation so far. */
 export function log(
   model: Model,
-  { voiceView, turns, typing, newest }: ConversationParts,
+  { voiceView, turns, typing, newest, logLive }: ConversationParts,
   actions: Actions,
 ): TemplateResult {
   const { conversation, labels, textOnly, gated } = model;
@@ -17,7 +15,7 @@ export function log(
       class="log"
       part="transcript"
       role="log"
-      aria-relevant="additions"
+      aria-live=${logLive}
       aria-label=${labels.transcript}
       tabindex=${voiceView ? -1 : 0}
     >

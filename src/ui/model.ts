@@ -52,6 +52,16 @@ export interface Model {
   readonly askedByPage: ReadonlySet<string>;
 }
 
+/** The launcher of a floating element, while its panel is closed and a call is live. */
+export interface LiveLauncher {
+  /** What screen readers call the button that opens the panel. */
+  readonly name: string;
+  /** What stands in that button. */
+  readonly content: unknown;
+  /** Buttons beside it. */
+  readonly buttons: unknown;
+}
+
 /** What a conversation adds to the face. `plainParts` stands in for it until its chunk is loaded. */
 export interface ConversationParts {
   /** How long the conversation has lasted. */
@@ -60,6 +70,10 @@ export interface ConversationParts {
   readonly voiceView: unknown;
   /** The settings, while they are shown. */
   readonly settings: unknown;
+  /** What the closed launcher shows of a call that is live. */
+  readonly live: LiveLauncher | undefined;
+  /** Whether screen readers follow the log by themselves. */
+  readonly logLive: 'off' | 'polite';
   /** The status, in words. */
   readonly state: string;
   /** The error, in a sentence for the visitor. */
@@ -92,6 +106,8 @@ export interface TurnParts {
 export const plainParts = ({ labels, conversation }: Model, problem: string | undefined): ConversationParts => ({
   timer: '',
   voiceView: undefined,
+  live: undefined,
+  logLive: 'polite',
   settings: undefined,
   state: labels.status[conversation.status],
   problem,

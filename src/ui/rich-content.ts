@@ -9,6 +9,9 @@ const MOST_ITEMS = 8;
 /** A longer text of a component is cut. */
 const LONGEST_TEXT_CHARACTERS = 300;
 
+/** Names of components that are rows of buttons. */
+const hasButtons = /buttons|quick_repl|suggest|choices/;
+
 interface Choice {
   label: string;
   /** The text that is sent when the visitor chooses it. */
@@ -24,16 +27,24 @@ export function richContent(
   send: Actions['send'],
 ): TemplateResult | typeof nothing {
   const choose = ({ text }: Choice): void => void send(text, id);
-  if (/buttons|quick_repl|suggest|choices/.test(component)) return choices(choicesOf(props), choose);
-  if (/card|list|carousel/.test(component)) {
-    const cards = [props, ...listOf(props, 'items', 'cards', 'elements')].filter((card) =>
-      textOf(card, 'title', 'name'),
-    );
-    return cards.length
-      ? html`<div class="cards">${cards.slice(0, MOST_ITEMS).map((card) => cardOf(card, choose))}</div>`
-      : nothing;
-  }
-  return nothing;
+  if (hasButtons.test(component)) return choices(choicesOf(props), choose);
+  const cards = cardsOf(component, props);
+  return cards.length ? html`<div class="cards">${cards.map((card) => cardOf(card, choose))}</div>` : nothing;
+}
+
+/** What a component shows, for those who cannot see it: its buttons, or the titles of its cards with theirs. */
+export function readableContent({ component, props }: RichContent): string {
+  const labels = (object: JsonObject): string[] => choicesOf(object).map(({ label }) => label);
+  const texts = hasButtons.test(component)
+    ? labels(props)
+    : cardsOf(component, props).flatMap((card) => [textOf(card, 'title', 'name'), ...labels(card)]);
+  return texts.join(', ');
+}
+
+function cardsOf(component: string, props: JsonObject): JsonObject[] {
+  if (!/card|list|carousel/.test(component)) return [];
+  const cards = [props, ...listOf(props, 'items', 'cards', 'elements')];
+  return cards.filter((card) => textOf(card, 'title', 'name')).slice(0, MOST_ITEMS);
 }
 
 function choices(list: readonly Choice[], choose: (choice: Choice) => void): TemplateResult | typeof nothing {

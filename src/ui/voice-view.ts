@@ -17,14 +17,13 @@ export function voiceView(
   const content = conversation.richContent.at(-1);
   return html`<div class="stage" part="stage">
     ${visualizer}
-    <p
-      class="captions"
-      part="captions"
-      aria-hidden="true"
-      dir="auto"
-      lang=${spokenLang ?? nothing}
-      .textContent=${turn ? spokenParts(turn, conversation.textOnly)[0] : labels.empty}
-    ></p>
+    <div class="captions" part="captions" aria-hidden="true">
+      <p
+        dir="auto"
+        lang=${spokenLang ?? nothing}
+        .textContent=${turn ? spokenParts(turn, conversation.textOnly)[0] : labels.empty}
+      ></p>
+    </div>
     ${content && content.turnId === turn?.id ? attachment(content) : nothing}
   </div>`;
 }
@@ -44,13 +43,20 @@ export const styles = css`
   .stage .visualizer {
     width: min(40%, 160px);
   }
+  /* The last three lines: older ones leave at the top. */
   .captions {
-    max-height: 6lh;
-    margin: 0;
+    display: flex;
+    flex: none;
+    align-items: end;
+    justify-content: center;
+    height: 4.2em;
     overflow: hidden;
     text-align: center;
-    text-wrap: balance;
-    font-size: 1.125em;
+    font-size: 1.25em;
+    line-height: 1.4;
+  }
+  .captions p {
+    margin: 0;
   }
   footer.voice {
     gap: 24px;

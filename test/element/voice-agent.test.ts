@@ -1,6 +1,6 @@
 import { expect, fixture, html, waitUntil } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
-import { agent as bare, say, simulator, type Agent } from '../helpers/agent.js';
+import { agent as bare, finalReport, say, simulator, type Agent } from '../helpers/agent.js';
 import { find, press } from '../ui/support.js';
 import type { VoiceAgentElement } from '../../src/element/voice-agent.js';
 
@@ -220,6 +220,34 @@ describe('<voice-agent>', () => {
       await event('transcript', ({ role, text }) => role === 'user' && text === 'Hello');
       expect(textBox(element).value).to.equal('');
       await element.stop();
+    });
+
+    it('is there before anything is granted: what is sent from there is sent once, and asks for no microphone', async () => {
+      const { mediaDevices } = navigator;
+      let asked = 0;
+      mediaDevices.getUserMedia = () => Promise.reject(new DOMException(`Asked ${++asked}`, 'NotAllowedError'));
+      try {
+        const { element, event } = await agent({ signedUrl });
+        expect(find(element, 'button', 'Start conversation')).to.exist;
+        const box = textBox(element);
+        box.focus();
+        await sendKeys({ type: 'Hello' });
+        await sendKeys({ press: 'Enter' });
+        await event('status', ({ status }) => status === 'connected');
+        await event('transcript', ({ role, text }) => role === 'agent' && text.includes('Hello'));
+        expect(textBox(element).value).to.equal('');
+        expect(element.shadowRoot!.activeElement).to.equal(textBox(element));
+        const { conversationId } = element;
+        await element.stop();
+        const { received } = await finalReport(conversationId);
+        expect(JSON.stringify(received).match(/"Hello"/g)).to.have.length(1);
+        expect(element.turns.filter(({ role }) => role === 'user').map(({ text }) => text)).to.deep.equal(['Hello']);
+        expect(asked).to.equal(0);
+        await element.updateComplete;
+        expect(find(element, 'button', 'Start conversation'), 'it can be spoken with again').to.exist;
+      } finally {
+        Reflect.deleteProperty(mediaDevices, 'getUserMedia');
+      }
     });
 
     it('keeps what could not be sent', async () => {

@@ -107,9 +107,7 @@ export const serverSamples: Record<ServerMessage['type'], ServerSample[]> = {
     message: { reasoning_response_part: { text: 'They want', type, event_id: 'reasoning_7' } },
     required: within('reasoning_response_part', 'text', 'type'),
   })),
-  interruption: [
-    { message: { interruption_event: { event_id: 7 } }, required: [] },
-  ],
+  interruption: [{ message: { interruption_event: { event_id: 7 } }, required: [] }],
   client_tool_call: [
     {
       message: { client_tool_call: { ...toolCall, parameters: { what: 'keys' } } },

@@ -90,10 +90,10 @@ describe('CallTimer', () => {
   test('counts on when its host is moved', () => {
     run(true);
     time.tick(5000);
-    clock.hostDisconnected();
+    timer.hostDisconnected();
     time.tick(2000);
-    clock.hostConnected();
-    clock.hostUpdated();
+    timer.hostConnected();
+    timer.hostUpdated();
     assert.equal(shown(), '0:07');
     time.tick(3000);
     assert.equal(updates, 8);
@@ -104,9 +104,9 @@ describe('CallTimer', () => {
   test('does not count on when its conversation has ended while its host was away', () => {
     run(true);
     time.tick(5000);
-    clock.hostDisconnected();
+    timer.hostDisconnected();
     run(false);
-    clock.hostConnected();
+    timer.hostConnected();
     assert.equal(shown(), undefined);
     run(true);
     assert.equal(shown(), '0:00');

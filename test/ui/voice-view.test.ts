@@ -1,4 +1,4 @@
-import { expect } from '@open-wc/testing';
+import { expect, waitUntil } from '@open-wc/testing';
 import { html, render } from 'lit';
 import type { RichContent } from '../../src/session/conversation.js';
 import { addTurn, type Turn } from '../../src/session/turns.js';
@@ -6,7 +6,8 @@ import { conversationEnglish } from '../../src/ui/describe.js';
 import { english } from '../../src/ui/labels.js';
 import type { Model } from '../../src/ui/model.js';
 import { voiceView } from '../../src/ui/voice-view.js';
-import { model } from './support.js';
+import { agent as bare, say, simulator } from '../helpers/agent.js';
+import { model, press } from './support.js';
 
 const text = '[laughs] Good morning to you.';
 const spoken = (fields: Partial<Turn> = {}): readonly Turn[] =>
@@ -26,6 +27,39 @@ const captions = (conversation: Partial<Model['conversation']>): string =>
   draw(conversation).querySelector('[part=captions]')!.textContent.trim();
 
 describe('the voice view', () => {
+  it('shows the newest words: the last three lines, whole', async () => {
+    const words = Array.from({ length: 120 }, (_, index) => `word${index}`);
+    const { element } = await bare({ variant: 'inline', signedUrl: simulator('greeting') });
+    element.style.cssText = 'display: block; width: 320px; height: 500px';
+    await element.start();
+    press(element, 'Show voice view');
+    await waitUntil(() => element.shadowRoot!.querySelector('.captions'));
+    for (const count of [60, 120]) {
+      const user_transcript = words.slice(0, count).join(' ');
+      await say({ type: 'user_transcript', user_transcription_event: { user_transcript, event_id: 90 + count } });
+      await waitUntil(() => element.turns.some(({ text }) => text === user_transcript));
+      await element.updateComplete;
+      const captions = element.shadowRoot!.querySelector('.captions')!;
+      const box = captions.getBoundingClientRect();
+      const text = document.createTreeWalker(captions, NodeFilter.SHOW_TEXT);
+      const range = document.createRange();
+      const lines = new Set<number>();
+      while (text.nextNode()) {
+        if (!text.currentNode.textContent?.trim()) continue;
+        range.selectNodeContents(text.currentNode);
+        for (const { top, bottom } of range.getClientRects()) {
+          const seen = Math.min(bottom, box.bottom) - Math.max(top, box.top);
+          if (seen > 2) expect(seen, `a line of ${count} words is cut`).to.be.closeTo(bottom - top, 1);
+          if (seen > 2) lines.add(Math.round(top));
+        }
+      }
+      const last = [...range.getClientRects()].at(-1)!;
+      expect(last.bottom, `the last of ${count} words`).to.be.within(box.top, box.bottom + 0.5);
+      expect(lines.size, 'lines').to.equal(3);
+    }
+    await element.stop();
+  });
+
   it('asks to begin as long as nothing was said', () => {
     expect(captions({})).to.equal(english.empty);
   });

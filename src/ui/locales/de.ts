@@ -8,6 +8,8 @@ const labels: Labels = {
   end: 'Gespräch beenden',
   mute: 'Mikrofon stummschalten',
   muted: 'Mikrofon stumm',
+  unmuted: 'Mikrofon an',
+  ended: 'Gespräch beendet',
   mutedSpeech: 'Ihr Mikrofon ist stumm.',
   talk: 'Zum Sprechen halten',
   tapToHear: 'Tippen Sie irgendwohin, um den Assistenten zu hören.',

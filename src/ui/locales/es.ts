@@ -8,6 +8,8 @@ const labels: Labels = {
   end: 'Terminar conversación',
   mute: 'Silenciar el micrófono',
   muted: 'Micrófono silenciado',
+  unmuted: 'Micrófono activado',
+  ended: 'Conversación terminada',
   mutedSpeech: 'Tiene el micrófono silenciado.',
   talk: 'Mantener pulsado para hablar',
   tapToHear: 'Toque la pantalla para oír al asistente.',

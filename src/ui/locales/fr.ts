@@ -8,6 +8,8 @@ const labels: Labels = {
   end: 'Terminer la conversation',
   mute: 'Couper le micro',
   muted: 'Micro coupé',
+  unmuted: 'Micro activé',
+  ended: 'Conversation terminée',
   mutedSpeech: 'Votre micro est coupé.',
   talk: 'Maintenir pour parler',
   tapToHear: 'Touchez l’écran pour entendre l’assistant.',

@@ -8,6 +8,8 @@ const labels: Labels = {
   end: 'Termina conversazione',
   mute: 'Disattiva microfono',
   muted: 'Microfono disattivato',
+  unmuted: 'Microfono attivo',
+  ended: 'Conversazione terminata',
   mutedSpeech: 'Il tuo microfono è disattivato.',
   talk: 'Tieni premuto per parlare',
   tapToHear: 'Tocca un punto qualsiasi per sentire l’assistente.',

@@ -8,6 +8,8 @@ const labels: Labels = {
   end: '会話を終える',
   mute: 'マイクをミュート',
   muted: 'マイクはミュート中',
+  unmuted: 'マイクはオンです',
+  ended: '会話は終了しました',
   mutedSpeech: 'マイクがミュートになっています。',
   talk: '押している間だけ話す',
   tapToHear: '画面をタップするとアシスタントの声が聞こえます。',

@@ -8,6 +8,8 @@ const labels: Labels = {
   end: '대화 종료',
   mute: '마이크 음소거',
   muted: '마이크 음소거됨',
+  unmuted: '마이크 켜짐',
+  ended: '대화가 종료되었습니다',
   mutedSpeech: '마이크가 음소거되어 있습니다.',
   talk: '누르고 말하기',
   tapToHear: '화면을 누르면 도우미의 목소리가 들립니다.',

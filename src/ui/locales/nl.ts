@@ -8,6 +8,8 @@ const labels: Labels = {
   end: 'Gesprek beëindigen',
   mute: 'Microfoon dempen',
   muted: 'Microfoon gedempt',
+  unmuted: 'Microfoon aan',
+  ended: 'Gesprek beëindigd',
   mutedSpeech: 'Uw microfoon is gedempt.',
   talk: 'Ingedrukt houden om te praten',
   tapToHear: 'Tik ergens om de assistent te horen.',

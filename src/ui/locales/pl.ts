@@ -8,6 +8,8 @@ const labels: Labels = {
   end: 'Zakończ rozmowę',
   mute: 'Wycisz mikrofon',
   muted: 'Mikrofon wyciszony',
+  unmuted: 'Mikrofon włączony',
+  ended: 'Rozmowa zakończona',
   mutedSpeech: 'Twój mikrofon jest wyciszony.',
   talk: 'Przytrzymaj, aby mówić',
   tapToHear: 'Dotknij ekranu, aby usłyszeć asystenta.',

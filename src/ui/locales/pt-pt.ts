@@ -8,6 +8,8 @@ const labels: Labels = {
   end: 'Terminar conversa',
   mute: 'Silenciar microfone',
   muted: 'Microfone silenciado',
+  unmuted: 'Microfone ligado',
+  ended: 'Conversa terminada',
   mutedSpeech: 'O seu microfone está silenciado.',
   talk: 'Prima sem soltar para falar',
   tapToHear: 'Toque em qualquer sítio para ouvir o assistente.',

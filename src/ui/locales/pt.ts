@@ -8,6 +8,8 @@ const labels: Labels = {
   end: 'Encerrar conversa',
   mute: 'Silenciar microfone',
   muted: 'Microfone silenciado',
+  unmuted: 'Microfone ativado',
+  ended: 'Conversa encerrada',
   mutedSpeech: 'O seu microfone está silenciado.',
   talk: 'Segure para falar',
   tapToHear: 'Toque em qualquer lugar para ouvir o assistente.',

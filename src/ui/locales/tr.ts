@@ -8,6 +8,8 @@ const labels: Labels = {
   end: 'Görüşmeyi bitir',
   mute: 'Mikrofonu sessize al',
   muted: 'Mikrofon sessizde',
+  unmuted: 'Mikrofon açık',
+  ended: 'Görüşme bitti',
   mutedSpeech: 'Mikrofonunuz sessizde.',
   talk: 'Konuşmak için basılı tutun',
   tapToHear: 'Asistanı duymak için herhangi bir yere dokunun.',

@@ -8,6 +8,8 @@ const labels: Labels = {
   end: '結束對話',
   mute: '將麥克風靜音',
   muted: '麥克風已靜音',
+  unmuted: '麥克風已開啟',
+  ended: '對話已結束',
   mutedSpeech: '您的麥克風已靜音。',
   talk: '按住說話',
   tapToHear: '輕觸任意位置即可聽到助理的聲音。',

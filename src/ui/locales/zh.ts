@@ -8,6 +8,8 @@ const labels: Labels = {
   end: '结束对话',
   mute: '静音麦克风',
   muted: '麦克风已静音',
+  unmuted: '麦克风已开启',
+  ended: '对话已结束',
   mutedSpeech: '您的麦克风已静音。',
   talk: '按住说话',
   tapToHear: '轻触任意位置即可听到助手的声音。',

@@ -1,0 +1,106 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { displayText } from '../protocol/audio-tags.js';
+import { emptyConversation, type Conversation, type RichContent } from '../session/conversation.js';
+import type { Turn } from '../session/turns.js';
+import { describe } from './describe.js';
+import type { KnownLabels } from './labels.js';
+import type { Model } from './model.js';
+import { readableContent } from './rich-content.js';
+
+/** How long an announcement stays where a screen reader finds it, in ms: long enough to be read out after others. */
+const STAY_MS = 7000;
+
+/** What the announcer uses of the element. */
+export interface AnnouncerHost extends ReactiveControllerHost {
+  readonly renderRoot: HTMLElement | DocumentFragment;
+  readonly announce: 'typed' | 'all';
+}
+
+/** What is shown, in its words. */
+export interface Shown {
+  readonly model: Model;
+  readonly labels: KnownLabels;
+  readonly problem: string | undefined;
+  readonly hint: string;
+}
+
+const nothingShown = { conversation: emptyConversation, muted: false, hint: '', isHeard: false };
+
+/**
+ * Tells screen readers what is worth interrupting somebody for: that a conversation begins, is lost, is found again and ends,
+ * that the microphone is muted, and what was written to the visitor. What was spoken aloud has been heard, and whose turn it
+ * is can be heard, too.
+ */
+export class Announcer implements ReactiveController {
+  readonly #host: AnnouncerHost;
+  readonly #shown: () => Shown | undefined;
+  readonly #announced = new Set<string>();
+  #before = nothingShown;
+
+  constructor(host: AnnouncerHost, shown: () => Shown | undefined) {
+    this.#host = host;
+    this.#shown = shown;
+    host.addController(this);
+  }
+
+  hostUpdated(): void {
+    const shown = this.#shown();
+    if (!shown) return;
+    const { model, labels, hint } = shown;
+    const { conversation, muted, textOnly, talk } = model;
+    const before = this.#before;
+    const isHeard = conversation.status === 'connected' && !textOnly && !talk;
+    this.#before = { conversation, muted, hint, isHeard };
+    this.#tellStatus(shown, before.conversation);
+    if (conversation.externalAgent && !before.conversation.externalAgent) this.#say(labels.externalAgent);
+    if (isHeard && muted && !(before.isHeard && before.muted)) this.#say(labels.muted);
+    if (isHeard && before.isHeard && before.muted && !muted) this.#say(labels.unmuted);
+    if (hint !== before.hint) this.#say(hint);
+    if (conversation.turns !== before.conversation.turns) this.#tellTurns(model);
+    const { richContent } = conversation;
+    if (richContent !== before.conversation.richContent) {
+      const isNew = (content: RichContent): boolean => !before.conversation.richContent.includes(content);
+      for (const content of richContent.filter(isNew)) this.#say(readableContent(content), model.spokenLang);
+    }
+  }
+
+  #tellStatus({ model, labels, problem }: Shown, before: Conversation): void {
+    const { floating, open, conversation } = model;
+    const { status, queued, error } = conversation;
+    const isOver = status === 'idle';
+    if (!isOver && before.status === 'idle') this.#announced.clear();
+    if (status === 'disconnecting' || (status === before.status && (!queued || before.queued))) return;
+    // An error that is shown is an alert by itself.
+    if (isOver && error) return void (floating && !open && this.#say(problem));
+    this.#say(queued ? labels.mode.queued : isOver ? describe(model, labels) : labels.status[status]);
+  }
+
+  #tellTurns({ conversation, labels, spokenLang, textOnly }: Model): void {
+    const isAll = this.#host.announce === 'all';
+    // A person who has taken over writes.
+    const isWritten = textOnly || conversation.externalAgent;
+    for (const turn of conversation.turns) {
+      const { id, role, text, final } = turn;
+      if (!final || !text || this.#announced.has(id)) continue;
+      this.#announced.add(id);
+      const speaker = role === 'user' ? labels.you : labels.agent;
+      if (isAll || (isWritten && role === 'agent')) this.#say(`${speaker}: ${withoutMarkup(turn)}`, spokenLang);
+    }
+  }
+
+  #say(text: string | undefined, lang?: string): void {
+    const region = this.#host.renderRoot.querySelector('.announcements');
+    if (!text || !region) return;
+    const line = document.createElement('p');
+    line.textContent = text;
+    if (lang) line.lang = lang;
+    region.append(line);
+    setTimeout(() => line.remove(), STAY_MS);
+  }
+}
+
+/** The text of a turn without the signs of Markdown, which would be read out. */
+const withoutMarkup = (turn: Turn): string =>
+  displayText(turn)
+    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replace(/^[#>\s]+|[*`~|]+|\b_+|_+\b/gm, '');

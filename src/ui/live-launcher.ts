@@ -1,0 +1,51 @@
+import { css, html, nothing } from 'lit';
+import { iconButton, muteButton } from './controls.js';
+import { closeIcon } from './icons.js';
+import type { Actions, LiveLauncher, Model } from './model.js';
+import { visualizer } from './visualizer.js';
+
+/** A closed panel does not hide that a call is live: whoever has closed it sees the voice, and can mute and end. */
+export function liveLauncher(model: Model, timer: unknown, actions: Actions): LiveLauncher | undefined {
+  const { conversation, labels, textOnly, talk } = model;
+  const { status } = conversation;
+  if (status === 'idle' || status === 'disconnecting') return undefined;
+  const state = labels.status[status];
+  return {
+    // Not what changes with every turn: screen readers read the name again while the button has the focus.
+    name: `${labels.title}: ${state}`,
+    content: html`${visualizer}<span aria-hidden="true">${status === 'connected' ? timer : state}</span>`,
+    buttons: html`${textOnly || talk ? nothing : muteButton(model, actions)}
+    ${iconButton('end', labels.end, closeIcon, actions.stop, 'danger')}`,
+  };
+}
+
+export const styles = css`
+  .live {
+    align-items: center;
+    gap: 8px;
+    padding-inline-end: 10px;
+    border: 1px solid var(--_border);
+    border-radius: 60px;
+    background: var(--_background);
+    color: inherit;
+    font: inherit;
+    box-shadow: 0 4px 16px #0004;
+  }
+  .live .launcher {
+    gap: 12px;
+    width: auto;
+    min-height: 58px;
+    padding-inline: 14px 8px;
+    background: none;
+    color: inherit;
+    font-variant-numeric: tabular-nums;
+    box-shadow: none;
+  }
+  .live .visualizer {
+    width: 32px;
+  }
+  .live .icon {
+    width: 40px;
+    min-height: 40px;
+  }
+`;
