@@ -1,6 +1,6 @@
 import { adoptStyles, html, nothing, supportsAdoptingStyleSheets, type CSSResult } from 'lit';
 import { lazy } from '../base/lazy.js';
-import type { VoiceAgentErrorCode } from '../base/errors.js';
+import type { VoiceAgentError } from '../base/errors.js';
 import type { Status } from '../session/conversation.js';
 import { AnswerFormat, type AnswerFormatHost } from './answer-format.js';
 import { Clock } from './clock.js';
@@ -68,8 +68,8 @@ export class ConversationFace {
       stage: this.#showsVoice && !model.textOnly ? stage(model, labels, this.#attachment) : undefined,
       settings: this.#showsSettings ? this.#settings?.render(labels) : undefined,
       state: describe(model, labels),
-      problem: error && this.#explain(error.code, labels),
-      typeInstead: error && canTypeInstead(error.code) ? labels.typeInstead : undefined,
+      problem: error && this.#explain(error, labels),
+      typeInstead: error && canTypeInstead(error) ? labels.typeInstead : undefined,
       typing: conversation.typing ? html`<p class="mark">${labels.typing}</p>` : nothing,
       newest: this.#pin.render(labels),
       hint: hint(model, labels, this.#settings?.rated ?? false, this.#actions),
@@ -120,9 +120,9 @@ export class ConversationFace {
     return this.#labels;
   }
 
-  #explain(code: VoiceAgentErrorCode, labels: KnownLabels): string {
-    const sentence = labels.errors[code] ?? labels.unavailable;
-    if (code !== 'microphone-denied') return sentence;
+  #explain({ code, obstacle }: VoiceAgentError, labels: KnownLabels): string {
+    const sentence = labels.errors[obstacle ?? code] ?? labels.errors[code] ?? labels.unavailable;
+    if (code !== 'microphone-denied' || obstacle) return sentence;
     this.#loadSettings();
     return [sentence, this.#unblock?.(labels)].join(' ');
   }
@@ -150,5 +150,6 @@ export class ConversationFace {
   }
 }
 
-/** Whether the visitor can type although they cannot talk. */
-const canTypeInstead = (code: VoiceAgentErrorCode): boolean => /^(microphone|insecure|worklet)/.test(code);
+/** Whether the visitor can type although they cannot talk. Who has only closed the browser's question can be asked again. */
+const canTypeInstead = ({ code, obstacle }: VoiceAgentError): boolean =>
+  obstacle !== 'dismissed' && /^(microphone|insecure|worklet|audio)/.test(code);
