@@ -87,16 +87,17 @@ export function findEngines() {
  * Options for puppeteer: Chromium with a granted microphone that beeps, or plays a file.
  *
  * @param {string} executablePath
- * @param {{ microphone?: string, fontSize?: number }} [options] `microphone`: a WAV file, heard once from the start by
- *   whoever asks for the microphone, then silence. `fontSize`: what the visitor has set, in px.
+ * @param {{ microphone?: string, fontSize?: number, isMicrophoneDenied?: boolean }} [options] `microphone`: a WAV file, heard
+ *   once from the start by whoever asks for the microphone, then silence. `fontSize`: what the visitor has set, in px.
  */
-export function chromiumOptions(executablePath, { microphone, fontSize } = {}) {
+export function chromiumOptions(executablePath, { microphone, fontSize, isMicrophoneDenied } = {}) {
   return {
     executablePath,
     args: [
       '--no-sandbox',
       '--use-fake-device-for-media-stream',
-      '--use-fake-ui-for-media-stream',
+      // It grants whatever is asked for, also what the visitor has denied.
+      ...(isMicrophoneDenied ? [] : ['--use-fake-ui-for-media-stream']),
       '--autoplay-policy=no-user-gesture-required',
       // Chromium's own null output: the sound server of the other engines makes its clock start late and stutter.
       '--disable-audio-output',
@@ -116,14 +117,16 @@ export function chromiumOptions(executablePath, { microphone, fontSize } = {}) {
  * Options for puppeteer: Firefox with a granted microphone that hums.
  *
  * @param {string} executablePath
- * @param {{ fontSize?: number }} [options] As for Chromium.
+ * @param {{ fontSize?: number, isMicrophoneDenied?: boolean }} [options] As for Chromium.
  */
-export function firefoxOptions(executablePath, { fontSize } = {}) {
+export function firefoxOptions(executablePath, { fontSize, isMicrophoneDenied } = {}) {
   return {
     browser: /** @type {const} */ ('firefox'),
     executablePath,
     extraPrefsFirefox: {
-      'media.navigator.permission.disabled': true,
+      'media.navigator.permission.disabled': !isMicrophoneDenied,
+      // 2 is to block.
+      ...(isMicrophoneDenied && { 'permissions.default.microphone': 2 }),
       'media.navigator.streams.fake': true,
       'media.autoplay.default': 0,
       ...(fontSize && { 'font.size.variable.x-western': fontSize }),

@@ -13,7 +13,8 @@ export function openContext(): AudioContext {
     context.resume().catch(() => undefined);
     return context;
   } catch (error) {
-    throw new VoiceAgentError('audio-blocked', 'This browser gave no AudioContext.', { cause: error, retryable: true });
+    const message = 'This browser gave no AudioContext: it has none, or too many are open. Use text-only there.';
+    throw new VoiceAgentError('audio-blocked', message, { cause: error, retryable: true });
   }
 }
 

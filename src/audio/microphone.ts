@@ -1,4 +1,4 @@
-import { abortedError, VoiceAgentError } from '../base/errors.js';
+import { abortedError, VoiceAgentError, type MicrophoneObstacle } from '../base/errors.js';
 import type { AudioFormat } from '../protocol/messages.js';
 import { captureProcessorName, CHUNK_S, type CaptureCommand, type CapturedChunk } from './capture.js';
 import { parseFormat } from './pcm.js';
@@ -37,12 +37,15 @@ const defaultConstraints: AudioConstraints = {
   channelCount: { ideal: 1 },
 };
 
+/** How long the browser may take to answer: some that are part of an app neither ask the visitor nor answer. */
+const ANSWER_TIMEOUT_MS = 30_000;
+
 /**
  * Asks for the microphone.
  *
  * @param options.deviceId Preferred device; where it has gone, the default one is taken.
- * @throws {VoiceAgentError} `insecure-context`, `microphone-denied`, `microphone-missing` or `aborted`; a stream that comes
- *   after `signal` has fired is ended at once.
+ * @throws {VoiceAgentError} `insecure-context`, `microphone-denied` (also where the browser has not answered within 30 s),
+ *   `microphone-missing` or `aborted`; a stream that comes after that is ended at once.
  */
 export async function requestMicrophone({
   deviceId,
@@ -53,38 +56,48 @@ export async function requestMicrophone({
   constraints?: AudioConstraints | undefined;
   signal?: AbortSignal | undefined;
 } = {}): Promise<MediaStream> {
-  // Missing on insecure pages, whatever TypeScript says.
+  // Missing on insecure pages, and in browsers that are part of an app, whatever TypeScript says.
   const devices = navigator.mediaDevices as MediaDevices | undefined;
   if (!devices) {
+    if (isSecureContext) throw obstacleError('browser');
     const message = 'The microphone needs a secure page: serve it by https or from localhost.';
     throw new VoiceAgentError('insecure-context', message);
   }
   const ask = (audio: MediaTrackConstraints) => devices.getUserMedia({ audio, video: false });
-  let stream: MediaStream;
-  try {
-    stream = await (deviceId
-      ? ask({ ...constraints, deviceId: { exact: deviceId } }).catch((error: unknown) => {
-          if (isNamed(error, 'OverconstrainedError', 'NotFoundError')) return ask(constraints);
-          throw error;
-        })
-      : ask(constraints));
-  } catch (error) {
-    throw signal?.aborted ? abortedError() : microphoneError(error);
-  }
-  if (signal?.aborted) {
-    endTracks(stream);
-    throw abortedError();
-  }
-  return stream;
+  const given = deviceId
+    ? ask({ ...constraints, deviceId: { exact: deviceId } }).catch((error: unknown) => {
+        if (isNamed(error, 'OverconstrainedError', 'NotFoundError')) return ask(constraints);
+        throw error;
+      })
+    : ask(constraints);
+  return new Promise((resolve, reject) => {
+    let isLate = false;
+    const timer = setTimeout(() => {
+      isLate = true;
+      reject(obstacleError('browser'));
+    }, ANSWER_TIMEOUT_MS);
+    given
+      .finally(() => clearTimeout(timer))
+      .then(
+        (stream) => {
+          if (isLate || signal?.aborted) endTracks(stream);
+          if (signal?.aborted) reject(abortedError());
+          else resolve(stream);
+        },
+        async (error: unknown) => reject(signal?.aborted ? abortedError() : await microphoneError(error)),
+      );
+  });
 }
 
 /** Whether the page may already use the microphone, so that no prompt will be shown. */
-export async function isMicrophoneGranted(): Promise<boolean> {
+export const isMicrophoneGranted = async (): Promise<boolean> => (await permission()) === 'granted';
+
+/** Nothing where the engine does not know this permission by name. */
+async function permission(): Promise<PermissionState | undefined> {
   try {
-    return (await navigator.permissions.query({ name: 'microphone' })).state === 'granted';
+    return (await navigator.permissions.query({ name: 'microphone' })).state;
   } catch {
-    // Not every engine knows this permission by name; then it is as good as not granted.
-    return false;
+    return undefined;
   }
 }
 
@@ -93,18 +106,47 @@ export const endTracks = (stream: MediaStream): void => stream.getTracks().forEa
 const isNamed = (error: unknown, ...names: string[]): boolean =>
   names.includes((error as Error | undefined)?.name ?? '');
 
-function microphoneError(error: unknown): VoiceAgentError {
+async function microphoneError(error: unknown): Promise<VoiceAgentError> {
+  if (isNamed(error, 'NotReadableError', 'AbortError')) return obstacleError('in-use', error);
   if (isNamed(error, 'NotAllowedError', 'SecurityError')) {
-    const message =
-      'The microphone was not allowed. Ask the visitor to allow it in the site settings; an iframe needs allow="microphone", ' +
-      'a sandbox allow-same-origin.';
+    const obstacle = await denierOf(String(error));
+    if (obstacle) return obstacleError(obstacle, error);
+    const message = 'The microphone was not allowed. Ask the visitor to allow it in the site settings.';
     return new VoiceAgentError('microphone-denied', message, { cause: error, retryable: true });
   }
-  const message = isNamed(error, 'NotReadableError', 'AbortError')
-    ? 'The microphone cannot be read: another program may use it.'
-    : 'No microphone was found. Ask the visitor to connect one, or use text-only.';
+  const message = 'No microphone was found. Ask the visitor to connect one, or use text-only.';
   return new VoiceAgentError('microphone-missing', message, { cause: error, retryable: true });
 }
+
+/** Who has denied the microphone, if not the visitor for this site. Browsers call all of them `NotAllowedError`. */
+async function denierOf(words: string): Promise<MicrophoneObstacle | undefined> {
+  const { featurePolicy } = document as { featurePolicy?: { allowsFeature: (name: string) => boolean } };
+  const state = await permission();
+  // Firefox and Safari do not tell what the policy is. A frame is denied by it until the page around it delegates.
+  const isForbidden = featurePolicy ? !featurePolicy.allowsFeature('microphone') : self !== top && state === 'denied';
+  if (isForbidden) return 'policy';
+  if (state === 'granted' || /by system/i.test(words)) return 'system';
+  return state === 'prompt' ? 'dismissed' : undefined;
+}
+
+const obstacles: Record<MicrophoneObstacle, string> = {
+  policy:
+    'The page keeps the microphone from the element: an iframe needs allow="microphone", a sandbox allow-same-origin, and a ' +
+    'Permissions-Policy header microphone=(self).',
+  system:
+    'The system keeps the microphone from the browser. Ask the visitor to allow it in the settings of the device.',
+  dismissed: 'The visitor has closed the question for the microphone. Call start() again, and the browser asks again.',
+  browser:
+    'The browser does not give the microphone: it has no answer after 30 s, as inside of apps, or cannot ask. Use text-only there.',
+  'in-use': 'The microphone cannot be read: another program may use it. Ask the visitor to close that program.',
+};
+
+const obstacleError = (obstacle: MicrophoneObstacle, cause?: unknown): VoiceAgentError =>
+  new VoiceAgentError(obstacle === 'in-use' ? 'microphone-missing' : 'microphone-denied', obstacles[obstacle], {
+    cause,
+    obstacle,
+    retryable: true,
+  });
 
 /** Records a stream through an AudioWorklet, in the format the service has announced. */
 export class Microphone implements Recorder {

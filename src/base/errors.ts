@@ -23,11 +23,19 @@ export type VoiceAgentErrorCode =
   | 'not-connected'
   | 'aborted';
 
+/**
+ * What keeps the microphone away, where the browser tells: the page by its policy, the system, a visitor who has closed the
+ * question without an answer, the browser itself, or another program.
+ */
+export type MicrophoneObstacle = 'policy' | 'system' | 'dismissed' | 'browser' | 'in-use';
+
 export interface VoiceAgentErrorOptions {
   /** The error that led to this one, unless it holds a secret. */
   cause?: unknown;
   /** Whether the same action may succeed on another try. Default: false. */
   retryable?: boolean;
+  /** Of `microphone-denied` and `microphone-missing`. */
+  obstacle?: MicrophoneObstacle | undefined;
 }
 
 /**
@@ -40,11 +48,18 @@ export class VoiceAgentError extends Error {
   readonly code: VoiceAgentErrorCode;
   /** Whether the same action may succeed on another try. */
   readonly retryable: boolean;
+  /** What keeps the microphone away, where that is known. */
+  readonly obstacle: MicrophoneObstacle | undefined;
 
-  constructor(code: VoiceAgentErrorCode, message: string, { cause, retryable = false }: VoiceAgentErrorOptions = {}) {
+  constructor(
+    code: VoiceAgentErrorCode,
+    message: string,
+    { cause, retryable = false, obstacle }: VoiceAgentErrorOptions = {},
+  ) {
     super(message, cause === undefined ? undefined : { cause });
     this.code = code;
     this.retryable = retryable;
+    this.obstacle = obstacle;
   }
 
   /** A getter, not a field: assigning a field would throw on a page that has frozen `Error.prototype`. */

@@ -17,12 +17,12 @@ export class SessionController implements ReactiveController {
   }
 
   hostConnected(): void {
-    addEventListener('pagehide', this.#hangUp);
+    window.addEventListener('pagehide', this.#hangUp);
     for (const type of ['pointerover', 'focusin']) this.#host.addEventListener(type, this.#preload, { once: true });
   }
 
   hostDisconnected(): void {
-    removeEventListener('pagehide', this.#hangUp);
+    window.removeEventListener('pagehide', this.#hangUp);
     // Moving an element disconnects it for a moment only. That must not hang up.
     queueMicrotask(() => {
       if (!this.#host.isConnected) this.#hangUp();

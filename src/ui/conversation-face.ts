@@ -1,6 +1,6 @@
 import { adoptStyles, html, nothing, supportsAdoptingStyleSheets, type CSSResult } from 'lit';
 import { lazy } from '../base/lazy.js';
-import type { VoiceAgentErrorCode } from '../base/errors.js';
+import type { VoiceAgentError } from '../base/errors.js';
 import type { Status } from '../session/conversation.js';
 import { AnswerFormat, type AnswerFormatHost } from './answer-format.js';
 import { CallTimer } from './call-timer.js';
@@ -68,7 +68,7 @@ export class ConversationFace {
     const { conversation } = model;
     const { error } = conversation;
     const timer = this.#timer.render();
-    const problem = error && this.#explain(error.code, labels);
+    const problem = error && this.#explain(error, labels);
     this.#shown = { model, labels, problem, hint: hintText(conversation, labels) };
     return {
       timer,
@@ -78,7 +78,7 @@ export class ConversationFace {
       settings: this.#showsSettings ? this.#settings?.render(labels) : undefined,
       state: describe(model, labels),
       problem,
-      typeInstead: error && canTypeInstead(error.code) ? labels.typeInstead : undefined,
+      typeInstead: error && canTypeInstead(error) ? labels.typeInstead : undefined,
       typing: conversation.typing ? html`<p class="mark">${labels.typing}</p>` : nothing,
       newest: this.#pin.render(labels),
       hint: hint(model, labels, this.#settings?.rated ?? false, this.#actions),
@@ -129,9 +129,9 @@ export class ConversationFace {
     return this.#labels;
   }
 
-  #explain(code: VoiceAgentErrorCode, labels: KnownLabels): string {
-    const sentence = labels.errors[code] ?? labels.unavailable;
-    if (code !== 'microphone-denied') return sentence;
+  #explain({ code, obstacle }: VoiceAgentError, labels: KnownLabels): string {
+    const sentence = labels.errors[obstacle ?? code] ?? labels.errors[code] ?? labels.unavailable;
+    if (code !== 'microphone-denied' || obstacle) return sentence;
     this.#loadSettings();
     return [sentence, this.#unblock?.(labels)].join(' ');
   }
@@ -159,5 +159,6 @@ export class ConversationFace {
   }
 }
 
-/** Whether the visitor can type although they cannot talk. */
-const canTypeInstead = (code: VoiceAgentErrorCode): boolean => /^(microphone|insecure|worklet)/.test(code);
+/** Whether the visitor can type although they cannot talk. Who has only closed the browser's question can be asked again. */
+const canTypeInstead = ({ code, obstacle }: VoiceAgentError): boolean =>
+  obstacle !== 'dismissed' && /^(microphone|insecure|worklet|audio)/.test(code);

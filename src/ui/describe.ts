@@ -28,6 +28,11 @@ export const conversationEnglish: ConversationLabels = {
     'microphone-missing': 'No microphone was found.',
     'microphone-lost': 'The microphone was disconnected.',
     'audio-blocked': 'Your browser is blocking sound.',
+    policy: 'This page does not let the assistant use the microphone.',
+    system: 'Your device keeps the microphone from the browser. Allow it in the settings of the device.',
+    dismissed: 'The browser needs your permission to use the microphone.',
+    browser: 'This browser does not give the microphone. Open the page in another browser to talk.',
+    'in-use': 'The microphone cannot be used. Please close other programs that use it.',
   },
 };
 

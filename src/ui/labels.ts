@@ -1,4 +1,4 @@
-import type { VoiceAgentErrorCode } from '../base/errors.js';
+import type { MicrophoneObstacle, VoiceAgentErrorCode } from '../base/errors.js';
 import type { Mode, Status } from '../session/conversation.js';
 
 /** Strings of the face itself. */
@@ -50,7 +50,8 @@ export interface ConversationLabels {
   rate: string;
   typeInstead: string;
   mode: Record<Mode | 'queued', string>;
-  errors: Partial<Record<VoiceAgentErrorCode, string>>;
+  /** By code, and by what keeps the microphone away. */
+  errors: Partial<Record<VoiceAgentErrorCode | MicrophoneObstacle, string>>;
 }
 
 /** Strings of a turn's buttons and approvals. */

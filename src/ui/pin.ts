@@ -7,7 +7,9 @@ const NEAR_END_PX = 48;
 /** Keeps the newest turn in view, unless the visitor has scrolled away from it. */
 export class Pin implements ReactiveController {
   readonly #host: ReactiveControllerHost & HTMLElement;
-  readonly #resized = new ResizeObserver(() => this.#pinned && this.#toNewest());
+  /** Missing where nothing is laid out: in jsdom. */
+  readonly #resized =
+    'ResizeObserver' in globalThis ? new ResizeObserver(() => this.#pinned && this.#toNewest()) : undefined;
   #log: Element | undefined;
   #height = 0;
   #top = 0;
@@ -33,9 +35,9 @@ export class Pin implements ReactiveController {
     if (log !== this.#log) {
       this.#log = log;
       this.#pinned = true;
-      this.#resized.disconnect();
+      this.#resized?.disconnect();
       log?.addEventListener('scroll', this.#scrolled, { passive: true });
-      if (log) this.#resized.observe(log);
+      if (log) this.#resized?.observe(log);
     }
     if (!log || log.scrollHeight === this.#height) return;
     const grown = log.scrollHeight > this.#height;

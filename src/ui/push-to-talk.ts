@@ -60,17 +60,17 @@ export class PushToTalk implements ReactiveController {
     // On the element too, since inside a closed shadow root of the page the window does not see which element has the focus.
     for (const target of [this.#host, window]) target.addEventListener('keydown', this.#keyDown as EventListener);
     // In the capture phase, so that nothing on the page can hide that the visitor lets go.
-    for (const type of releases) addEventListener(type, this.#pointer, true);
-    addEventListener('keyup', this.#keyUp, true);
-    for (const type of ['blur', 'pagehide']) addEventListener(type, this.#releaseAll);
+    for (const type of releases) window.addEventListener(type, this.#pointer, true);
+    window.addEventListener('keyup', this.#keyUp, true);
+    for (const type of ['blur', 'pagehide']) window.addEventListener(type, this.#releaseAll);
     document.addEventListener('visibilitychange', this.#visibility);
   }
 
   hostDisconnected(): void {
     for (const target of [this.#host, window]) target.removeEventListener('keydown', this.#keyDown as EventListener);
-    for (const type of releases) removeEventListener(type, this.#pointer, true);
-    removeEventListener('keyup', this.#keyUp, true);
-    for (const type of ['blur', 'pagehide']) removeEventListener(type, this.#releaseAll);
+    for (const type of releases) window.removeEventListener(type, this.#pointer, true);
+    window.removeEventListener('keyup', this.#keyUp, true);
+    for (const type of ['blur', 'pagehide']) window.removeEventListener(type, this.#releaseAll);
     document.removeEventListener('visibilitychange', this.#visibility);
     this.#releaseAll();
   }

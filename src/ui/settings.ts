@@ -67,7 +67,7 @@ function nameOf(language: string): string {
 }
 
 /** Whether the browser can choose a loudspeaker. */
-const choosesSink = (): boolean => 'setSinkId' in AudioContext.prototype;
+const choosesSink = (): boolean => 'AudioContext' in globalThis && 'setSinkId' in AudioContext.prototype;
 
 /** The settings: devices, volume, language, copying and downloading the transcript, and rating the conversation. */
 export class Settings implements ReactiveController {
@@ -78,6 +78,7 @@ export class Settings implements ReactiveController {
   #devices: readonly MediaDeviceInfo[] = [];
   #conversationId: string | undefined;
   #shown = false;
+  #status: Status | undefined;
   /** The result of the last action, for the visitor and for screen readers. */
   #done = '';
 
@@ -103,7 +104,11 @@ export class Settings implements ReactiveController {
   }
 
   hostUpdated(): void {
-    const panel = this.#host.shadowRoot?.querySelector<HTMLElement>('.settings');
+    const { status, shadowRoot } = this.#host;
+    // Devices have names once the microphone is allowed, and no event tells of that in every engine.
+    if (status !== this.#status) this.#look();
+    this.#status = status;
+    const panel = shadowRoot?.querySelector<HTMLElement>('.settings');
     if (Boolean(panel) === this.#shown) return;
     this.#shown = Boolean(panel);
     this.#done = '';

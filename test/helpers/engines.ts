@@ -59,6 +59,8 @@ interface Options {
   microphone?: string;
   /** Size of text that the visitor has set, in px; Chromium and Firefox only. */
   fontSize?: number;
+  /** Whether the visitor has denied the microphone to all sites; Chromium and Firefox only. */
+  isMicrophoneDenied?: boolean;
 }
 
 export async function openBrowser(engine: Engine, options: Options = {}): Promise<Browser> {
@@ -91,6 +93,10 @@ async function openPuppeteer(engine: 'chromium' | 'firefox', options: Options): 
     engine === 'chromium' ? chromiumOptions(path, options) : firefoxOptions(path, options),
   );
   const [page = await browser.newPage()] = await browser.pages();
+  if (options.isMicrophoneDenied && engine === 'chromium') {
+    const protocol = await page.createCDPSession();
+    await protocol.send('Browser.setPermission', { permission: { name: 'microphone' }, setting: 'denied' });
+  }
   const console: string[] = [];
   page.on('console', (message) => console.push(message.text()));
   page.on('pageerror', (error) => console.push(String(error)));

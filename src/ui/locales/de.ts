@@ -55,6 +55,12 @@ const labels: Labels = {
     'microphone-missing': 'Es wurde kein Mikrofon gefunden.',
     'microphone-lost': 'Das Mikrofon wurde getrennt.',
     'audio-blocked': 'Ihr Browser blockiert den Ton.',
+    policy: 'Diese Seite erlaubt dem Assistenten das Mikrofon nicht.',
+    system: 'Ihr Gerät hält das Mikrofon vom Browser fern. Erlauben Sie es in den Einstellungen des Geräts.',
+    dismissed: 'Der Browser braucht Ihre Erlaubnis für das Mikrofon.',
+    browser:
+      'Dieser Browser gibt das Mikrofon nicht frei. Öffnen Sie die Seite in einem anderen Browser, um zu sprechen.',
+    'in-use': 'Das Mikrofon kann nicht benutzt werden. Bitte schließen Sie andere Programme, die es benutzen.',
   },
   like: 'Gute Antwort',
   dislike: 'Schlechte Antwort',
