@@ -1,30 +1,30 @@
-/** Lateness is counted in classes of this width, in s, up to the last one. */
+/** The histogram of lateness: the width of a class in s, and how many there are. The last one also has everything later. */
 const CLASS_WIDTH_S = 0.01;
 const CLASS_COUNT = 120;
 
-/** The part of speech that is to come in time. */
+/** The part of speech that should come in time. */
 const IN_TIME_QUANTILE = 0.99;
 
-/** Speech counts less the older it is: by a factor of e after so many s of newer speech. */
+/** Older speech counts less: by a factor of e after this many s of newer speech. */
 const MEMORY_S = 60;
 
-/** What is assumed of a network nobody knows yet: so late, in s, as if so many s of speech had shown it. */
+/** The assumption about an unknown network: its lateness in s, weighted like this many s of speech. */
 const INITIAL_LATENESS_S = 0.02;
 const INITIAL_WEIGHT_S = 0.5;
 
-/** What comes later than this, in s, was not late: the agent paused in the middle of a turn. */
+/** A piece that comes later than this was not late: the agent has paused within the turn. */
 const LEAST_PAUSE_S = 2;
 
-/** What is late now may be later soon: after so many s of speech twice the worst is expected, and less after more. */
+/** Little speech says little about the network: after this many s the target is doubled, and the more comes the less is added. */
 const DOUBT_S = 0.25;
 
-/** Kept in hand on the best of networks, in s. */
+/** How much speech is kept in hand on the best network. */
 const LEAST_TARGET_S = 0.02;
 
-/** Part that the newest interval between two pieces has in the mean. */
+/** Weight of the newest interval between two pieces in the running mean. */
 const INTERVAL_WEIGHT = 0.2;
 
-/** What was learned of a network, to be handed to the next conversation. Can be cloned and stored as JSON. */
+/** What was learned about a network, for the next conversation. Can be cloned and stored as JSON. */
 export interface ArrivalState {
   /** s of speech in each class of lateness. */
   lateness: number[];
@@ -34,15 +34,16 @@ export interface ArrivalState {
 
 /** When the pieces of one turn came. */
 export interface TurnArrival {
-  /** When the turn's first sample would have come if all had come as fast as its fastest piece, in s. */
+  /** When the turn's first sample would have come if every piece had been as fast as the fastest one, in s. */
   base: number;
   /** When its newest piece came, in s. */
   last: number;
 }
 
 /**
- * How late speech comes on this network: a histogram of how much later each piece came than the fastest one of its turn
- * would have let it, weighted by the piece's length. On the audio thread; allocates only when made and when `state` is read.
+ * Learns how late speech comes on this network. Keeps a histogram of how much later each piece came than it would have at the
+ * speed of its turn's fastest piece, weighted by the piece's length. On the audio thread; allocates only when made and when
+ * `state` is read.
  */
 export class Arrival {
   readonly #lateness = new Float64Array(CLASS_COUNT);
@@ -58,7 +59,7 @@ export class Arrival {
     this.#learn();
   }
 
-  /** By how much speech should lag behind its fastest piece so that the rest comes in time, in s. */
+  /** How far speech should lag behind its fastest piece, so that the rest comes in time, in s. */
   get target(): number {
     return this.#target;
   }

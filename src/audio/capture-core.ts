@@ -2,13 +2,13 @@ import { PRE_START_S } from './capture.js';
 import { encodeSamples, type PcmFormat } from './pcm.js';
 import { Resampler } from './resampler.js';
 
-/** Frames converted at the most in one call, so that catching up on what was kept does not stall the audio thread. */
+/** The most frames to convert in one call, so that catching up on kept audio does not stall the audio thread. */
 const FRAMES_PER_CALL = 1024;
 
-/** Frames of silence that a call without an input stands for. */
+/** How many frames of silence a call without an input stands for. */
 const QUANTUM_FRAMES = 128;
 
-/** Takes a chunk: whole, and its own. `level` is the root mean square of what was heard since the last one. */
+/** Takes a chunk and owns its buffer. `level` is the root mean square of what was heard since the last chunk. */
 export type CaptureListener = (buffer: ArrayBuffer, level: number) => void;
 
 /** Everything that depends on the wire's format. */
@@ -20,8 +20,8 @@ interface Output {
 }
 
 /**
- * Makes chunks of what a microphone hears, in the wire's format, with what it has heard before it was started. Lives on the
- * audio thread. A chunk's memory is new each time: to send it back to be filled again costs the page more than the garbage.
+ * Makes chunks of what a microphone hears, in the wire's format. Keeps the last 2 s until it is started. Lives on the audio
+ * thread. Allocates each chunk anew: sending buffers back to be reused costs the page more than the garbage.
  */
 export class Capture {
   muted: boolean;
@@ -37,7 +37,7 @@ export class Capture {
   #filled = 0;
   #energy = 0;
   #energyFrames = 0;
-  /** Several chunks may come of one block: they are as loud as the first one. */
+  /** The level of the last chunk. If one block makes several chunks, they share it. */
   #level = 0;
 
   /**
@@ -51,7 +51,7 @@ export class Capture {
     this.#ring = new Float32Array(Math.ceil(sampleRate * PRE_START_S));
   }
 
-  /** Begins to deliver chunks of `chunkBytes`, with what has been kept. */
+  /** Begins to deliver chunks of `chunkBytes`, starting with the kept audio. */
   start(format: PcmFormat, chunkBytes: number): void {
     const resampler = new Resampler(this.#sampleRate, format.sampleRate);
     const resampled = new Float32Array(resampler.maxOutput(FRAMES_PER_CALL));
@@ -60,12 +60,12 @@ export class Capture {
     this.#filled = this.#energy = this.#energyFrames = 0;
   }
 
-  /** Delivers no more, and keeps what is heard again. */
+  /** Stops delivering, and keeps the last 2 s again. */
   stop(): void {
     this.#output = undefined;
   }
 
-  /** Takes one block of the microphone. One that has gone is silence: the service wants a steady stream. */
+  /** Takes one block of the microphone. Without one, records silence, because the service needs a steady stream. */
   push(channels: readonly Float32Array[] | undefined): void {
     this.#record(channels);
     if (this.#output) this.#deliver(this.#output);

@@ -3,21 +3,21 @@ import type { PcmFormat } from './pcm.js';
 
 export const captureProcessorName = 'voice-agent-capture';
 
-/** Length of a chunk of recorded audio, in s. */
+/** Length of a chunk of recorded audio. */
 export const CHUNK_S = 0.02;
 
-/** How much is kept until `start`, in s. */
+/** How much audio is kept until `start`. */
 export const PRE_START_S = 2;
 
-/** What the processor is made with: a command would come after the first samples. */
+/** Options of the processor. `muted` is one of them because a command would come after the first samples. */
 export interface CaptureOptions {
   processorOptions: { muted: boolean };
 }
 
 export type CaptureCommand =
-  /** Begin to deliver chunks of `chunkBytes`, with what has been kept. */
+  /** Begin to deliver chunks of `chunkBytes`, starting with the kept audio. */
   | { type: 'start'; format: PcmFormat; chunkBytes: number }
-  /** Deliver no more, keep again. */
+  /** Stop delivering, and keep the last 2 s again. */
   | { type: 'stop' }
   | { type: 'mute'; muted: boolean }
   | { type: 'close' };

@@ -1,8 +1,8 @@
 import { VoiceAgentError } from '../base/errors.js';
 
 /**
- * Makes the one context of a conversation, at the device's own rate, and asks it to run. To be called inside a click or a
- * key press, synchronously: browsers allow sound from there only.
+ * Makes the one context of a conversation, at the device's own rate, and asks it to run. Call it synchronously inside a click
+ * or a key press: browsers allow sound only from there.
  *
  * @throws {VoiceAgentError} `audio-blocked` when there is no Web Audio or no further context can be had.
  */
@@ -18,10 +18,10 @@ export function openContext(): AudioContext {
   }
 }
 
-/** How long closing may take, in ms. */
+/** How long closing may take. */
 const CLOSE_TIMEOUT_MS = 500;
 
-/** Closes a context. Settles after 500 ms at the latest: an engine that does not say so must not keep anyone waiting. */
+/** Closes a context. Settles after 500 ms at the latest, even if the engine never reports that it is closed. */
 export async function closeContext(context: AudioContext): Promise<void> {
   if (context.state === 'closed') return;
   await Promise.race([

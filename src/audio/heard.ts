@@ -1,11 +1,11 @@
-/** So many marks are kept: more than there are between what a resampler has taken and what it has given. */
+/** How many marks are kept: more than a resampler has between its input and its output. */
 const MARKS_KEPT = 256;
 
-/** Where in the stream of samples that go into the resampler something changes. */
+/** A place in the resampler's input where something changes. */
 interface Mark {
   /** First frame of the run's output that belongs to it. */
   frame: number;
-  /** First sample of the stream, whose speech it is, and how many samples of it came before. */
+  /** First sample of the stream; the source it belongs to; how many samples of that source came before. */
   start: number;
   source: number;
   samples: number;
@@ -18,11 +18,11 @@ interface Mark {
 export type HeardListener = (source: number, samples: number, frame: number) => void;
 
 /**
- * How much of each source has left the resampler: follows marks in what goes in, to the sample. On the audio thread;
+ * Knows to the sample how much of each source has left the resampler, by marks in the resampler's input. On the audio thread;
  * allocates only when made.
  */
 export class Heard {
-  /** Whose samples were rendered last, and how many of it; -Infinity at first. */
+  /** The source that was rendered last (at first -Infinity), and how many of its samples. */
   source = -Infinity;
   samples = 0;
   readonly #marks = Array.from({ length: MARKS_KEPT }, () => ({}) as Mark);
@@ -34,7 +34,7 @@ export class Heard {
   #to = 1;
   #startFrame = 0;
 
-  /** @param listener Told at the very frame at which a source begins, breaks off, comes back or ends. */
+  /** @param listener Called at the exact frame at which a source begins, breaks off, comes back or ends. */
   constructor(listener?: HeardListener) {
     this.#listener = listener;
   }
@@ -54,9 +54,9 @@ export class Heard {
     this.#next = 0;
   }
 
-  /** From sample `start` of the stream on. Marks must be set in order. */
+  /** Sets a mark at sample `start` of the stream. Marks must be set in order. */
   mark(start: number, source: number, samples: number, advance: 0 | 1, isReported: boolean): void {
-    // More sources than could be told apart by ear: the newest mark is let go.
+    // If there are too many marks, replace the newest. Nobody can hear so many sources apart.
     if (this.#next - this.#now >= MARKS_KEPT) this.#next--;
     const mark = this.#marks[this.#next++ % MARKS_KEPT]!;
     mark.frame = Math.ceil((start * this.#to) / this.#from);
@@ -90,17 +90,17 @@ export class Heard {
     this.#follow(frames, fed);
   }
 
-  /** Everything of the stream comes so many frames later. */
+  /** Delays the whole stream by so many frames. */
   delay(frames: number): void {
     this.#startFrame += frames;
   }
 
-  /** There is nothing more to be told of what was rendered so far. */
+  /** Stops reporting what was rendered so far. */
   forget(): void {
     this.source = -Infinity;
   }
 
-  /** Tells what has been heard before a frame of the context. */
+  /** Reports what has been rendered before a frame of the context. */
   report(frame: number): void {
     if (this.source > -Infinity) this.#listener?.(this.source, this.samples, frame);
   }

@@ -6,13 +6,13 @@ import { endTracks, type ChunkListener, type Recorder } from './microphone.js';
 
 const mimeType = 'audio/webm;codecs=opus';
 
-/** Length of a chunk, in ms. */
+/** Length of a chunk. */
 const TIMESLICE_MS = 100;
 
 /**
  * Records a stream as WebM/Opus through `MediaRecorder`, for servers that take it: the ElevenLabs service does not.
- * The chunks make sense only together and in order, from the first on. That is why the context's sound is recorded and not
- * the microphone itself: another microphone, or none, goes on in the same recording.
+ * The chunks make sense only together, in order, from the first one on. That is why it records a node of the context and not
+ * the microphone itself: the recording goes on when the microphone is replaced or released.
  */
 export class WebmRecorder implements Recorder {
   readonly #context: AudioContext;
@@ -58,7 +58,7 @@ export class WebmRecorder implements Recorder {
     for (const bytes of this.#kept.splice(0)) onChunk(bytes, this.level);
   }
 
-  /** A stream of WebM cannot be joined in the middle: the next one begins anew. */
+  /** Begins a new recording, because nobody can join a WebM stream in the middle. */
   stop(): void {
     this.#onChunk = undefined;
     this.#record();
@@ -91,12 +91,12 @@ export class WebmRecorder implements Recorder {
     const recorder = new MediaRecorder(this.#destination.stream, { mimeType });
     let pending = Promise.resolve();
     recorder.addEventListener('dataavailable', ({ data }) => {
-      // A blob is read asynchronously: one after the other keeps the order.
+      // Blobs are read asynchronously. Reading one after the other keeps the order.
       pending = pending.then(async () => {
         const bytes = new Uint8Array(await data.arrayBuffer());
         if (recorder !== this.#recorder || !bytes.length) return;
         if (this.#onChunk) this.#onChunk(bytes, this.level);
-        // Nothing can be taken from the front of a recording, so one that has become too long makes way for a new one.
+        // The beginning of a recording cannot be dropped, so a recording that is too long is replaced by a new one.
         else if (this.#kept.push(bytes) * TIMESLICE_MS > PRE_START_S * 1000) this.#record();
       });
     });

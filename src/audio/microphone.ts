@@ -7,19 +7,19 @@ import { createProcessor } from './processors.js';
 /** Takes the bytes of a chunk. */
 export type ChunkListener = (bytes: Uint8Array, level: number) => void;
 
-/** Something that records a microphone's stream. It owns the stream: a replaced one is ended, and so is the last one by `close`. */
+/** Records a microphone's stream. Owns the stream: `replace` ends the old one, and `close` the last one. */
 export interface Recorder {
   /** Whether silence is delivered instead of what is heard. */
   muted: boolean;
   /** Root mean square of the last chunk as the microphone heard it, also while muted; 0 to 1. */
   readonly level: number;
   /**
-   * Begins to deliver chunks, with what has been heard since the recorder was made (2 s at the most).
+   * Begins to deliver chunks, starting with what was heard since the recorder was made (2 s at most).
    *
-   * @param format What the service takes. A recorder with a format of its own does not look at it.
+   * @param format The format that the service takes. A recorder with a format of its own ignores it.
    */
   start(format: AudioFormat, onChunk: ChunkListener): void;
-  /** Delivers no more until the next `start`, and keeps what is heard again. */
+  /** Stops delivering until the next `start`, and keeps what is heard again. */
   stop(): void;
   /** Records another stream from now on, or silence. */
   replace(stream: MediaStream | undefined): void;
@@ -43,7 +43,7 @@ const ANSWER_TIMEOUT_MS = 30_000;
 /**
  * Asks for the microphone.
  *
- * @param options.deviceId Preferred device; where it has gone, the default one is taken.
+ * @param options.deviceId Preferred device; if it has gone, the default one is used.
  * @throws {VoiceAgentError} `insecure-context`, `microphone-denied` (also where the browser has not answered within 30 s),
  *   `microphone-missing` or `aborted`; a stream that comes after that is ended at once.
  */
@@ -92,7 +92,7 @@ export async function requestMicrophone({
 /** Whether the page may already use the microphone, so that no prompt will be shown. */
 export const isMicrophoneGranted = async (): Promise<boolean> => (await permission()) === 'granted';
 
-/** Nothing where the engine does not know this permission by name. */
+/** `undefined` if the engine does not know this permission's name. */
 async function permission(): Promise<PermissionState | undefined> {
   try {
     return (await navigator.permissions.query({ name: 'microphone' })).state;
@@ -165,7 +165,7 @@ export class Microphone implements Recorder {
   constructor(context: BaseAudioContext, source?: MediaStream | AudioNode, muted = false) {
     this.#muted = muted;
     this.#node = createProcessor(context, captureProcessorName, { processorOptions: { muted } });
-    // Connected although it is silent: engines differ on whether a node that leads nowhere is processed.
+    // Connect it although its output is silent, since some engines do not process a node that leads nowhere.
     this.#node.connect(context.destination);
     if (source instanceof AudioNode) (this.#source = source).connect(this.#node);
     else this.replace(source);
@@ -187,7 +187,7 @@ export class Microphone implements Recorder {
     const parsed = parseFormat(format);
     const chunkBytes = Math.round(parsed.sampleRate * CHUNK_S) * parsed.bytesPerSample;
     this.#node.port.onmessage = ({ data: { buffer, level } }: MessageEvent<CapturedChunk>) => {
-      // Still under way when another format was asked for.
+      // A chunk of the last format that was still on its way.
       if (buffer.byteLength !== chunkBytes) return;
       this.#level = level;
       onChunk(new Uint8Array(buffer), level);

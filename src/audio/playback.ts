@@ -17,7 +17,7 @@ export interface PlaybackOptions {
 }
 
 export type PlaybackCommand =
-  /** The format of what comes from now on. Sources are numbered anew. */
+  /** Set the format of everything that follows. Sources are numbered anew. */
   | { type: 'configure'; format: PcmFormat }
   /** Audio as it came. `bytes.buffer` is transferred. */
   | { type: 'push'; bytes: Uint8Array<ArrayBuffer>; source: number }
@@ -25,7 +25,7 @@ export type PlaybackCommand =
   | { type: 'complete'; source: number }
   /** Silence this source and older ones, now and later; without a source all that has come. */
   | { type: 'flush'; source?: number | undefined }
-  /** Stand still, or go on. */
+  /** Pause, or go on. */
   | { type: 'hold'; held: boolean }
   /**
    * Silence everything within 5 ms, report `closed`, and end. Close the context after that: WebKitGTK's page crashes when it

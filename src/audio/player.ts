@@ -9,7 +9,7 @@ import { createProcessor } from './processors.js';
 export type { ArrivalState, DrainedReason, Playback, PlayoutStatistics };
 
 export interface PlayerOptions {
-  /** What a player before this one has learned of the network: its `target`. Default: nothing is known. */
+  /** What an earlier player has learned about the network: its `target`. Default: nothing is known. */
   target?: ArrivalState | undefined;
   /** Speech begins, or comes back after it broke off. */
   onPlaying?: () => void;
@@ -24,15 +24,15 @@ export interface PlayerOptions {
 /** Extra output latency, in s: `outputLatency` leaves out buffers of the operating system. */
 const SYSTEM_LATENCY_S = 0.05;
 
-/** The most that is believed of a context's latency, in s. */
+/** A context's latency above this is not believed. */
 const MOST_LATENCY_S = 0.5;
 
-/** How long the audio thread is waited for at the end, in ms: a busy one renders late, and one that hangs never. */
+/** How long `close` waits for the audio thread, which may be late or hang. */
 const CLOSE_TIMEOUT_MS = 200;
 
 /**
- * Plays audio as it comes, on the audio thread: sends it there as the bytes that came, and knows from its reports what can be
- * heard. Nothing that must be regular hangs on the page's own thread.
+ * Plays audio as it comes. Sends the received bytes to the audio thread, and knows from its reports what can be heard. Playback
+ * never waits for the page's own thread.
  */
 export class Player {
   readonly #context: BaseAudioContext;
@@ -41,7 +41,7 @@ export class Player {
   readonly #playhead: Playhead;
   readonly #waiting = new Set<() => void>();
   #node: AudioWorkletNode | undefined;
-  /** What is to be told to the audio thread once it can be. */
+  /** Commands to the audio thread, until `open` has made the node. */
   #commands: PlaybackCommand[] = [];
   #format: PcmFormat | undefined;
   #closing: Promise<void> | undefined;
@@ -85,12 +85,12 @@ export class Player {
     for (const command of this.#commands.splice(0)) this.#command(command);
   }
 
-  /** 0 to 1; default 1. Applies to what is already queued, too. */
+  /** 0 to 1; default 1. Applies at once, to queued audio too. */
   set volume(volume: number) {
     this.#volume.gain.setTargetAtTime(volume, this.#context.currentTime, 0.01);
   }
 
-  /** Stands still within 10 ms, and goes on where it was: nothing is lost. */
+  /** Pauses within 10 ms, and later goes on where it was, so that nothing is lost. */
   set held(held: boolean) {
     this.#isHeld = held;
     this.#command({ type: 'hold', held });
@@ -107,12 +107,12 @@ export class Player {
     return this.#playhead.buffered;
   }
 
-  /** What the network has done to speech, and what was done about it. */
+  /** How late audio came, and what was done about it. */
   get statistics(): PlayoutStatistics {
     return this.#statistics;
   }
 
-  /** What has been learned of the network, for the player of the next conversation. */
+  /** What was learned about the network, for the player of the next conversation. */
   get target(): ArrivalState | undefined {
     return this.#target;
   }
@@ -144,13 +144,13 @@ export class Player {
     return playback;
   }
 
-  /** All audio of this source and older has come: when it has been played, that is its end. */
+  /** Call when all audio of this source and older ones has come: then its end is no underrun. */
   complete(source: number): void {
     this.#command({ type: 'complete', source });
   }
 
   /**
-   * Silences within 10 ms what sounds, and forgets what is queued. Newer audio is played whole, at once.
+   * Silences what sounds within 10 ms, and drops what is queued. Newer audio is played from its beginning, at once.
    *
    * @param source This one and older ones, now and later. Default: all that has come; what comes later is played.
    */
@@ -162,7 +162,7 @@ export class Player {
     if (!this.bufferedDuration) this.#settle();
   }
 
-  /** Resolves when all that was queued has been heard, or is not to be; at once while it is held. */
+  /** Resolves when everything that was queued has been heard or dropped; at once while it is held. */
   async drained(): Promise<void> {
     if (this.#isHeld) return;
     if (this.#isSounding || this.bufferedDuration) await new Promise<void>((resolve) => this.#waiting.add(resolve));
@@ -171,8 +171,8 @@ export class Player {
   }
 
   /**
-   * Silences everything and takes no more. Settles when nothing of it is heard any more: WebKitGTK's page crashes when a
-   * context is closed while the audio thread is rendering anything but silence.
+   * Silences everything and takes no more. Settles when only silence is rendered: in WebKitGTK 2.50 the page crashes when a
+   * context is closed while the audio thread renders anything else.
    */
   close(): Promise<void> {
     return (this.#closing ??= this.#close());
@@ -195,10 +195,11 @@ export class Player {
     this.#volume.disconnect();
   }
 
-  /** How long after it has left the context a sound is heard, in s. */
+  /** Time from the context to the visitor's ear, in s. */
   get #latency(): number {
     const context = this.#context as AudioContext;
-    // Firefox asks PulseAudio for it under a lock that the audio thread may be waiting for: the page hangs for good.
+    // Firefox 140 asks PulseAudio for it under a lock that the audio thread may wait for, and the page hangs. Read it there in a
+    // loop while audio plays to see whether this can go.
     const latency = !/X11.+Firefox/.test(navigator.userAgent) && context.outputLatency;
     return Math.min(MOST_LATENCY_S, latency || context.baseLatency || 0);
   }
@@ -211,7 +212,7 @@ export class Player {
   #hear(report: PlaybackReport): void {
     const { onPlaying, onHeard, onDrained, onSilent } = this.#options;
     if (report.type === 'closed') return this.#settle();
-    // What is still under way when it is closed.
+    // A report that was still on its way when the player was closed.
     if (this.#closing) return;
     if (report.type === 'heard') {
       this.#statistics = report.statistics;
@@ -231,7 +232,7 @@ export class Player {
     } else onSilent?.();
   }
 
-  /** Whoever waits for the end waits no longer. */
+  /** Resolves what waits for the end. */
   #settle(): void {
     for (const resolve of this.#waiting) resolve();
     this.#waiting.clear();

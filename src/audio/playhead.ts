@@ -1,7 +1,7 @@
 import type { HeardReport } from './playback.js';
 import type { PcmFormat } from './pcm.js';
 
-/** Where a piece stands in what its source says, in s. */
+/** Where a piece stands in its source's audio, in s. */
 export interface Playback {
   readonly start: number;
   readonly end: number;
@@ -15,13 +15,13 @@ interface Source {
   heard: number;
 }
 
-/** Without a new report speech is taken to go on for so long, in s: longer than there is between two. */
+/** How long speech is assumed to go on without a new report: longer than the time between two. */
 const LONGEST_GUESS_S = 0.06;
 
-/** So many sources are remembered. */
+/** How many sources are remembered. */
 const SOURCES_KEPT = 64;
 
-/** What the page knows of playback on the audio thread: how much of each source was sent there, and can be heard by now. */
+/** Knows how much of each source was sent to the audio thread, and how much can be heard by now. */
 export class Playhead {
   readonly #sampleRate: number;
   readonly #sources = new Map<number, Source>();
@@ -62,7 +62,7 @@ export class Playhead {
     this.#isMoving = isMoving;
   }
 
-  /** The audio thread has told what it has rendered. */
+  /** Takes a report of what the audio thread has rendered. */
   report(report: HeardReport): void {
     const source = this.#sources.get(report.source);
     if (!source) return;
@@ -70,7 +70,7 @@ export class Playhead {
     this.#reports.push(report);
   }
 
-  /** Nothing more of this source and older ones is heard. */
+  /** Forgets this source and older ones. */
   flush(last: number): void {
     for (const id of this.#sources.keys()) if (id <= last) this.#sources.delete(id);
     this.#reports = this.#reports.filter(({ source }) => source > last);
@@ -87,7 +87,7 @@ export class Playhead {
     return source ? source.heard / source.format.sampleRate : 0;
   }
 
-  /** Between two reports of a source speech moves on as if it were not stretched, up to where the later one says it is. */
+  /** Estimates the position between two reports: speech moves on unstretched, up to the position of the later report. */
   #follow(time: number): void {
     const reports = this.#reports;
     for (let report = reports[0]; report && report.frame <= time * this.#sampleRate; report = reports[0]) {

@@ -6,19 +6,19 @@ import { SpeechStream, type Repairs } from './speech-stream.js';
 import { raisedCosine } from './stretch.js';
 import { TurnQueue } from './turn-queue.js';
 
-/** Length of the ramp to silence, in s. */
+/** Length of the ramp to silence. */
 const RAMP_S = 0.005;
 
-/** What is heard is told so often, in s. */
+/** How often `onHeard` is called during speech. */
 const REPORT_INTERVAL_S = 0.05;
 
-/** After so long without a sound, in s, it counts as silence: a late piece does not. */
+/** How long nothing must sound before `onSilent` is called: longer than a late piece takes. */
 const SILENT_AFTER_S = 0.4;
 
-/** At the most so many frames are made at once. */
+/** The most frames that are made at once. */
 const BLOCK_FRAMES = 128;
 
-/** Why nothing sounds any more: all was played; more of the turn may come; it was flushed. */
+/** Why nothing sounds any more. `played`: all was played. `starved`: more of the turn may come. `flushed`: it was flushed. */
 export type DrainedReason = 'played' | 'starved' | 'flushed';
 
 export interface PlayoutStatistics {
@@ -83,12 +83,12 @@ export class Playout {
   readonly #reportFrames: number;
   /** Frame of the context until which speech was rendered last. */
   #spoken = 0;
-  /** Silence was told, but more might have come. */
+  /** Whether `starved` was the last reason for silence. */
   #isStarved = false;
   /** When `onSilent` is called, as a frame of the context. */
   #silentAt = Infinity;
   #isHeld = false;
-  /** From 0, while it stands still, to 1. */
+  /** 0 while it is paused, 1 while it plays. */
   #gain = 1;
 
   constructor(options: PlayoutOptions) {
@@ -107,7 +107,7 @@ export class Playout {
     return !this.#standsStill && (this.#isSpeaking || this.#rampAt < this.#ramp.length);
   }
 
-  /** Fades out within 5 ms and stands still, until it goes on where it was. */
+  /** Fades out within 5 ms and pauses, and later goes on where it was. */
   set held(held: boolean) {
     this.#isHeld = held;
   }
@@ -208,7 +208,7 @@ export class Playout {
     return this.#isHeld && this.#gain === 0;
   }
 
-  /** Everything comes so many frames later. */
+  /** Delays everything by so many frames. */
   #delay(frames: number): void {
     this.#stream?.delay(frames);
     this.#heard.delay(frames);
@@ -217,7 +217,7 @@ export class Playout {
     this.#silentAt += frames;
   }
 
-  /** Leads over to where it stands still, and back: ends with the block, so that nothing is lost. */
+  /** Fades to the pause or back. The fade ends with a block, so that nothing is lost. */
   #fade(output: Float32Array): void {
     const blocks = Math.ceil(this.#ramp.length / output.length);
     const step = (this.#isHeld ? -1 : 1) / (blocks * output.length);
@@ -302,7 +302,7 @@ export class Playout {
     return true;
   }
 
-  /** Everything that depends on the wire's rate. */
+  /** Makes everything that depends on the wire's rate. */
   #prepare(rate: number): void {
     if (rate === this.#stream?.rate) return;
     this.#stream = new SpeechStream(rate, this.#sampleRate, this.#queue, this.#arrival, this.#heard, this.#repairs);

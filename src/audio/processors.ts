@@ -2,7 +2,7 @@ import { VoiceAgentError } from '../base/errors.js';
 import { nameInScript } from '../base/option-name.js';
 import processors from './processors.worklet.ts?worklet';
 
-/** How long a module may take to load, in ms. */
+/** How long a module may take to load. */
 const LOAD_TIMEOUT_MS = 10_000;
 
 const loading = new WeakMap<BaseAudioContext, Promise<void>>();
@@ -49,7 +49,7 @@ async function load({ audioWorklet }: BaseAudioContext, src: string | undefined,
   throw new VoiceAgentError('worklet-blocked', message, { cause });
 }
 
-/** Rejects when it takes too long: a server that does not answer must not leave a microphone on. */
+/** Rejects after 10 s, so that a server that does not answer does not leave a microphone on. */
 function inTime(promise: Promise<void>): Promise<void> {
   return new Promise((resolve, reject) => {
     const late = (): void => reject(new Error(`It was not there within ${LOAD_TIMEOUT_MS / 1000} s.`));

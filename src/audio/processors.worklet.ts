@@ -1,4 +1,4 @@
-/** What runs on the audio thread: thin skins over `Capture` and `Playout`. */
+/** The code of the audio thread: processors that pass messages and samples to `Capture` and `Playout`. */
 import { captureProcessorName, type CaptureCommand, type CapturedChunk, type CaptureOptions } from './capture.js';
 import { Capture } from './capture-core.js';
 import { playbackProcessorName, type PlaybackCommand, type PlaybackOptions, type PlaybackReport } from './playback.js';

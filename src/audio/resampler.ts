@@ -1,7 +1,7 @@
 /** Zero crossings of the sinc on each side: 2.5 ms of delay at 16 kHz. */
 const ZERO_CROSSINGS = 40;
 
-/** Kaiser window parameter: what should not be there stays below -90 dB. */
+/** Parameter of the Kaiser window: the stop band stays below -90 dB. */
 const KAISER_BETA = 9;
 
 /** Cutoff as a part of the lower Nyquist frequency, such that the stop band begins at that frequency. */
@@ -78,7 +78,7 @@ export class Resampler {
     return written;
   }
 
-  /** Forgets all that went in, as if freshly made. */
+  /** Forgets all input, as if newly made. */
   reset(): void {
     this.#length = Math.max(0, this.#half - 1);
     this.#buffer.fill(0, 0, this.#length);

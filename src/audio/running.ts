@@ -4,7 +4,7 @@ import { abortedError, VoiceAgentError } from '../base/errors.js';
 const RESUME_TIMEOUT_MS = 5000;
 
 /**
- * Waits until a context runs; after the microphone was granted, because WebKit keeps it suspended before.
+ * Waits until a context runs. Call it after the microphone was granted: until then WebKit keeps the context suspended.
  *
  * @throws {VoiceAgentError} `audio-blocked` after 5 s, or `aborted`.
  */

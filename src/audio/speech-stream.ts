@@ -3,17 +3,17 @@ import type { Heard } from './heard.js';
 import { Stretch } from './stretch.js';
 import type { Turn, TurnQueue } from './turn-queue.js';
 
-/** While less is in hand than is wanted, so often a place to stretch is looked for, in s of speech. */
+/** How often to look for a place to stretch while too little is in hand, in s of speech. */
 const LOOK_INTERVAL_S = 0.004;
 
-/** One sample may be inserted for so many samples of speech. */
+/** One sample may be inserted for this many samples of speech. */
 const SPEECH_PER_INSERTED = 4;
 
-/** The shortest insertion, and how much of what may be inserted is saved up at the most, in s. */
+/** The shortest insertion, and the most unused allowance for insertions that is saved up. */
 const LEAST_INSERTION_S = 0.008;
 const MOST_SAVED_S = 0.032;
 
-/** How alike speech must be where it is stretched: with nearly enough in hand, and by how much less with nothing. */
+/** How similar speech must be where it is stretched, if nearly enough is in hand; and how much less similar, if nothing is. */
 const LEAST_SIMILARITY = 0.85;
 const SIMILARITY_LENIENCE = 0.5;
 
@@ -107,12 +107,12 @@ export class SpeechStream {
     this.origin += frames / this.#contextRate;
   }
 
-  /** There was silence for so long, in s. */
+  /** Call for silence of this length, in s. */
   wait(duration: number): void {
     this.#missing += duration;
   }
 
-  /** There is nothing to come back to any more. */
+  /** Drops the turn, so that the stream does not come back to it. */
   forget(): void {
     this.turn = undefined;
     this.#hasBrokenOff = false;

@@ -1,32 +1,32 @@
-/** Periods of speech, in s: what is inserted and repeated is one of them, or a few short ones. */
+/** Bounds of a period of speech. One period, or a few short ones, is what is inserted or repeated. */
 const SHORTEST_PERIOD_S = 0.0025;
 const LONGEST_PERIOD_S = 0.016;
 
-/** Over how much of speech two places are compared, in s. */
+/** How much speech is compared at two places. */
 const WINDOW_S = 0.01;
 
-/** Rate at which a period is looked for first, in Hz. */
+/** Rate of the first, coarse search for a period. */
 const COARSE_RATE_HZ = 4000;
 
-/** What is softer than this sounds like silence wherever it is cut: -54 dBFS. */
+/** Anything softer counts as silence, which can be cut anywhere: -54 dBFS. */
 const SILENCE_LEVEL = 0.002;
 
-/** From here on two places count as the same sound: a period, not chance. */
+/** Two places that are at least this similar are a period apart, and not similar by chance. */
 const LEAST_PERIODIC_SIMILARITY = 0.5;
 
-/** Within so much time speech that has broken off fades: where it was periodic, and where it was noise. In s. */
+/** How long speech that has broken off fades: after periodic speech, and after noise. */
 const PERIODIC_FADE_S = 0.06;
 const NOISE_FADE_S = 0.03;
 
-/** Length of the cross-fade with which speech comes back, and of a fade that was cut short, in s. */
+/** Length of the cross-fade when speech comes back, and of a fade that is cut short. */
 const CROSS_FADE_S = 0.005;
 
 /** From 0 to 1 with a level beginning and end, for `part` from 0 to 1. */
 export const raisedCosine = (part: number): number => 0.5 - 0.5 * Math.cos(Math.PI * part);
 
 /**
- * Stretches speech and covers where it breaks off. What it makes stands between samples of the speech, which all stay as
- * they are: a period of the speech, cross-faded on both sides. Knows the samples played last. At the wire's rate; allocates
+ * Stretches speech, and conceals where it breaks off. Inserts a period of the speech, cross-faded on both sides; the samples of
+ * the speech itself stay as they are. Knows the samples played last. At the wire's rate; allocates
  * only when made.
  */
 export class Stretch {

@@ -1,13 +1,13 @@
 import type { Arrival, TurnArrival } from './arrival.js';
 import { decodeSamples, type PcmFormat } from './pcm.js';
 
-/** With so much of a turn in hand, in s, it begins and comes back. */
+/** How much of a turn must be in hand before it begins or comes back. */
 const LEAST_IN_HAND_S = 0.02;
 
-/** With less in hand it begins all the same when nothing came for so long, in s. */
+/** With less in hand a turn begins all the same after waiting this long for more. */
 const LONGEST_WAIT_S = 0.06;
 
-/** So many turns are remembered at most, in case more of an older one comes. */
+/** How many turns are remembered, in case more of an older one comes. */
 const TURNS_KEPT = 64;
 
 /** One configuration of the wire: a format, and the numbering of the sources that speak in it. */
@@ -61,7 +61,7 @@ export class TurnQueue {
     this.#arrival = arrival;
   }
 
-  /** Whose sample is the next one. */
+  /** The turn that the next sample belongs to. */
   get turn(): Turn | undefined {
     return this.#head?.turn;
   }
@@ -118,7 +118,7 @@ export class TurnQueue {
     return isEnough || this.#waited >= LONGEST_WAIT_S || this.isOver(turn);
   }
 
-  /** The first turn was not ready for so long, in s. */
+  /** Call for the time that the first turn was not ready, in s. */
   wait(duration: number): void {
     if (this.#head) this.#waited += duration;
   }

@@ -3,7 +3,7 @@ import type { Conversation } from './conversation.js';
 import { sleep } from './scope.js';
 import { withDecision } from './tool-uses.js';
 
-/** An MCP tool call that needs the visitor's consent. The first decision counts; later ones, or one after the timeout, do nothing. */
+/** An MCP tool call that needs the visitor's consent. Only the first decision counts, and none after the timeout. */
 export interface ToolApproval {
   name: string;
   description: string | undefined;
