@@ -5,6 +5,7 @@ import type { ServerMessage, UnknownMessage } from '../protocol/messages.js';
 import { checkAddress } from '../transport/signed-url.js';
 import { isAwaitingApproval } from './approval.js';
 import type { CallHost } from './call-events.js';
+import { ratedAnswer } from './feedback.js';
 import { Connection, type ConnectionOptions } from './connection.js';
 import { IdleTimer } from './idle.js';
 import { createInitiationData, type InitiationOptions } from './initiation.js';
@@ -103,6 +104,11 @@ export class Call {
 
   /** The text of a turn as a person should read it. */
   readonly textOf: (turn: Turn) => string = displayText;
+
+  /** What a rating is about: see there. */
+  ratedAnswer(eventId: number | undefined): ReturnType<typeof ratedAnswer> {
+    return ratedAnswer(this.#host.conversation, eventId);
+  }
 
   set muted(muted: boolean) {
     this.#muted = muted;

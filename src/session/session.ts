@@ -6,7 +6,6 @@ import type { ClientMessage, FeedbackScore } from '../protocol/messages.js';
 import type { Call, CallOptions } from './call.js';
 import type { CallEvents, CallHost, SessionEnd } from './call-events.js';
 import { emptyConversation, type Conversation, type Input } from './conversation.js';
-import { ratedAnswer } from './feedback.js';
 import type { Metrics } from './metrics.js';
 import { Outbox } from './outbox.js';
 import { reduce } from './reduce.js';
@@ -170,8 +169,8 @@ export class Session extends Emitter<SessionEvents> {
     if (!['like', 'dislike', null].includes(score)) {
       throw new VoiceAgentError('configuration', 'sendFeedback() takes "like", "dislike" or null.');
     }
-    if (!this.#running) throw notConnectedError();
-    const { eventId: id, turn } = ratedAnswer(this.#conversation, eventId);
+    if (!this.#running || !this.#call) throw notConnectedError();
+    const { eventId: id, turn } = this.#call.ratedAnswer(eventId);
     this.send({ type: 'feedback', event_id: id, score });
     if (turn) this.#update({ type: 'feedback', turnId: turn.id, score });
   }
