@@ -12,12 +12,12 @@ import { filesUnder, packageJson, read, root } from './support.js';
 const budgets: Record<string, { files: string[]; most: number }> = {
   'voice-agent.js with the element it leads to': {
     files: ['dist/cdn/voice-agent.js', `dist/${chunkFile('element')}`],
-    most: 21_500,
+    most: 23_500,
   },
-  'voice-agent.all.js': { files: ['dist/cdn/voice-agent.all.js'], most: 55_500 },
-  'voice-agent.iife.js': { files: ['dist/cdn/voice-agent.iife.js'], most: 55_500 },
+  'voice-agent.all.js': { files: ['dist/cdn/voice-agent.all.js'], most: 62_000 },
+  'voice-agent.iife.js': { files: ['dist/cdn/voice-agent.iife.js'], most: 62_000 },
 };
-const mostOfChunk = 25_500;
+const mostOfChunk = 27_500;
 
 const weigh = (file: string): number => gzipSync(read(file), { level: 9 }).length;
 
