@@ -11,7 +11,8 @@ const body = `<button id="help" onclick="document.querySelector('voice-agent').o
 <p id="long" style="height: 300vh">Long</p><button id="last">Last</button>
 <dialog id="dialog" style="width: 60px; height: 60px"><button>Fine</button></dialog>`;
 const head = `<meta name="viewport" content="width=device-width"><style>
-voice-agent { --voice-agent-accent: rgb(0, 128, 0); --voice-agent-on-accent: rgb(0, 128, 0) }
+voice-agent { --voice-agent-accent: rgb(0, 128, 0); --voice-agent-on-accent: rgb(0, 128, 0);
+--voice-agent-background: rgb(0, 128, 0); --voice-agent-text: rgb(0, 128, 0) }
 #dialog::backdrop { background: rgb(128, 0, 0) }</style>`;
 
 /** WebKit's small browser has no smaller windows. */
@@ -219,7 +220,7 @@ for (const engine of availableEngines()) {
     });
 
     describe('while the page has a modal dialog', () => {
-      /** The launcher's own colour, and that of the backdrop before it. */
+      /** The colour of the launcher, in a call and out of one, and that of the backdrop before it. */
       const green = [0, 128, 0];
       const red = [128, 0, 0];
       /** Waits for it: in WebKit a picture was seen that was taken before the change was painted. */

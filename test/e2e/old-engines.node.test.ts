@@ -64,7 +64,7 @@ for (const engine of availableEngines()) {
           Object.assign(agent, { variant: 'floating', placement: 'bottom-left' });
           await agent.updateComplete;
           const { clientHeight } = document.documentElement;
-          const { left, bottom } = agent.shadowRoot!.querySelector('.launcher')!.getBoundingClientRect();
+          const { left, bottom } = agent.shadowRoot!.querySelector('.dock')!.getBoundingClientRect();
           agent.open = true;
           await agent.updateComplete;
           return {
