@@ -14,6 +14,8 @@ import { writeResults } from './embed-docs.mjs';
  * @typedef {import('../test/embed/examples.js').Example} Example
  * @typedef {import('./embed-docs.mjs').Row} Row
  */
+
+/** What every `npm test` tries. */
 const shortForm = ['plain', 'vue', 'react'];
 
 /** How the short form differs from the whole: this is about scripts, whatever the framework. */
