@@ -71,6 +71,103 @@ key is \`simulator-key\`, and its agents are scenarios such as \`greeting\`.
   Meta reach the page. A listener on \`window\` or \`document\` in the capture phase comes before the element: let it skip events whose
   \`composedPath()[0]\` is a field.
 
+## State that the page follows
+
+The visitor opens the panel, mutes, chooses a device: each of these options has an event for it. The page gives the property and takes the new
+value from the event; that is all that \`v-model\` and controlled inputs do. The examples bind \`open\` and \`muted\` in every framework.
+
+| property | event | value |
+| --- | --- | --- |
+| \`open\` | \`voice-agent-toggle\` | \`detail.open\` |
+| \`muted\` | \`voice-agent-mute\` | \`detail.muted\` |
+| \`volume\` | \`voice-agent-volume\` | \`detail.volume\` |
+| \`language\` | \`voice-agent-language\` | \`detail.language\` |
+| \`inputDeviceId\`, \`outputDeviceId\` | \`voice-agent-device\` | \`detail.deviceId\`, by \`detail.kind\` |
+
+In Vue, a component around the tag gives it \`v-model:open\` and \`v-model:muted\`:
+
+\`\`\`vue
+<script setup lang="ts">
+import 'voice-agent-element';
+const open = defineModel<boolean>('open');
+const muted = defineModel<boolean>('muted');
+</script>
+
+<template>
+  <voice-agent
+    :open="open"
+    :muted="muted"
+    @voice-agent-toggle="open = $event.detail.open"
+    @voice-agent-mute="muted = $event.detail.muted"
+  />
+</template>
+\`\`\`
+
+## Types and editors
+
+Templates are checked where a project names the types of its framework: right attributes, properties and events compile, others do not.
+
+| for | set |
+| --- | --- |
+| React 19 | in tsconfig.json, \`compilerOptions\`: \`"types": ["voice-agent-element/types/react"]\` |
+| React 18, Preact, Solid | the same with \`types/react-18\`, \`types/preact\` or \`types/solid\` |
+| Svelte | the same with \`types/svelte\`; \`svelte-check\` reads it |
+| Vue | the same with \`types/vue\`, and \`"vueCompilerOptions": { "strictTemplates": true }\` beside \`compilerOptions\` for \`vue-tsc\` |
+| Angular | nothing: \`CUSTOM_ELEMENTS_SCHEMA\` leaves the tag unchecked. \`import 'voice-agent-element'\` gives \`querySelector('voice-agent')\` its type; handlers are typed by classes such as \`VoiceAgentTranscriptEvent\`, references by \`VoiceAgentElement\`. [Code](#angular) |
+| VS Code | in settings.json: \`"html.customData": ["./node_modules/voice-agent-element/types/voice-agent.html-data.json"]\` and \`"css.customData": ["./node_modules/voice-agent-element/types/voice-agent.css-data.json"]\` |
+| JetBrains | nothing: package.json names \`types/web-types.json\` |
+
+\`types\` in tsconfig.json ends the automatic loading of other types: name those beside it, such as \`"node"\`.
+
+## Servers and unit tests
+
+- **Servers.** Every entry can be imported in Node, Deno, Bun, on Cloudflare Workers and at the edge of Next, and touches no browser global. The tag is
+  written as it is and upgraded in the browser. At the edge, \`VoiceAgentElement\` is an empty class: Lit cannot be imported there.
+- **jsdom and happy-dom.** The element is mounted, and typed conversations work. A spoken one fails as \`audio-blocked\`, with one line in the console: give
+  \`text-only\`, or replace \`start()\`.
+
+## Foreign pages
+
+What is tried on pages that were not made for the element. All of it runs in Chromium, Firefox and WebKit, as far as an engine has the feature.
+
+| page | tests |
+| --- | --- |
+| \`html { font-size: 62.5% }\`, 8 px, 20 px; the visitor's own size | [styles](../test/element/styles.test.ts), [font-size](../test/e2e/font-size.node.test.ts) |
+| inherited text styles | [styles](../test/element/styles.test.ts) |
+| single-key shortcuts of the page | [typing-keys](../test/ui/typing-keys.test.ts) |
+| space bar and pointers that mean something else | [push-to-talk](../test/ui/push-to-talk.test.ts), [with real keys](../test/e2e/push-to-talk.node.test.ts) |
+| transformed, clipped, contained or zoomed ancestors, sticky bars, rules for the children of \`body\` | [floating](../test/element/floating.test.ts) |
+| a modal dialog of the page, full screen on phones, keyboards on the screen | [floating](../test/e2e/floating.node.test.ts) |
+| scripts that are inlined, concatenated, delayed, or without an address | [one-file](../test/e2e/one-file.node.test.ts), [script-tag](../test/e2e/script-tag.node.test.ts), [WordPress](#wordpress) |
+| no clipboard, or a refused one | [clipboard](../test/ui/clipboard.test.ts) |
+| \`tel:\`, \`sms:\` and relative links, pages that route by themselves | [markdown](../test/ui/markdown.test.ts), [visitor-events](../test/element/visitor-events.test.ts) |
+| extended prototypes, replaced globals | [hostile pages](../test/e2e/page.node.test.ts), [codec](../test/protocol/codec.node.test.ts) |
+| engines without states, dashless states, popovers, constructed style sheets, \`AbortSignal.any\`, \`light-dark()\`, \`field-sizing\`, lookbehind | [old-engines](../test/e2e/old-engines.node.test.ts) |
+| \`Permissions-Policy\`, a microphone that is denied, dismissed, never answered, in use or missing; no \`AudioContext\`, or one that never runs | [permissions](../test/e2e/permissions.node.test.ts), [page](../test/e2e/page.node.test.ts) |
+| Content-Security-Policy, Trusted Types, sandboxes, isolation, plain http | [page](../test/e2e/page.node.test.ts) |
+| markup that a server has rendered | [options](../test/element/options.test.ts), [Next](#next) |
+| zone.js | [zone](../test/e2e/zone.node.test.ts) |
+| two copies, two versions | [the table below](#what-works-where) |
+
+The newest two years of Chromium, Firefox and Safari are supported. In older ones the element does without what is missing, or says in one sentence why it
+cannot talk.
+
+### Where sound cannot be had
+
+Each has a sentence for the visitor, in every language, and one for the developer in \`error.message\`; \`error.obstacle\` tells them apart. The button offers to
+type instead, and asks again where the browser would.
+
+| what | \`code\` | \`obstacle\` |
+| --- | --- | --- |
+| the visitor has denied it for this site | \`microphone-denied\` | |
+| the visitor has closed the browser's question | \`microphone-denied\` | \`dismissed\` |
+| \`Permissions-Policy\`, or an iframe without \`allow="microphone"\` | \`microphone-denied\` | \`policy\` |
+| the system does not let the browser | \`microphone-denied\` | \`system\` |
+| no answer within 30 s, or no microphone for pages: browsers inside of apps | \`microphone-denied\` | \`browser\` |
+| another program holds it | \`microphone-missing\` | \`in-use\` |
+| there is none | \`microphone-missing\` | |
+| no \`AudioContext\`, or one that never runs | \`audio-blocked\` | |
+
 ## Strict pages
 
 The README has a Content-Security-Policy that is enough where \`worklet-src\` is set.

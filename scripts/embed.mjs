@@ -14,8 +14,16 @@ import { writeResults } from './embed-docs.mjs';
  * @typedef {import('../test/embed/examples.js').Example} Example
  * @typedef {import('./embed-docs.mjs').Row} Row
  */
+
+/** What every `npm test` tries. */
+const shortForm = ['plain', 'vue', 'react'];
+
+/** How the short form differs from the whole: this is about scripts, whatever the framework. */
+const leftOutIfShort = ['two versions'];
+
 const usage = `npm run test:embed [-- options]
   --only <names>    only these, comma-separated: ${examples.map(({ name }) => name).join(', ')}
+  --short           only ${shortForm.join(', ')}, and not what is the same in every framework; this is part of npm test
   --check <part>    only checks whose name contains this; the table stays as it is
   --serve           opens no browser, and serves the example until it is stopped
 The package is tried as it was built last: npm run build comes first. The last line says "N passed, N failed".`;
@@ -23,6 +31,7 @@ The package is tried as it was built last: npm run build comes first. The last l
 const { values: options } = parseArgs({
   options: {
     only: { type: 'string' },
+    short: { type: 'boolean' },
     check: { type: 'string' },
     serve: { type: 'boolean' },
     help: { type: 'boolean' },
@@ -32,7 +41,7 @@ if (options.help) {
   console.log(usage);
   process.exit();
 }
-const names = options.only?.split(',').filter(Boolean);
+const names = options.short ? shortForm : options.only?.split(',').filter(Boolean);
 const unknown = names?.filter((name) => !findExample(name)) ?? [];
 if (unknown.length) throw new Error(`There is no example with the name ${unknown.join(', ')}.\n${usage}`);
 
@@ -43,7 +52,7 @@ const other = otherVersion();
 const rows = [];
 for (const example of examples.filter(({ name }) => !names || names.includes(name))) {
   rows.push(await tryOut(example));
-  if (!options.check && !process.env['CI']) writeResults(rows, examples, checks);
+  if (!options.check && !options.short && !process.env['CI']) writeResults(rows, examples, checks);
 }
 console.log(`\n${total.passed} passed, ${total.failed} failed`);
 process.exit(total.failed || !total.passed ? 1 : 0);
@@ -93,6 +102,7 @@ async function tryOut(example) {
   const browser = await openBrowser('chromium');
   try {
     for (const check of checks.filter(({ name }) => name.includes(options.check ?? ''))) {
+      if (options.short && leftOutIfShort.includes(check.name)) continue;
       row.cells[check.name] = '–';
       if (check.scripted && example.scripted === false) continue;
       for (const [page, path] of Object.entries(example.pages ?? { '': '/' })) {

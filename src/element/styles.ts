@@ -21,6 +21,21 @@ export const styles = css`
     color: var(--_text);
     font: var(--voice-agent-font, medium/1.5 system-ui, sans-serif);
   }
+  /* Chromium before 123, Firefox before 120, Safari before 17.5: always light. */
+  @supports not (color: light-dark(red, red)) {
+    :host {
+      --_accent: var(--voice-agent-accent, #4338ca);
+      --_on-accent: var(--voice-agent-on-accent, #fff);
+      --_background: var(--voice-agent-background, #fff);
+      --_surface: var(--voice-agent-surface, #f4f4f5);
+      --_text: var(--voice-agent-text, #18181b);
+      --_muted: var(--voice-agent-muted, #52525b);
+      --_border: var(--voice-agent-border, #e4e4e7);
+      --_danger: var(--voice-agent-danger, #b91c1c);
+      --_on-danger: var(--voice-agent-on-danger, #fff);
+      color-scheme: light;
+    }
+  }
   :host([hidden]) {
     display: none !important;
   }

@@ -1,3 +1,4 @@
+import { anySignal } from '../base/any-signal.js';
 import type { ClientToolResultMessage, JsonObject } from '../protocol/messages.js';
 import { LONGEST_TIMER_MS, whenAborted } from './scope.js';
 import type { ToolHandlers } from './tool-handlers.js';
@@ -52,7 +53,7 @@ export class ClientTools {
     const milliseconds = Math.min(this.#timeout || TOOL_TIMEOUT_MS, LONGEST_TIMER_MS);
     const timeout = new AbortController();
     const timer = setTimeout(() => timeout.abort(), milliseconds);
-    const signal = AbortSignal.any([conversation, timeout.signal]);
+    const signal = anySignal(conversation, timeout.signal);
     let result: string;
     let isError = false;
     try {

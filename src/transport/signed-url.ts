@@ -1,3 +1,4 @@
+import { anySignal } from '../base/any-signal.js';
 import { looksLikeKey } from '../base/api-key.js';
 import { abortedError, VoiceAgentError } from '../base/errors.js';
 import { hostOf, type ServerLocation } from '../base/hosts.js';
@@ -132,7 +133,7 @@ export async function fetchSignedUrl(
   let response: Response;
   let body: string;
   try {
-    response = await fetch(request, { signal: signal ? AbortSignal.any([signal, timeout]) : timeout });
+    response = await fetch(request, { signal: signal ? anySignal(signal, timeout) : timeout });
     body = await response.text();
   } catch {
     if (signal?.aborted) throw abortedError();
@@ -205,7 +206,7 @@ export async function resolveSignedUrl(
 async function askPage(ask: () => unknown, name: string, signal: AbortSignal): Promise<unknown> {
   if (signal.aborted) throw abortedError();
   const timeout = AbortSignal.timeout(ENDPOINT_TIMEOUT_MS);
-  const stop = AbortSignal.any([signal, timeout]);
+  const stop = anySignal(signal, timeout);
   const stopped = new Promise<never>((_, reject) => stop.addEventListener('abort', reject, { once: true }));
   try {
     return await Promise.race([ask(), stopped]);

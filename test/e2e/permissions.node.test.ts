@@ -18,12 +18,15 @@ interface Case {
   button?: 'Try again';
 }
 
-/** An answer of the browser that no engine gives by itself here: the request alone is replaced. */
+/**
+ * An answer of the browser that no engine gives by itself here: the request alone is replaced. On the prototype, as WebKit
+ * makes the object anew after a while.
+ */
 const answer = (refusal: string): string =>
-  `navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException(${refusal}));`;
+  `MediaDevices.prototype.getUserMedia = () => Promise.reject(new DOMException(${refusal}));`;
 
 /** What the browser knows of the permission, where it is not that of the test's own browser. */
-const permission = (state: string): string => `navigator.permissions.query = async () => ({ state: '${state}' });`;
+const permission = (state: string): string => `Permissions.prototype.query = async () => ({ state: '${state}' });`;
 
 /** Long waits are short, so that the test need not wait as long as a visitor would. */
 const hurry = (atLeast: number): string =>
@@ -45,10 +48,14 @@ const cases: Record<string, Case> = {
     message: /settings of the device/,
   },
   'a question that the visitor has closed': {
-    head: `const { getUserMedia } = MediaDevices.prototype;
-      ${answer(`'Permission dismissed', 'NotAllowedError'`)} ${permission('prompt')}
-      const refuse = navigator.mediaDevices.getUserMedia;
-      navigator.mediaDevices.getUserMedia = () => (delete navigator.mediaDevices.getUserMedia, refuse());`,
+    // The second time the visitor allows it.
+    head: `const { prototype } = MediaDevices;
+      const { getUserMedia } = prototype;
+      ${permission('prompt')}
+      prototype.getUserMedia = () => {
+        prototype.getUserMedia = getUserMedia;
+        return Promise.reject(new DOMException('Permission dismissed', 'NotAllowedError'));
+      };`,
     code: 'microphone-denied',
     obstacle: 'dismissed',
     sentence: /^The browser needs your permission/,
@@ -56,7 +63,7 @@ const cases: Record<string, Case> = {
     button: 'Try again',
   },
   'a question that is never answered': {
-    head: `${hurry(20_000)} navigator.mediaDevices.getUserMedia = () => new Promise(() => {});`,
+    head: `${hurry(20_000)} MediaDevices.prototype.getUserMedia = () => new Promise(() => {});`,
     code: 'microphone-denied',
     obstacle: 'browser',
     sentence: /^This browser does not give the microphone/,
@@ -167,8 +174,13 @@ for (const engine of availableEngines()) {
         Boolean(document.querySelector('voice-agent')!.shadowRoot!.querySelector('[part~=mute-button]')),
       );
       assert.equal(talks, button !== undefined);
-      await on.click('voice-agent >>> [part~=settings-button]');
-      await on.waitFor(() => document.querySelector('voice-agent')!.shadowRoot!.querySelector('[part=settings]'));
+      await on.evaluate(() => {
+        const root = document.querySelector('voice-agent')!.shadowRoot!;
+        root.querySelector<HTMLElement>('[part~=settings-button]')!.click();
+      });
+      await on.waitFor(
+        () => document.querySelector('voice-agent')!.shadowRoot!.querySelector('[part=settings]') !== null,
+      );
       await on.evaluate(() => document.querySelector('voice-agent')!.stop());
       // Chromium reports the page's own policy itself.
       const lines = on.console.slice(written).filter((line) => !/favicon\.ico|^.?Permissions policy/i.test(line));

@@ -38,7 +38,7 @@ export const examples: readonly Example[] = [
     title: 'Vue 3',
     framework: 'vue',
     snippets: ['vite.config.js', 'src/VoiceHelp.vue'],
-    note: 'Vue has to be told that the tag is no component of its own. `v-model` is for components: bind the property and listen to the event.',
+    note: 'Vue has to be told that the tag is no component of its own. `v-model` is for components: bind the property and listen to the event, or [wrap the tag](#state-that-the-page-follows).',
   },
   { name: 'react', title: 'React 19', framework: 'react', snippets: ['src/VoiceHelp.jsx'] },
   {
