@@ -83,7 +83,13 @@ interface Driver {
 }
 
 /** What WebDriver calls keys that write nothing. */
-const webdriverKeys: Partial<Record<KeyInput, string>> = { Tab: '\uE004', Escape: '\uE00C', End: '\uE010' };
+const webdriverKeys: Partial<Record<KeyInput, string>> = {
+  Tab: '\uE004',
+  Enter: '\uE007',
+  Shift: '\uE008',
+  Escape: '\uE00C',
+  End: '\uE010',
+};
 
 async function openPuppeteer(engine: 'chromium' | 'firefox', options: Options): Promise<Browser> {
   const path = findEngines()[engine]!;
