@@ -128,6 +128,15 @@ for (const engine of availableEngines()) {
         await walk([
           ['Shift+Tab', 'choice-button'],
           ['Enter', 'choice-button'],
+        ]);
+        await browser.waitFor(async () => {
+          const element = document.querySelector('voice-agent')!;
+          await element.updateComplete;
+          return element.turns.filter(({ role, final }) => role === 'agent' && final).length === 2;
+        });
+        await walk([
+          ['Tab', 'like-button'],
+          ['Tab', 'dislike-button'],
           ['Tab', 'copy-button'],
           ['Tab', 'input'],
           ['type Hi', 'input'],
@@ -192,9 +201,10 @@ for (const engine of availableEngines()) {
           ...close,
           ['Tab', 'transcript'],
           ['Tab', 'start-button'],
-          ['Enter', 'mute-button'],
         ]);
+        await browser.press('Enter');
         await isThere('retry-button');
+        assert.equal(await focused(), 'start-button');
         await walk([
           ['Shift+Tab', 'retry-button'],
           ['Enter', 'transcript'],
