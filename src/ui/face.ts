@@ -16,7 +16,7 @@ export function face(model: Model, parts: ConversationParts, actions: Actions): 
       <button
         class="launcher"
         part="button launcher"
-        aria-label=${open ? labels.close : (live?.name ?? labels.open)}
+        aria-label=${live ? nothing : open ? labels.close : labels.open}
         aria-expanded=${open}
         aria-controls=${open ? 'panel' : nothing}
         @click=${actions.toggle}

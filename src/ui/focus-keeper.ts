@@ -27,13 +27,12 @@ export class FocusKeeper implements ReactiveController {
   hostUpdate(): void {
     const focused = (this.#focused = this.#active);
     if (!focused) return;
-    const isIn = (selector: string): boolean => Boolean(focused.closest(selector));
     this.#places = [
       '[part~=settings-button][aria-expanded=true]',
-      ...(isIn('.scroll') ? [log] : []),
+      ...(focused.matches('.chip') ? [log] : []),
       typedBox,
       // Not a button: a second press of what asked for a permission must not press something else.
-      ...(isIn('.body') ? [log] : []),
+      ...(focused.closest('.body') ? [log] : []),
       'footer button',
       '#panel',
       '.launcher',

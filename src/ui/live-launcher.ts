@@ -11,9 +11,9 @@ export function liveLauncher(model: Model, timer: unknown, actions: Actions): Li
   if (status === 'idle' || status === 'disconnecting') return undefined;
   const state = labels.status[status];
   return {
-    // Not what changes with every turn: screen readers read the name again while the button has the focus.
-    name: `${labels.title}: ${state}`,
-    content: html`${visualizer}<span aria-hidden="true">${status === 'connected' ? timer : state}</span>`,
+    // Not what changes with every turn or second: screen readers read the name again while the button has the focus.
+    content: html`${visualizer}<span class="hidden">${labels.title}: ${state}</span>
+      <span aria-hidden="true">${status === 'connected' ? timer : state}</span>`,
     buttons: html`${textOnly || talk ? nothing : muteButton(model, actions)}
     ${iconButton('end', labels.end, closeIcon, actions.stop, 'danger')}`,
   };

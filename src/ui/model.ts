@@ -54,9 +54,7 @@ export interface Model {
 
 /** The launcher of a floating element, while its panel is closed and a call is live. */
 export interface LiveLauncher {
-  /** What screen readers call the button that opens the panel. */
-  readonly name: string;
-  /** What stands in that button. */
+  /** What stands in the button that opens the panel, its name for screen readers with it. */
   readonly content: unknown;
   /** Buttons beside it. */
   readonly buttons: unknown;
