@@ -3,6 +3,7 @@ import type { ServerMessage, UnknownMessage } from '../protocol/messages.js';
 import type { ToolApproval } from './approval.js';
 import type { Caption } from './captions.js';
 import type { Conversation, Input } from './conversation.js';
+import type { DeviceKind } from './devices.js';
 import type { Metrics } from './metrics.js';
 import type { Outbox } from './outbox.js';
 import type { ToolHandlers } from './tool-handlers.js';
@@ -25,6 +26,8 @@ export interface CallEvents {
   'tool-call': ToolCall;
   'tool-approval': ToolApproval;
   metrics: Metrics;
+  /** A device that was chosen could not be used, or has gone: this one is used. */
+  device: { kind: DeviceKind; deviceId: string | undefined };
   /** What ended the conversation, or something it goes on in spite of. */
   error: VoiceAgentError;
   end: SessionEnd;

@@ -35,6 +35,9 @@ export interface ConnectionListeners {
 /** A connection that has lasted so long was a good one: the tries to reconnect are counted anew. */
 const STABLE_AFTER_MS = 30_000;
 
+/** So often a call connects again after the service itself has given up: each connection is billed. */
+const MOST_SERVICE_FAILURES = 2;
+
 /** The connection of a call to the service: opened, watched, and opened anew when it is lost. */
 export class Connection {
   /** Where the service's HTTP API is that belongs to the socket. */
@@ -51,6 +54,8 @@ export class Connection {
   #close: CloseInfo | undefined;
   /** Tries to reconnect since the last good connection. */
   #attempts = 0;
+  /** How often the service has given up during this call. */
+  #serviceFailures = 0;
   /** Since when this connection is up, in ms since the start. */
   #connectedAt = 0;
 
@@ -151,7 +156,11 @@ export class Connection {
     // Somebody must be able to mint a new address: a signed URL serves one conversation.
     if (!retryable || wanted === false || signedUrl) return 0;
     if (this.#stopwatch.now - this.#connectedAt > STABLE_AFTER_MS) this.#attempts = 0;
-    return Math.max(0, (code === 'server-error' && closeCode === 1002 ? 1 : MOST_ATTEMPTS) - this.#attempts);
+    // Never forgotten: a page that nobody listens to any more would be called back for ever, and each time billed.
+    if (code === 'server-error' && closeCode === 1002) {
+      return this.#serviceFailures++ < MOST_SERVICE_FAILURES ? Math.max(0, 1 - this.#attempts) : 0;
+    }
+    return Math.max(0, MOST_ATTEMPTS - this.#attempts);
   }
 
   async #reconnect(lost: VoiceAgentError, close: CloseInfo, attempts: number): Promise<void> {

@@ -77,6 +77,11 @@ export class Session extends Emitter<SessionEvents> {
     return this.#call?.voice?.player.level ?? 0;
   }
 
+  /** What the agent says, before the volume: for recorders, avatars and lip sync. Missing without a spoken conversation. */
+  get outputStream(): MediaStream | undefined {
+    return this.#running && this.#call?.voice?.player.stream;
+  }
+
   /** Whether a conversation is on its way to its end, whatever the status says. */
   get ending(): boolean {
     return this.#running?.ending !== undefined;
@@ -279,6 +284,7 @@ export class Session extends Emitter<SessionEvents> {
     const voice = this.#call?.voice;
     if (!voice || held === isHeld || (held && status !== 'connected')) return;
     voice.held = held;
+    this.#call?.touch();
     this.#update({ type: 'set', fields: { held } });
   }
 

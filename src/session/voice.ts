@@ -1,4 +1,6 @@
+import { claimAudioSession } from '../audio/audio-session.js';
 import { closeContext, openContext } from '../audio/context.js';
+import { watchContext } from '../audio/context-watch.js';
 import {
   endTracks,
   isMicrophoneGranted,
@@ -14,8 +16,10 @@ import { lazy } from '../base/lazy.js';
 import { VoiceAgentError } from '../base/errors.js';
 import type { OptionName } from '../base/option-name.js';
 import type { AudioFormat } from '../protocol/messages.js';
-import { Devices, type DeviceOptions } from './devices.js';
+import type { MicrophoneProblem } from './conversation.js';
+import { Devices, type DeviceKind, type DeviceOptions } from './devices.js';
 import type { Stage } from './metrics.js';
+import { MicrophoneHealth } from './microphone-health.js';
 import { Scope } from './scope.js';
 
 export interface VoiceOptions extends DeviceOptions {
@@ -27,6 +31,8 @@ export interface VoiceOptions extends DeviceOptions {
   workletSrc?: string | undefined;
   /** What to ask the browser for. Default: echo cancellation, noise suppression and gain control. */
   audioConstraints?: AudioConstraints | undefined;
+  /** Recorded in place of a microphone: none is asked for, and this is never stopped. */
+  inputStream?: MediaStream | undefined;
   /** What errors call an option. Default: its name. */
   nameOf?: OptionName | undefined;
   /** 0 to 1. Default: 1. */
@@ -38,6 +44,12 @@ export interface VoiceListeners {
   onChunk: (bytes: Uint8Array, level: number) => void;
   /** The visitor speaks although the microphone is muted, or does so no more. */
   onMutedSpeech: (speaking: boolean) => void;
+  /** Why the visitor cannot be heard, or that they can again. */
+  onMicrophoneProblem: (problem: MicrophoneProblem | undefined) => void;
+  /** A device was not taken, or has gone: this one is used. */
+  onDevice: (kind: DeviceKind, deviceId: string | undefined) => void;
+  /** The sound was lost and could not be had back. */
+  onFailed: (error: VoiceAgentError) => void;
   /** The agent begins to be heard, or has not been heard for a while. */
   onSpeaking: (speaking: boolean) => void;
   /** Another moment of the agent's voice has been heard, about 50 ms. */
@@ -57,17 +69,27 @@ export const SPEECH_LEVEL = 0.02;
 /** How many chunks must hold speech for the hint that the microphone is muted; at the most so many are counted. */
 const mutedSpeechChunks = { hint: 10, most: 20 };
 
+/** So often the sound of one conversation is built anew. */
+const MOST_REBUILDS = 3;
+
 /** What the page's conversations have learned of the network so far. */
 let network: ArrivalState | undefined;
 
 /** A conversation's ears and mouth: the audio context, the microphone and the player. */
 export class Voice {
   readonly player: Player;
-  readonly #context: AudioContext;
+  #context: AudioContext;
   readonly #options: VoiceOptions;
   readonly #listeners: VoiceListeners;
   readonly #scope = new Scope();
+  readonly #health: MicrophoneHealth;
   #recorder: Recorder | undefined;
+  /** Makes the recorder that the options ask for. */
+  #createRecorder: ((stream: MediaStream | undefined) => Recorder) | undefined;
+  /** What is recorded in, while chunks are delivered. */
+  #format: AudioFormat | undefined;
+  #rebuilds = 0;
+  #isSpeaking = false;
   #held = false;
   #mutedSpeech = 0;
   readonly #devices: Devices;
@@ -81,24 +103,28 @@ export class Voice {
     this.#options = { ...options };
     this.#listeners = listeners;
     this.#context = options.context ?? openContext();
+    this.#scope.add(claimAudioSession());
     this.#scope.add(() => closeContext(this.#context));
+    this.#health = new MicrophoneHealth((problem) => listeners.onMicrophoneProblem(problem));
     this.player = new Player(this.#context, {
       target: network,
-      onPlaying: () => listeners.onSpeaking(true),
+      onPlaying: () => this.#speaks(true),
       onHeard: () => listeners.onHeard(),
       onDrained: () => (network = this.player.target),
-      onSilent: () => listeners.onSpeaking(false),
+      onSilent: () => this.#speaks(false),
     });
     this.#scope.add(() => this.player.close());
     this.volume = options.volume ?? 1;
     const { signal } = this.#scope;
-    this.#context.addEventListener('statechange', () => this.#watch(), { signal });
+    this.#watchContext(this.#context);
     this.#devices = new Devices({
-      context: this.#context,
+      context: () => this.#context,
       options: this.#options,
       request: () => this.#request(signal),
       recorder: () => this.#recorder,
       signal,
+      health: this.#health,
+      used: (kind, deviceId) => listeners.onDevice(kind, deviceId),
       warn: (code, message, cause) =>
         listeners.onWarning(VoiceAgentError.from(cause, code, message, { retryable: true })),
     });
@@ -122,6 +148,9 @@ export class Voice {
     // Looked at below; until then its failure must not count as unhandled.
     loading.catch(() => undefined);
     const stream = await this.#request(signal);
+    // Asked for all the same: whoever starts muted is to learn now that the microphone is blocked, not when they speak.
+    const isReleased = this.#options.muted && this.#options.releaseOnMute;
+    if (isReleased) endTracks(stream);
     this.#scope.add(() => endTracks(stream));
     granted();
     this.#listeners.onStage('microphone');
@@ -134,24 +163,31 @@ export class Voice {
       await whenRunning(this.#context, signal);
       signal.throwIfAborted();
       const Recorder = optional ? optional.WebmRecorder : Microphone;
-      this.#recorder = new Recorder(this.#context, stream, this.#options.muted);
+      this.#createRecorder = (recorded) =>
+        new Recorder(this.#context, recorded, this.#held || (this.#options.muted ?? false));
+      this.#recorder = this.#createRecorder(isReleased ? undefined : stream);
     } catch (error) {
       endTracks(stream);
       throw error;
     }
-    this.#devices.watch(stream);
+    if (!isReleased) this.#devices.watch(stream);
+    // Meanwhile the microphone may have been unmuted.
+    else if (!this.#options.muted) this.#devices.setMicrophone();
   }
 
   /** Delivers what the microphone hears, from what was kept on. */
   start(format: AudioFormat): void {
+    this.#format = format;
     this.#recorder?.start(format, (bytes, level) => {
       this.#noticeMutedSpeech(level);
+      this.#health.heard(level, !this.#options.muted && !this.#held && !this.#isSpeaking);
       this.#listeners.onChunk(bytes, this.#held ? 0 : level);
     });
   }
 
   /** Delivers nothing until the next `start`. */
   pause(): void {
+    this.#format = undefined;
     this.#recorder?.stop();
   }
 
@@ -188,6 +224,7 @@ export class Voice {
   }
 
   set inputDeviceId(deviceId: string | undefined) {
+    if ((deviceId || undefined) === (this.#options.inputDeviceId || undefined)) return;
     this.#options.inputDeviceId = deviceId;
     if (this.#recorder) this.#devices.setMicrophone();
   }
@@ -212,6 +249,52 @@ export class Voice {
     else if (!this.#mutedSpeech) this.#listeners.onMutedSpeech(false);
   }
 
+  #speaks(isSpeaking: boolean): void {
+    this.#isSpeaking = isSpeaking;
+    this.#listeners.onSpeaking(isSpeaking);
+  }
+
+  #watchContext(context: AudioContext): void {
+    const { signal } = this.#scope;
+    context.addEventListener('statechange', () => context === this.#context && this.#watch(), { signal });
+    watchContext(context, () => void this.#rebuild(), signal);
+  }
+
+  /** The context is dead: takes another one, with the microphone, and goes on. What was queued of the agent's voice is lost. */
+  async #rebuild(): Promise<void> {
+    const { signal } = this.#scope;
+    const createRecorder = this.#createRecorder;
+    if (!this.#recorder || !createRecorder) return;
+    const { workletSrc, nameOf, muted, releaseOnMute, outputDeviceId } = this.#options;
+    const isReleased = muted && releaseOnMute;
+    try {
+      if (++this.#rebuilds > MOST_REBUILDS) throw new Error('It was lost again and again.');
+      void closeContext(this.#context);
+      const context = (this.#context = openContext());
+      this.#recorder.close();
+      await loadProcessors(context, workletSrc, nameOf);
+      const stream = isReleased ? undefined : await this.#request(signal);
+      if (stream) this.#scope.add(() => endTracks(stream));
+      await whenRunning(context, signal);
+      signal.throwIfAborted();
+      this.player.move(context);
+      this.#watchContext(context);
+      this.#watch();
+      if (outputDeviceId) this.#devices.setLoudspeaker();
+      // Let go meanwhile: the conversation is ending.
+      if (!this.#recorder) return stream && endTracks(stream);
+      this.#recorder = createRecorder(stream);
+      if (this.#format) this.start(this.#format);
+      if (stream) this.#devices.watch(stream);
+    } catch (error) {
+      if (signal.aborted) return;
+      // Nothing is waited for at the end.
+      this.player.flush();
+      const message = 'The browser has closed or stopped the sound, and it could not be had back.';
+      this.#listeners.onFailed(VoiceAgentError.from(error, 'audio-blocked', message, { retryable: true }));
+    }
+  }
+
   /** Takes sound back that the browser or the system has taken away: iOS during a call, Safari without a gesture. */
   #watch(): void {
     const { state } = this.#context;
@@ -227,7 +310,9 @@ export class Voice {
   }
 
   #request(signal: AbortSignal): Promise<MediaStream> {
-    const { inputDeviceId: deviceId, audioConstraints: constraints } = this.#options;
+    const { inputDeviceId: deviceId, audioConstraints: constraints, inputStream } = this.#options;
+    // A copy: what is recorded is ended when it is no longer used.
+    if (inputStream) return Promise.resolve(inputStream.clone());
     return requestMicrophone({ deviceId, constraints, signal });
   }
 }

@@ -7,6 +7,8 @@ export const conversationEnglish: ConversationLabels = {
   newMessages: 'New messages',
   muted: 'Microphone muted',
   mutedSpeech: 'You are muted.',
+  notHeard: 'We cannot hear you.',
+  microphoneTaken: 'Another app is using the microphone.',
   tapToHear: 'Tap anywhere to hear the assistant.',
   externalAgent: 'You are now talking to a person.',
   rate: 'Rate this conversation',

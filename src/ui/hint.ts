@@ -2,12 +2,22 @@ import { css, html, nothing } from 'lit';
 import type { KnownLabels } from './labels.js';
 import type { Actions, Model } from './model.js';
 
-/** Something to know or to do: sound waits for a tap, a muted visitor speaks, a conversation that is over can be rated. */
+/**
+ * Something to know or to do: sound waits for a tap, the visitor is muted or cannot be heard, a conversation that is over can be
+ * rated.
+ */
 export function hint({ conversation }: Model, labels: KnownLabels, rated: boolean, { settings }: Actions): unknown {
-  const { status, conversationId, audioBlocked, mutedSpeech } = conversation;
+  const { status, conversationId, audioBlocked, mutedSpeech, microphoneProblem } = conversation;
   if (status === 'idle') {
     if (!conversationId || rated) return nothing;
     return html`<button class="small quiet" part="button rate-button" @click=${settings}>${labels.rate}</button>`;
+  }
+  if (microphoneProblem && !audioBlocked) {
+    const reasons = { lost: labels.errors['microphone-lost'], muted: labels.microphoneTaken, silent: labels.notHeard };
+    return html`<div class="notice" part="notice" role="status">
+      <span .textContent=${reasons[microphoneProblem]}></span>
+      <button class="quiet" part="button" .textContent=${labels.settings} @click=${settings}></button>
+    </div>`;
   }
   const text = audioBlocked ? labels.tapToHear : mutedSpeech ? labels.mutedSpeech : '';
   return text ? html`<div class="notice" part="notice" role="status" .textContent=${text}></div>` : nothing;

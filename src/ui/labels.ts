@@ -41,6 +41,10 @@ export interface ConversationLabels {
   newMessages: string;
   muted: string;
   mutedSpeech: string;
+  /** Nothing comes from the microphone. */
+  notHeard: string;
+  /** The system has muted the microphone, as during a phone call. */
+  microphoneTaken: string;
   tapToHear: string;
   externalAgent: string;
   /** Asks for a rating after the conversation. */

@@ -9,6 +9,8 @@ const labels: Labels = {
   mute: 'Mikrofon stummschalten',
   muted: 'Mikrofon stumm',
   mutedSpeech: 'Ihr Mikrofon ist stumm.',
+  notHeard: 'Wir können Sie nicht hören.',
+  microphoneTaken: 'Eine andere App verwendet das Mikrofon.',
   talk: 'Zum Sprechen halten',
   tapToHear: 'Tippen Sie irgendwohin, um den Assistenten zu hören.',
   you: 'Sie',

@@ -9,6 +9,8 @@ const labels: Labels = {
   mute: 'Silenciar el micrófono',
   muted: 'Micrófono silenciado',
   mutedSpeech: 'Tiene el micrófono silenciado.',
+  notHeard: 'No podemos oírle.',
+  microphoneTaken: 'Otra aplicación está usando el micrófono.',
   talk: 'Mantener pulsado para hablar',
   tapToHear: 'Toque la pantalla para oír al asistente.',
   you: 'Usted',

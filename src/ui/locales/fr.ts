@@ -9,6 +9,8 @@ const labels: Labels = {
   mute: 'Couper le micro',
   muted: 'Micro coupé',
   mutedSpeech: 'Votre micro est coupé.',
+  notHeard: 'Nous ne vous entendons pas.',
+  microphoneTaken: 'Une autre application utilise le micro.',
   talk: 'Maintenir pour parler',
   tapToHear: 'Touchez l’écran pour entendre l’assistant.',
   you: 'Vous',

@@ -9,6 +9,8 @@ const labels: Labels = {
   mute: 'Disattiva microfono',
   muted: 'Microfono disattivato',
   mutedSpeech: 'Il tuo microfono è disattivato.',
+  notHeard: 'Non riusciamo a sentirti.',
+  microphoneTaken: 'Un’altra app sta usando il microfono.',
   talk: 'Tieni premuto per parlare',
   tapToHear: 'Tocca un punto qualsiasi per sentire l’assistente.',
   you: 'Tu',

@@ -9,6 +9,8 @@ const labels: Labels = {
   mute: 'マイクをミュート',
   muted: 'マイクはミュート中',
   mutedSpeech: 'マイクがミュートになっています。',
+  notHeard: '声が聞こえません。',
+  microphoneTaken: '別のアプリがマイクを使用しています。',
   talk: '押している間だけ話す',
   tapToHear: '画面をタップするとアシスタントの声が聞こえます。',
   you: 'あなた',

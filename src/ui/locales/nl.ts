@@ -9,6 +9,8 @@ const labels: Labels = {
   mute: 'Microfoon dempen',
   muted: 'Microfoon gedempt',
   mutedSpeech: 'Uw microfoon is gedempt.',
+  notHeard: 'We kunnen u niet horen.',
+  microphoneTaken: 'Een andere app gebruikt de microfoon.',
   talk: 'Ingedrukt houden om te praten',
   tapToHear: 'Tik ergens om de assistent te horen.',
   you: 'U',

@@ -9,6 +9,8 @@ const labels: Labels = {
   mute: 'Wycisz mikrofon',
   muted: 'Mikrofon wyciszony',
   mutedSpeech: 'Twój mikrofon jest wyciszony.',
+  notHeard: 'Nie słyszymy Cię.',
+  microphoneTaken: 'Inna aplikacja używa mikrofonu.',
   talk: 'Przytrzymaj, aby mówić',
   tapToHear: 'Dotknij ekranu, aby usłyszeć asystenta.',
   you: 'Ty',

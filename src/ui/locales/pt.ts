@@ -9,6 +9,8 @@ const labels: Labels = {
   mute: 'Silenciar microfone',
   muted: 'Microfone silenciado',
   mutedSpeech: 'O seu microfone está silenciado.',
+  notHeard: 'Não conseguimos ouvir você.',
+  microphoneTaken: 'Outro aplicativo está usando o microfone.',
   talk: 'Segure para falar',
   tapToHear: 'Toque em qualquer lugar para ouvir o assistente.',
   you: 'Você',

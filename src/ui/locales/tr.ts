@@ -9,6 +9,8 @@ const labels: Labels = {
   mute: 'Mikrofonu sessize al',
   muted: 'Mikrofon sessizde',
   mutedSpeech: 'Mikrofonunuz sessizde.',
+  notHeard: 'Sizi duyamıyoruz.',
+  microphoneTaken: 'Mikrofonu başka bir uygulama kullanıyor.',
   talk: 'Konuşmak için basılı tutun',
   tapToHear: 'Asistanı duymak için herhangi bir yere dokunun.',
   you: 'Siz',

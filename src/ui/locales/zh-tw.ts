@@ -9,6 +9,8 @@ const labels: Labels = {
   mute: '將麥克風靜音',
   muted: '麥克風已靜音',
   mutedSpeech: '您的麥克風已靜音。',
+  notHeard: '我們聽不到您的聲音。',
+  microphoneTaken: '另一個應用程式正在使用麥克風。',
   talk: '按住說話',
   tapToHear: '輕觸任意位置即可聽到助理的聲音。',
   you: '您',
