@@ -150,7 +150,6 @@ export class Voice {
     const stream = await this.#request(signal);
     // Asked for all the same: whoever starts muted is to learn now that the microphone is blocked, not when they speak.
     const isReleased = this.#options.muted && this.#options.releaseOnMute;
-    if (isReleased) endTracks(stream);
     this.#scope.add(() => endTracks(stream));
     granted();
     this.#listeners.onStage('microphone');
@@ -162,6 +161,8 @@ export class Voice {
       this.#watch();
       await whenRunning(this.#context, signal);
       signal.throwIfAborted();
+      // Not before: WebKit lets a context begin to run while the microphone is on.
+      if (isReleased) endTracks(stream);
       const Recorder = optional ? optional.WebmRecorder : Microphone;
       this.#createRecorder = (recorded) =>
         new Recorder(this.#context, recorded, this.#held || (this.#options.muted ?? false));
