@@ -256,6 +256,8 @@ export class Session extends Emitter<SessionEvents> {
 
   /** Mutes the microphone: silence is sent. */
   set muted(muted: boolean) {
+    // The element tells with every render.
+    if (muted === this.#settings.muted) return;
     this.#settings.muted = muted;
     if (this.#call) this.#call.muted = muted;
   }

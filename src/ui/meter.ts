@@ -3,11 +3,16 @@ import { css, type ReactiveController, type ReactiveControllerHost } from 'lit';
 /** Levels that differ by less look the same. */
 const visible = 0.01;
 
-/** Polls both levels once a frame while a conversation is on, and draws them by two custom properties of one element. */
+/** Time between two drawings, in ms: 30 in a second move as smoothly as 60, and cost half. */
+const INTERVAL_MS = 30;
+
+/** Polls both levels 30 times a second while a conversation is on, and draws them by two custom properties of one element. */
 export class Meter implements ReactiveController {
   readonly #host: ReactiveControllerHost & HTMLElement;
   readonly #levels: () => { input: number; output: number } | undefined;
   #frame = 0;
+  /** When levels were drawn last, in ms of the frames' clock. */
+  #drawnAt = -Infinity;
   #drawn = { input: -1, output: -1 };
 
   /** @param levels RMS of microphone and agent, or nothing when there is no conversation. */
@@ -26,7 +31,12 @@ export class Meter implements ReactiveController {
     this.#frame = 0;
   }
 
-  readonly #draw = (): void => {
+  readonly #draw = (time: number): void => {
+    if (time - this.#drawnAt < INTERVAL_MS) {
+      this.#frame = requestAnimationFrame(this.#draw);
+      return;
+    }
+    this.#drawnAt = time;
     const levels = this.#levels();
     this.#frame = levels ? requestAnimationFrame(this.#draw) : 0;
     const style = this.#host.shadowRoot?.querySelector<HTMLElement>('[part~="visualizer"]')?.style;
