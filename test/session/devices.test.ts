@@ -274,6 +274,31 @@ describe('devices', () => {
     await element.stop();
   });
 
+  it('a microphone that gives nothing for 10 s is told, with the way to the settings, until the first sound', async function () {
+    this.timeout(30_000);
+    // WebKit lets contexts run without a gesture only while a microphone is on.
+    const microphone = await navigator.mediaDevices.getUserMedia({ audio: true });
+    const context = new AudioContext();
+    const own = new MediaStreamAudioDestinationNode(context);
+    const { element } = await agent({
+      variant: 'inline',
+      signedUrl: simulator('queue', { after: 600_000 }),
+      inputStream: own.stream,
+    });
+    const notice = () => element.shadowRoot!.querySelector('[part=notice]');
+    await element.start();
+    await waitUntil(() => notice()?.textContent?.includes('cannot hear you'), undefined, { timeout: 15_000 });
+    notice()!.querySelector('button')!.click();
+    await until(() => element.shadowRoot!.querySelector('[part=settings]'));
+    const oscillator = new OscillatorNode(context);
+    oscillator.connect(own);
+    oscillator.start();
+    await until(() => !notice());
+    await element.stop();
+    for (const track of microphone.getTracks()) track.stop();
+    await context.close();
+  });
+
   it('a lost microphone is shown as long as there is none', async () => {
     const { element } = await agent({
       variant: 'inline',
