@@ -190,6 +190,8 @@ concatenated, or loaded by an optimiser. Translations and Markdown are fetched f
   idleTimeout?: VoiceAgentElement['idleTimeout'] | undefined;
   /** What to ask the browser for. Default: echo cancellation, noise suppression and gain control. */
   audioConstraints?: VoiceAgentElement['audioConstraints'] | undefined;
+  /** Recorded in place of the microphone, which is then not asked for. It is never stopped here. */
+  inputStream?: VoiceAgentElement['inputStream'] | undefined;
   /** Origins beside its own that the endpoint may redirect to. */
   allowedRedirectOrigins?: VoiceAgentElement['allowedRedirectOrigins'] | undefined;
   /** Strings to show in place of the built-in ones. */

@@ -8,15 +8,24 @@ const IN_TIME_QUANTILE = 0.99;
 /** Older speech counts less: by a factor of e after this many s of newer speech. */
 const MEMORY_S = 60;
 
-/** The assumption about an unknown network: its lateness in s, weighted like this many s of speech. */
-const INITIAL_LATENESS_S = 0.02;
-const INITIAL_WEIGHT_S = 0.5;
+/**
+ * What is assumed of a network nobody knows yet: so late, in s, as if so many s of speech had shown it. So little that the
+ * first pieces that are on time refute it: a steady network costs no delay, and one that is not finds some speech in hand.
+ */
+const INITIAL_LATENESS_S = 0.08;
+const INITIAL_WEIGHT_S = 0.001;
+
+/**
+ * Pieces that come at once, after a stall, count as late up to so many s of speech in all, the rest as on time: what would
+ * have let the first one come in time would have done so for all. One stall is forgotten after a turn or two.
+ */
+const STALL_WEIGHT_S = 0.25;
 
 /** A piece that comes later than this was not late: the agent has paused within the turn. */
 const LEAST_PAUSE_S = 2;
 
-/** Little speech says little about the network: after this many s the target is doubled, and the more comes the less is added. */
-const DOUBT_S = 0.25;
+/** What is late now may be later soon: after so many s of speech twice the worst is expected, and less after more. */
+const DOUBT_S = 0.75;
 
 /** How much speech is kept in hand on the best network. */
 const LEAST_TARGET_S = 0.02;
@@ -48,6 +57,8 @@ export interface TurnArrival {
 export class Arrival {
   readonly #lateness = new Float64Array(CLASS_COUNT);
   #interval = 0;
+  /** How much has come at once so far, in s. */
+  #burst = 0;
   #target = 0;
 
   /** @param state Of an earlier conversation. Default: nothing is known. */
@@ -86,6 +97,7 @@ export class Arrival {
     const lateness = base - turn.base;
     const interval = time - turn.last;
     turn.last = time;
+    this.#burst = interval < CLASS_WIDTH_S ? this.#burst + duration : duration;
     if (lateness > LEAST_PAUSE_S || turn.base === Infinity) {
       turn.base = base;
       return;
@@ -94,7 +106,9 @@ export class Arrival {
     this.#interval += (interval - this.#interval) * INTERVAL_WEIGHT;
     const kept = Math.exp(-duration / MEMORY_S);
     for (let index = 0; index < CLASS_COUNT; index++) this.#lateness[index]! *= kept;
-    this.#lateness[Math.max(0, Math.min(CLASS_COUNT - 1, Math.floor(lateness / CLASS_WIDTH_S)))]! += duration;
+    const isCovered = this.#burst > duration && this.#burst > STALL_WEIGHT_S;
+    const counted = isCovered ? 0 : lateness;
+    this.#lateness[Math.max(0, Math.min(CLASS_COUNT - 1, Math.floor(counted / CLASS_WIDTH_S)))]! += duration;
     this.#learn();
   }
 

@@ -26,7 +26,7 @@ export class WebmRecorder implements Recorder {
   #kept: Uint8Array[] = [];
 
   /** @throws {VoiceAgentError} `configuration` when the browser cannot record WebM. */
-  constructor(context: AudioContext, stream: MediaStream, muted = false) {
+  constructor(context: AudioContext, stream: MediaStream | undefined, muted = false) {
     if (typeof MediaRecorder !== 'function' || !MediaRecorder.isTypeSupported(mimeType)) {
       throw new VoiceAgentError(
         'configuration',

@@ -35,12 +35,13 @@ const CLOSE_TIMEOUT_MS = 200;
  * never waits for the page's own thread.
  */
 export class Player {
-  readonly #context: BaseAudioContext;
+  #context: BaseAudioContext;
   readonly #options: PlayerOptions;
-  readonly #volume: GainNode;
-  readonly #playhead: Playhead;
+  #volume: GainNode;
+  #playhead: Playhead;
   readonly #waiting = new Set<() => void>();
   #node: AudioWorkletNode | undefined;
+  #output: MediaStreamAudioDestinationNode | undefined;
   /** Commands to the audio thread, until `open` has made the node. */
   #commands: PlaybackCommand[] = [];
   #format: PcmFormat | undefined;
@@ -72,7 +73,7 @@ export class Player {
    * @throws {VoiceAgentError} `worklet-blocked` when it has other processors than ours.
    */
   open(): void {
-    const { target } = this.#options;
+    const target = this.#target;
     const options: PlaybackOptions = {
       numberOfInputs: 0,
       numberOfOutputs: 1,
@@ -82,6 +83,7 @@ export class Player {
     this.#node = createProcessor(this.#context, playbackProcessorName, options);
     this.#node.port.onmessage = ({ data }: MessageEvent<PlaybackReport>) => this.#hear(data);
     this.#node.connect(this.#volume);
+    if (this.#output) this.#node.connect(this.#output);
     for (const command of this.#commands.splice(0)) this.#command(command);
   }
 
@@ -95,6 +97,43 @@ export class Player {
     this.#isHeld = held;
     this.#command({ type: 'hold', held });
     if (held) this.#settle();
+  }
+
+  /**
+   * Goes on in another context, which has the processors loaded, with what comes from now on: what was queued is lost with the
+   * old one.
+   */
+  move(context: AudioContext): void {
+    const { value } = this.#volume.gain;
+    if (this.#node) this.#node.port.onmessage = null;
+    this.#node?.disconnect();
+    this.#volume.disconnect();
+    this.#context = context;
+    this.#volume = new GainNode(context, { gain: value });
+    this.#volume.connect(context.destination);
+    if (this.#output) this.#output = new MediaStreamAudioDestinationNode(context);
+    this.#playhead = new Playhead(context.sampleRate);
+    this.#flushes = 0;
+    this.#end = -Infinity;
+    this.#commands = this.#format ? [{ type: 'configure', format: this.#format }] : [];
+    if (this.#flushed > -Infinity) this.#commands.push({ type: 'flush', source: this.#flushed });
+    if (this.#isHeld) this.#commands.push({ type: 'hold', held: true });
+    this.#node = undefined;
+    this.open();
+    if (!this.#isSounding) return;
+    this.#isSounding = false;
+    this.#settle();
+    this.#options.onDrained?.('flushed');
+    this.#options.onSilent?.();
+  }
+
+  /** What the agent says, before the volume. Another one after `move`. */
+  get stream(): MediaStream {
+    if (!this.#output) {
+      this.#output = new MediaStreamAudioDestinationNode(this.#context as AudioContext);
+      this.#node?.connect(this.#output);
+    }
+    return this.#output.stream;
   }
 
   /** Root mean square of what sounded within the last 50 ms, before the volume; 0 to 1. */

@@ -237,10 +237,11 @@ export class SpeechStream {
     const inHand = (turn.received - turn.taken) / rate;
     const lag = this.#time - turn.base - turn.taken / rate;
     const saved = Math.min(MOST_SAVED_S * rate, Math.floor(this.#plain / SPEECH_PER_INSERTED));
-    if (lag >= target || inHand >= target + interval || saved < LEAST_INSERTION_S * rate) return false;
+    const most = Math.min(saved, Math.floor((target - lag) * rate));
+    if (most < stretch.shortest || inHand >= target + interval || saved < LEAST_INSERTION_S * rate) return false;
     if (queue.isOver(turn) || queue.ahead(stretch.longest) < stretch.longest) return false;
     queue.peek(stretch.samples, stretch.end, stretch.longest);
-    if (!stretch.insert(saved, LEAST_SIMILARITY - SIMILARITY_LENIENCE * Math.min(1, 1 - lag / target))) return false;
+    if (!stretch.insert(most, LEAST_SIMILARITY - SIMILARITY_LENIENCE * Math.min(1, 1 - lag / target))) return false;
     const { extraLength } = stretch;
     this.#extraAt = 0;
     this.#plain = (saved - extraLength) * SPEECH_PER_INSERTED;

@@ -32,6 +32,8 @@ export const raisedCosine = (part: number): number => 0.5 - 0.5 * Math.cos(Math.
 export class Stretch {
   /** How many samples after `end` an insertion looks at. */
   readonly longest: number;
+  /** Length of the shortest insertion, in samples. */
+  readonly shortest: number;
   /** The speech: what was played lies before `end`, and what follows it may be written behind. */
   readonly samples: Float32Array;
   /** What is to be played before speech goes on: the first `extraLength` samples. */
@@ -40,7 +42,6 @@ export class Stretch {
   /** How many samples were played. Only the last `2 * longest` of them are needed. */
   end: number;
   readonly #sampleRate: number;
-  readonly #shortest: number;
   readonly #window: number;
   readonly #step: number;
   readonly #coarse: Float32Array;
@@ -57,7 +58,7 @@ export class Stretch {
   constructor(sampleRate: number) {
     this.#sampleRate = sampleRate;
     this.longest = Math.ceil(LONGEST_PERIOD_S * sampleRate);
-    this.#shortest = Math.ceil(SHORTEST_PERIOD_S * sampleRate);
+    this.shortest = Math.ceil(SHORTEST_PERIOD_S * sampleRate);
     this.#window = Math.ceil(WINDOW_S * sampleRate);
     this.#step = Math.max(1, Math.floor(sampleRate / COARSE_RATE_HZ));
     this.samples = new Float32Array(10 * this.longest);
@@ -190,7 +191,7 @@ export class Stretch {
       for (let part = 0; part < step; part++) sum += this.samples[first + index * step + part]!;
       coarse[index] = sum / step;
     }
-    let best = Math.ceil(this.#shortest / step);
+    let best = Math.ceil(this.shortest / step);
     let similarity = -Infinity;
     for (let lag = best; lag <= middle && lag * step <= most; lag++) {
       const found = similarityOf(coarse, middle, lag, window);
@@ -201,7 +202,7 @@ export class Stretch {
     }
     const around = best * step;
     similarity = -Infinity;
-    for (let lag = Math.max(this.#shortest, around - step); lag <= Math.min(most, around + step); lag++) {
+    for (let lag = Math.max(this.shortest, around - step); lag <= Math.min(most, around + step); lag++) {
       const found = similarityOf(this.samples, at, lag, this.#window);
       if (found <= similarity) continue;
       similarity = found;

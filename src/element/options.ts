@@ -194,6 +194,10 @@ export class VoiceAgentOptions extends ZoneFreeElement {
   @property({ attribute: false })
   audioConstraints: AudioConstraints | undefined;
 
+  /** Recorded in place of the microphone, which is then not asked for. It is never stopped here. */
+  @property({ attribute: false })
+  inputStream: MediaStream | undefined;
+
   /** Origins beside its own that the endpoint may redirect to. */
   @property({ attribute: false })
   allowedRedirectOrigins: readonly string[] | undefined;
@@ -264,6 +268,7 @@ export class VoiceAgentOptions extends ZoneFreeElement {
       toolTimeout: this.toolTimeout,
       idleTimeout: this.idleTimeout,
       audioConstraints: this.audioConstraints,
+      inputStream: this.inputStream,
       allowedRedirectOrigins: this.allowedRedirectOrigins,
       reconnect: !this.noReconnect,
     } satisfies SessionOptions;

@@ -167,6 +167,11 @@ export class VoiceAgentElement extends VoiceAgentOptions {
     session.on('tool-call', (call) => this.dispatchEvent(new VoiceAgentToolCallEvent(call)));
     session.on('tool-approval', (approval) => this.#ask(approval));
     session.on('metrics', (metrics) => this.dispatchEvent(new VoiceAgentMetricsEvent(metrics)));
+    // What the page or the visitor has chosen in vain is not what the property says.
+    session.on('device', ({ kind, deviceId }) => {
+      if (kind === 'audioinput') this.inputDeviceId = deviceId;
+      else this.outputDeviceId = deviceId;
+    });
     session.on('error', (error) => this.#report(error));
     session.on('end', (end) => this.dispatchEvent(new VoiceAgentEndEvent(end)));
   }
@@ -214,6 +219,14 @@ export class VoiceAgentElement extends VoiceAgentOptions {
   /** How loud the agent is, RMS 0 to 1. To be polled. */
   get outputLevel(): number {
     return this.#session.outputLevel ?? 0;
+  }
+
+  /**
+   * What the agent says, before the volume: for recorders, avatars and lip sync. Missing without a spoken conversation; another
+   * one when the browser has lost the sound and it was built anew.
+   */
+  get outputStream(): MediaStream | undefined {
+    return this.#session.outputStream;
   }
 
   /**

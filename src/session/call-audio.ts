@@ -1,4 +1,6 @@
+import { claimAudioSession } from '../audio/audio-session.js';
 import { closeContext, openContext } from '../audio/context.js';
+import { watchContext } from '../audio/context-watch.js';
 import {
   endTracks,
   isMicrophoneGranted,
@@ -14,8 +16,10 @@ import { lazy } from '../base/lazy.js';
 import { VoiceAgentError } from '../base/errors.js';
 import type { OptionName } from '../base/option-name.js';
 import type { AudioFormat } from '../protocol/messages.js';
-import { Devices, type DeviceOptions } from './devices.js';
+import type { MicrophoneProblem } from './conversation.js';
+import { Devices, type DeviceKind, type DeviceOptions } from './devices.js';
 import type { StartStage } from './metrics.js';
+import { MicrophoneHealth } from './microphone-health.js';
 import { Scope } from './scope.js';
 
 export interface CallAudioOptions extends DeviceOptions {
@@ -27,6 +31,8 @@ export interface CallAudioOptions extends DeviceOptions {
   workletSrc?: string | undefined;
   /** What to ask the browser for. Default: echo cancellation, noise suppression and gain control. */
   audioConstraints?: AudioConstraints | undefined;
+  /** Recorded in place of a microphone: none is asked for, and this is never stopped. */
+  inputStream?: MediaStream | undefined;
   /** What errors call an option. Default: its name. */
   nameOf?: OptionName | undefined;
   /** 0 to 1. Default: 1. */
@@ -38,6 +44,12 @@ export interface CallAudioListeners {
   onChunk: (bytes: Uint8Array, level: number) => void;
   /** The visitor begins or stops to speak while the microphone is muted. */
   onMutedSpeech: (speaking: boolean) => void;
+  /** Why the visitor cannot be heard, or that they can again. */
+  onMicrophoneProblem: (problem: MicrophoneProblem | undefined) => void;
+  /** A device was not taken, or has gone: this one is used. */
+  onDevice: (kind: DeviceKind, deviceId: string | undefined) => void;
+  /** The sound was lost and could not be had back. */
+  onFailed: (error: VoiceAgentError) => void;
   /** The agent begins to be heard, or has not been heard for a while. */
   onSpeaking: (speaking: boolean) => void;
   /** Another moment of the agent's voice has been heard, about 50 ms. */
@@ -62,17 +74,27 @@ const HINT_AFTER_CHUNKS = 10;
 const MOST_COUNTED_CHUNKS = 20;
 const QUIET_CHUNK_WEIGHT = 0.2;
 
+/** So often the sound of one conversation is built anew. */
+const MOST_REBUILDS = 3;
+
 /** What earlier conversations of this page have learned about the network. */
 let network: ArrivalState | undefined;
 
 /** All sound of a call: the audio context, the microphone and the player. */
 export class CallAudio {
   readonly player: Player;
-  readonly #context: AudioContext;
+  #context: AudioContext;
   readonly #options: CallAudioOptions;
   readonly #listeners: CallAudioListeners;
   readonly #scope = new Scope();
+  readonly #health: MicrophoneHealth;
   #recorder: Recorder | undefined;
+  /** Makes the recorder that the options ask for. */
+  #createRecorder: ((stream: MediaStream | undefined) => Recorder) | undefined;
+  /** What is recorded in, while chunks are delivered. */
+  #format: AudioFormat | undefined;
+  #rebuilds = 0;
+  #isSpeaking = false;
   #held = false;
   /** Chunks with speech that were counted while muted. */
   #mutedSpeech = 0;
@@ -87,24 +109,28 @@ export class CallAudio {
     this.#options = { ...options };
     this.#listeners = listeners;
     this.#context = options.context ?? openContext();
+    this.#scope.add(claimAudioSession());
     this.#scope.add(() => closeContext(this.#context));
+    this.#health = new MicrophoneHealth((problem) => listeners.onMicrophoneProblem(problem));
     this.player = new Player(this.#context, {
       target: network,
-      onPlaying: () => listeners.onSpeaking(true),
+      onPlaying: () => this.#speaks(true),
       onHeard: () => listeners.onHeard(),
       onDrained: () => (network = this.player.target),
-      onSilent: () => listeners.onSpeaking(false),
+      onSilent: () => this.#speaks(false),
     });
     this.#scope.add(() => this.player.close());
     this.volume = options.volume ?? 1;
     const { signal } = this.#scope;
-    this.#context.addEventListener('statechange', () => this.#watch(), { signal });
+    this.#watchContext(this.#context);
     this.#devices = new Devices({
-      context: this.#context,
+      context: () => this.#context,
       options: this.#options,
       request: () => this.#request(signal),
       recorder: () => this.#recorder,
       signal,
+      health: this.#health,
+      used: (kind, deviceId) => listeners.onDevice(kind, deviceId),
       warn: (code, message, cause) =>
         listeners.onWarning(VoiceAgentError.from(cause, code, message, { retryable: true })),
     });
@@ -128,6 +154,8 @@ export class CallAudio {
     // It is awaited below; a failure before that must not count as unhandled.
     loading.catch(() => undefined);
     const stream = await this.#request(signal);
+    // Asked for all the same: whoever starts muted is to learn now that the microphone is blocked, not when they speak.
+    const isReleased = this.#options.muted && this.#options.releaseOnMute;
     this.#scope.add(() => endTracks(stream));
     granted();
     this.#listeners.onStage('microphone');
@@ -140,25 +168,34 @@ export class CallAudio {
       this.#watch();
       await whenRunning(this.#context, signal);
       signal.throwIfAborted();
+      // Not before: WebKit lets a context begin to run while the microphone is on.
+      if (isReleased) endTracks(stream);
       const Recorder = optional ? optional.WebmRecorder : Microphone;
-      this.#recorder = new Recorder(this.#context, stream, this.#options.muted);
+      this.#createRecorder = (recorded) =>
+        new Recorder(this.#context, recorded, this.#held || (this.#options.muted ?? false));
+      this.#recorder = this.#createRecorder(isReleased ? undefined : stream);
     } catch (error) {
       endTracks(stream);
       throw error;
     }
-    this.#devices.watch(stream);
+    if (!isReleased) this.#devices.watch(stream);
+    // Meanwhile the microphone may have been unmuted.
+    else if (!this.#options.muted) this.#devices.setMicrophone();
   }
 
   /** Delivers what the microphone hears, beginning with what the recorder has kept so far. */
   start(format: AudioFormat): void {
+    this.#format = format;
     this.#recorder?.start(format, (bytes, level) => {
       this.#noticeMutedSpeech(level);
+      this.#health.heard(level, !this.#options.muted && !this.#held && !this.#isSpeaking);
       this.#listeners.onChunk(bytes, this.#held ? 0 : level);
     });
   }
 
   /** Delivers nothing until the next `start`. */
   pause(): void {
+    this.#format = undefined;
     this.#recorder?.stop();
   }
 
@@ -195,6 +232,7 @@ export class CallAudio {
   }
 
   set inputDeviceId(deviceId: string | undefined) {
+    if ((deviceId || undefined) === (this.#options.inputDeviceId || undefined)) return;
     this.#options.inputDeviceId = deviceId;
     if (this.#recorder) this.#devices.setMicrophone();
   }
@@ -220,6 +258,52 @@ export class CallAudio {
     else if (!this.#mutedSpeech) this.#listeners.onMutedSpeech(false);
   }
 
+  #speaks(isSpeaking: boolean): void {
+    this.#isSpeaking = isSpeaking;
+    this.#listeners.onSpeaking(isSpeaking);
+  }
+
+  #watchContext(context: AudioContext): void {
+    const { signal } = this.#scope;
+    context.addEventListener('statechange', () => context === this.#context && this.#watch(), { signal });
+    watchContext(context, () => void this.#rebuild(), signal);
+  }
+
+  /** The context is dead: takes another one, with the microphone, and goes on. What was queued of the agent's voice is lost. */
+  async #rebuild(): Promise<void> {
+    const { signal } = this.#scope;
+    const createRecorder = this.#createRecorder;
+    if (!this.#recorder || !createRecorder) return;
+    const { workletSrc, nameOf, muted, releaseOnMute, outputDeviceId } = this.#options;
+    const isReleased = muted && releaseOnMute;
+    try {
+      if (++this.#rebuilds > MOST_REBUILDS) throw new Error('It was lost again and again.');
+      void closeContext(this.#context);
+      const context = (this.#context = openContext());
+      this.#recorder.close();
+      await loadProcessors(context, workletSrc, nameOf);
+      const stream = isReleased ? undefined : await this.#request(signal);
+      if (stream) this.#scope.add(() => endTracks(stream));
+      await whenRunning(context, signal);
+      signal.throwIfAborted();
+      this.player.move(context);
+      this.#watchContext(context);
+      this.#watch();
+      if (outputDeviceId) this.#devices.setLoudspeaker();
+      // Let go meanwhile: the conversation is ending.
+      if (!this.#recorder) return stream && endTracks(stream);
+      this.#recorder = createRecorder(stream);
+      if (this.#format) this.start(this.#format);
+      if (stream) this.#devices.watch(stream);
+    } catch (error) {
+      if (signal.aborted) return;
+      // Nothing is waited for at the end.
+      this.player.flush();
+      const message = 'The browser has closed or stopped the sound, and it could not be had back.';
+      this.#listeners.onFailed(VoiceAgentError.from(error, 'audio-blocked', message, { retryable: true }));
+    }
+  }
+
   /** Asks for sound again when the browser has suspended it: iOS does during a phone call, Safari without a gesture. */
   #watch(): void {
     const { state } = this.#context;
@@ -235,7 +319,9 @@ export class CallAudio {
   }
 
   #request(signal: AbortSignal): Promise<MediaStream> {
-    const { inputDeviceId: deviceId, audioConstraints: constraints } = this.#options;
+    const { inputDeviceId: deviceId, audioConstraints: constraints, inputStream } = this.#options;
+    // A copy: what is recorded is ended when it is no longer used.
+    if (inputStream) return Promise.resolve(inputStream.clone());
     return requestMicrophone({ deviceId, constraints, signal });
   }
 }

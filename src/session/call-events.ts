@@ -3,6 +3,7 @@ import type { ServerMessage, UnknownMessage } from '../protocol/messages.js';
 import type { ToolApproval } from './approval.js';
 import type { Caption } from './captions.js';
 import type { Conversation, Input } from './conversation.js';
+import type { DeviceKind } from './devices.js';
 import type { Metrics } from './metrics.js';
 import type { Outbox } from './outbox.js';
 import type { ToolHandlers } from './tool-handlers.js';
@@ -26,6 +27,8 @@ export interface CallEvents {
   'tool-call': ToolCall;
   'tool-approval': ToolApproval;
   metrics: Metrics;
+  /** A device that was chosen could not be used, or has gone: this one is used. */
+  device: { kind: DeviceKind; deviceId: string | undefined };
   /** An error that ends the conversation, or one that it survives. */
   error: VoiceAgentError;
   end: SessionEnd;

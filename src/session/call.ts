@@ -180,6 +180,9 @@ export class Call {
     const audio = new CallAudio(this.#options, {
       onChunk: (bytes, level) => this.#sendAudio(bytes, level),
       onMutedSpeech: (mutedSpeech) => host.update({ type: 'set', fields: { mutedSpeech } }),
+      onMicrophoneProblem: (microphoneProblem) => host.update({ type: 'set', fields: { microphoneProblem } }),
+      onDevice: (kind, deviceId) => host.emit('device', { kind, deviceId }),
+      onFailed: (error) => host.end({ reason: 'error', code: 1000 }, error),
       onSpeaking: (speaking) => {
         if (speaking) {
           host.update({ type: 'mode', mode: 'speaking' });

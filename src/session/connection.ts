@@ -35,6 +35,9 @@ export interface ConnectionListeners {
 /** After this time a connection counts as stable: attempts to reconnect are counted from 0 again. */
 const STABLE_AFTER_MS = 30_000;
 
+/** How often a call connects again after the service itself has given up: each connection is billed. */
+const MOST_SERVICE_FAILURES = 2;
+
 /** A call's connection to the service. Reconnects when it is lost. */
 export class Connection {
   /** Origin of the HTTP API that belongs to the socket's server. */
@@ -51,6 +54,8 @@ export class Connection {
   #close: CloseInfo | undefined;
   /** Attempts to reconnect since the last stable connection. */
   #attempts = 0;
+  /** How often the service has given up during this call. */
+  #serviceFailures = 0;
   /** When this connection was established, in ms since the start. */
   #connectedAt = 0;
 
@@ -151,7 +156,11 @@ export class Connection {
     // A signed URL serves one conversation only, so without a way to get a new one there is no reconnecting.
     if (!retryable || wanted === false || signedUrl) return 0;
     if (this.#stopwatch.now - this.#connectedAt > STABLE_AFTER_MS) this.#attempts = 0;
-    return Math.max(0, (code === 'server-error' && closeCode === 1002 ? 1 : MOST_ATTEMPTS) - this.#attempts);
+    // Never forgotten: a page that nobody listens to any more would be called back for ever, and each time billed.
+    if (code === 'server-error' && closeCode === 1002) {
+      return this.#serviceFailures++ < MOST_SERVICE_FAILURES ? Math.max(0, 1 - this.#attempts) : 0;
+    }
+    return Math.max(0, MOST_ATTEMPTS - this.#attempts);
   }
 
   async #reconnect(lost: VoiceAgentError, close: CloseInfo, attempts: number): Promise<void> {

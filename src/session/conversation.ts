@@ -7,6 +7,9 @@ export type Status = 'idle' | 'connecting' | 'connected' | 'reconnecting' | 'dis
 /** `thinking`: the visitor has finished speaking, and the agent is not heard yet. */
 export type Mode = 'listening' | 'thinking' | 'speaking';
 
+/** Why the visitor cannot be heard: no microphone is left, the system has muted it, or nothing comes from it. */
+export type MicrophoneProblem = 'lost' | 'muted' | 'silent';
+
 /** An attempt to reconnect. */
 export interface Reconnect {
   /** 1 for the first attempt. */
@@ -57,6 +60,8 @@ export interface Conversation {
   readonly audioBlocked: boolean;
   /** The visitor speaks although the microphone is muted. */
   readonly mutedSpeech: boolean;
+  /** Why the visitor cannot be heard, although they have not muted themselves. */
+  readonly microphoneProblem: MicrophoneProblem | undefined;
   /** On hold: the agent is not heard and silence is sent. */
   readonly held: boolean;
   readonly tools: readonly ToolUse[];
@@ -79,6 +84,7 @@ export const emptyConversation: Conversation = freeze({
   externalAgent: false,
   audioBlocked: false,
   mutedSpeech: false,
+  microphoneProblem: undefined,
   held: false,
   tools: [],
   richContent: [],
@@ -104,7 +110,12 @@ export type Input =
   /** An agent's turn was cut: nothing after this many characters will be heard. */
   | { type: 'cut'; turnId: string; characters: number }
   | { type: 'feedback'; turnId: string; score: FeedbackScore }
-  | { type: 'set'; fields: Partial<Pick<Conversation, 'typing' | 'audioBlocked' | 'mutedSpeech' | 'held' | 'error'>> };
+  | {
+      type: 'set';
+      fields: Partial<
+        Pick<Conversation, 'typing' | 'audioBlocked' | 'mutedSpeech' | 'microphoneProblem' | 'held' | 'error'>
+      >;
+    };
 
 /** Freezes a snapshot and its lists. */
 export function freeze(conversation: Conversation): Conversation {

@@ -33,8 +33,9 @@ export class IdleTimer {
 }
 
 /** Whether something is in progress. Waiting for the agent's answer does not count, since that may never come. */
-const isBusy = ({ status, mode, queued, tools }: Conversation): boolean =>
+const isBusy = ({ status, mode, queued, held, tools }: Conversation): boolean =>
   status === 'reconnecting' ||
+  held ||
   mode === 'speaking' ||
   queued ||
   tools.some(({ state }) => state === 'running' || state === 'awaiting-approval');

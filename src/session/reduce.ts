@@ -18,7 +18,7 @@ export function reduce(conversation: Conversation, input: Input): Conversation {
         ...(error && { error }),
         ...(!['connected', 'disconnecting'].includes(status) && { mode: 'listening', queued: false, typing: false }),
         ...(status !== 'connected' && { mutedSpeech: false }),
-        ...(status === 'idle' && { audioBlocked: false, held: false }),
+        ...(status === 'idle' && { audioBlocked: false, microphoneProblem: undefined, held: false }),
         ...((lost || status === 'idle') && {
           connection: conversation.connection + Number(lost),
           turns: settle(conversation.turns),

@@ -83,6 +83,11 @@ export class Session extends Emitter<SessionEvents> {
     return this.#call?.audio?.player.level ?? 0;
   }
 
+  /** What the agent says, before the volume: for recorders, avatars and lip sync. Missing without a spoken conversation. */
+  get outputStream(): MediaStream | undefined {
+    return this.#running && this.#call?.audio?.player.stream;
+  }
+
   /** Whether a conversation is ending, whatever its status says. */
   get ending(): boolean {
     return this.#running?.ending !== undefined;
@@ -257,6 +262,8 @@ export class Session extends Emitter<SessionEvents> {
 
   /** While muted, silence is sent in place of what the microphone hears. */
   set muted(muted: boolean) {
+    // The element tells with every render.
+    if (muted === this.#settings.muted) return;
     this.#settings.muted = muted;
     if (this.#call) this.#call.muted = muted;
   }
@@ -285,6 +292,7 @@ export class Session extends Emitter<SessionEvents> {
     const audio = this.#call?.audio;
     if (!audio || held === isHeld || (held && status !== 'connected')) return;
     audio.held = held;
+    this.#call?.touch();
     this.#update({ type: 'set', fields: { held } });
   }
 

@@ -9,6 +9,8 @@ export const conversationEnglish: ConversationLabels = {
   unmuted: 'Microphone on',
   ended: 'Conversation ended',
   mutedSpeech: 'You are muted.',
+  notHeard: 'We cannot hear you.',
+  microphoneTaken: 'Another app is using the microphone.',
   tapToHear: 'Tap anywhere to hear the assistant.',
   externalAgent: 'You are now talking to a person.',
   rate: 'Rate this conversation',

@@ -3,21 +3,30 @@ import type { Conversation } from '../session/conversation.js';
 import type { KnownLabels } from './labels.js';
 import type { Actions, Model } from './model.js';
 
-/** A hint: sound needs a tap, the visitor speaks while muted, or the last conversation can be rated. */
+/** A hint: sound needs a tap, the visitor is muted or cannot be heard, or the last conversation can be rated. */
 export function hint({ conversation }: Model, labels: KnownLabels, rated: boolean, { settings }: Actions): unknown {
-  const { status, conversationId } = conversation;
+  const { status, conversationId, audioBlocked, microphoneProblem } = conversation;
   if (status === 'idle') {
     if (!conversationId || rated) return nothing;
     return html`<button class="small quiet" part="button rate-button" @click=${settings}>${labels.rate}</button>`;
   }
   const text = hintText(conversation, labels);
-  return text ? html`<div class="notice" part="notice" .textContent=${text}></div>` : nothing;
+  if (!text) return nothing;
+  const leadsToDevices = microphoneProblem && !audioBlocked;
+  return html`<div class="notice" part="notice">
+    <span .textContent=${text}></span>
+    ${leadsToDevices ? html`<button class="quiet" part="button" .textContent=${labels.settings} @click=${settings}></button>` : nothing}
+  </div>`;
 }
 
 /** The sentence of a hint; empty where there is none. */
-export function hintText({ status, audioBlocked, mutedSpeech }: Conversation, labels: KnownLabels): string {
+export function hintText(conversation: Conversation, labels: KnownLabels): string {
+  const { status, audioBlocked, microphoneProblem, mutedSpeech } = conversation;
   if (status === 'idle') return '';
-  return audioBlocked ? labels.tapToHear : mutedSpeech ? labels.mutedSpeech : '';
+  if (audioBlocked) return labels.tapToHear;
+  const reasons = { lost: labels.errors['microphone-lost'], muted: labels.microphoneTaken, silent: labels.notHeard };
+  if (microphoneProblem) return reasons[microphoneProblem] ?? '';
+  return mutedSpeech ? labels.mutedSpeech : '';
 }
 
 /** Styles for hints. Error notices and `.small` buttons use them too, so errors render only after this chunk has loaded. */

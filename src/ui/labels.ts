@@ -44,6 +44,10 @@ export interface ConversationLabels {
   /** The conversation is over. */
   ended: string;
   mutedSpeech: string;
+  /** Nothing comes from the microphone. */
+  notHeard: string;
+  /** The system has muted the microphone, as during a phone call. */
+  microphoneTaken: string;
   tapToHear: string;
   externalAgent: string;
   /** Asks for a rating after the conversation. */

@@ -11,6 +11,8 @@ class Heard {
   readonly blocked: boolean[] = [];
   readonly mutedSpeech: boolean[] = [];
   readonly warnings: VoiceAgentError[] = [];
+  readonly problems: (string | undefined)[] = [];
+  readonly failures: VoiceAgentError[] = [];
   grants = 0;
   readonly context = new AudioContext();
   readonly audio: CallAudio;
@@ -21,6 +23,9 @@ class Heard {
       {
         onChunk: (bytes, level) => this.chunks.add(bytes, level),
         onMutedSpeech: (speaking) => this.mutedSpeech.push(speaking),
+        onMicrophoneProblem: (problem) => this.problems.push(problem),
+        onDevice: () => undefined,
+        onFailed: (error) => this.failures.push(error),
         onSpeaking: () => undefined,
         onHeard: () => undefined,
         onBlocked: (blocked) => this.blocked.push(blocked),

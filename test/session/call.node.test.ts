@@ -252,6 +252,28 @@ describe('a typed call', () => {
     assert.equal(call.connected, false);
   });
 
+  test('does not connect for ever to a service that gives up again and again, however long that takes each time', async () => {
+    time = sinon.useFakeTimers({ toFake: ['performance'] });
+    const clock = time;
+    let connections = 0;
+    server.serve = (next) => {
+      connections++;
+      (peer = next).send(metadata);
+    };
+    const reason = 'transport_receive_timeout';
+    const options = { signedUrl: undefined, signedUrlProvider: () => server.url };
+    await connect(options);
+    while (!host.ends.length && connections < 10) {
+      const before = connections;
+      // Long enough for the connection to count as a good one.
+      clock.tick(60_000);
+      peer.socket.close(1002, reason);
+      await host.until(() => host.ends.length || (connections > before && host.conversation.status === 'connected'));
+    }
+    assert.equal(connections, 3);
+    assert.equal(host.ends[0]?.error?.code, 'server-error');
+  });
+
   test('hangs up once nobody has said anything for so long; who types is not idle', async () => {
     const clock = stopTime();
     const call = await connect({ idleTimeout: 60_000 });

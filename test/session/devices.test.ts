@@ -1,5 +1,6 @@
 import { expect, waitUntil } from '@open-wc/testing';
-import { agent, report, simulator } from '../helpers/agent.js';
+import { agent, report, say, simulator } from '../helpers/agent.js';
+import { peak } from '../helpers/signal.js';
 import { Tap } from '../helpers/tap.js';
 
 /** What the microphone is asked for and gives, without standing in its way. */
@@ -118,6 +119,7 @@ describe('devices', () => {
     const { detail } = await event('error');
     expect(detail.code).to.equal('microphone-missing');
     expect(states(microphones)).to.deep.equal(['live']);
+    expect(element.inputDeviceId, 'what is used').to.equal(undefined);
     expect(element.status).to.equal('connected');
     await element.stop();
   });
@@ -218,8 +220,177 @@ describe('devices', () => {
     await element.start();
     const { detail } = await event('error');
     expect(detail.code).to.equal('audio-blocked');
+    expect(element.outputDeviceId, 'what is used').to.equal(undefined);
     expect(element.status).to.equal('connected');
     await element.stop();
+  });
+
+  for (const [how, kill] of [
+    ['is closed by the browser', (context: AudioContext) => void context.close()],
+    [
+      'stands still while it says that it runs',
+      (context: AudioContext) => {
+        Object.defineProperty(context, 'state', { get: () => 'running' });
+        void context.suspend();
+      },
+    ],
+  ] as const) {
+    it(`a context that ${how} is built anew, and the conversation goes on in both directions`, async function () {
+      this.timeout(15_000);
+      const { element, words, event } = await agent({ signedUrl: simulator('queue', { after: 600_000 }) });
+      await element.start();
+      const { conversationId } = element;
+      await until(async () => (await seconds(conversationId)) > 0.2);
+      kill(tap.contexts[0]!);
+      await until(() => tap.contexts[1]?.state === 'running');
+      const before = await seconds(conversationId);
+      await until(async () => (await seconds(conversationId)) > before + 0.5);
+      const tone = btoa(String.fromCharCode(...new Uint8Array(16_000).map((_, index) => (index * 37) % 256)));
+      await say({ type: 'audio', audio_event: { audio_base_64: tone, event_id: 1 } });
+      await event('mode', ({ mode }) => mode === 'speaking');
+      await event('mode', ({ mode }) => mode === 'listening');
+      expect(peak(tap.played().samples)).to.be.above(0.1);
+      await element.stop();
+      expect(states(microphones).at(-1)).to.equal('ended');
+      expect(words('error')).to.deep.equal([]);
+    });
+  }
+
+  it('a microphone that the system mutes is told within 2 s, and asked for anew when it is given back', async () => {
+    const { element } = await agent({
+      variant: 'inline',
+      signedUrl: simulator('greeting', { interruptible: 'false' }),
+    });
+    await element.start();
+    const notice = (): string => element.shadowRoot!.querySelector('[part=notice]')?.textContent ?? '';
+    const track = microphones.tracks.at(-1)!;
+    let muted = true;
+    Object.defineProperty(track, 'muted', { get: () => muted });
+    track.dispatchEvent(new Event('mute'));
+    await waitUntil(() => notice().includes('Another app'), undefined, { timeout: 2000 });
+    muted = false;
+    track.dispatchEvent(new Event('unmute'));
+    await until(() => states(microphones).join() === 'ended,live');
+    await until(() => notice() === '');
+    await element.stop();
+  });
+
+  it('a microphone that gives nothing for 10 s is told, with the way to the settings, until the first sound', async function () {
+    this.timeout(30_000);
+    // WebKit lets contexts run without a gesture only while a microphone is on.
+    const microphone = await navigator.mediaDevices.getUserMedia({ audio: true });
+    const context = new AudioContext();
+    const own = new MediaStreamAudioDestinationNode(context);
+    const { element } = await agent({
+      variant: 'inline',
+      signedUrl: simulator('queue', { after: 600_000 }),
+      inputStream: own.stream,
+    });
+    const notice = () => element.shadowRoot!.querySelector('[part=notice]');
+    await element.start();
+    await waitUntil(() => notice()?.textContent?.includes('cannot hear you'), undefined, { timeout: 15_000 });
+    notice()!.querySelector('button')!.click();
+    await until(() => element.shadowRoot!.querySelector('[part=settings]'));
+    const oscillator = new OscillatorNode(context);
+    oscillator.connect(own);
+    oscillator.start();
+    await until(() => !notice());
+    await element.stop();
+    for (const track of microphone.getTracks()) track.stop();
+    await context.close();
+  });
+
+  it('a lost microphone is shown as long as there is none', async () => {
+    const { element } = await agent({
+      variant: 'inline',
+      signedUrl: simulator('greeting', { interruptible: 'false' }),
+    });
+    await element.start();
+    const notice = (): string => element.shadowRoot!.querySelector('[part=notice]')?.textContent ?? '';
+    microphones.gone = true;
+    microphones.unplug();
+    await until(() => notice().includes('disconnected'));
+    microphones.gone = false;
+    navigator.mediaDevices.dispatchEvent(new Event('devicechange'));
+    await until(() => notice() === '');
+    await element.stop();
+  });
+
+  it('starting muted with release-on-mute keeps no microphone open, until it is unmuted', async () => {
+    const { element } = await agent({
+      signedUrl: simulator('greeting', { interruptible: 'false' }),
+      muted: true,
+      releaseOnMute: true,
+    });
+    await element.start();
+    expect(states(microphones)).to.deep.equal(['ended']);
+    const { conversationId } = element;
+    await until(async () => (await seconds(conversationId)) > 0.3);
+    element.muted = false;
+    await until(() => states(microphones).join() === 'ended,live');
+    await element.stop();
+  });
+
+  it('the system is told that the page talks, from before the microphone is asked for until the end', async () => {
+    const audioSession = { type: 'auto' };
+    Object.defineProperty(navigator, 'audioSession', { configurable: true, value: audioSession });
+    const types: string[] = [];
+    const { getUserMedia } = MediaDevices.prototype;
+    MediaDevices.prototype.getUserMedia = function (constraints) {
+      types.push(audioSession.type);
+      return getUserMedia.call(this, constraints);
+    };
+    try {
+      const { element } = await agent({ signedUrl: simulator('greeting') });
+      await element.start();
+      expect(types).to.deep.equal(['play-and-record']);
+      await element.stop();
+      expect(audioSession.type).to.equal('auto');
+      microphones.gone = true;
+      await element.start().catch(() => undefined);
+      expect(types).to.have.length(2);
+      expect(audioSession.type, 'after a start that has failed').to.equal('auto');
+    } finally {
+      Reflect.deleteProperty(navigator, 'audioSession');
+    }
+  });
+
+  it('a stream of the page’s own is recorded and never stopped, and no microphone is asked for', async () => {
+    // WebKit lets contexts run without a gesture only while a microphone is on.
+    const microphone = await navigator.mediaDevices.getUserMedia({ audio: true });
+    const context = new AudioContext();
+    const own = new MediaStreamAudioDestinationNode(context);
+    const { element } = await agent({
+      signedUrl: simulator('greeting', { interruptible: 'false' }),
+      inputStream: own.stream,
+    });
+    await element.start();
+    const { conversationId } = element;
+    await until(async () => (await seconds(conversationId)) > 0.3);
+    await element.stop();
+    expect(microphones.asked).to.have.length(1);
+    for (const track of microphone.getTracks()) track.stop();
+    expect(own.stream.getAudioTracks()[0]!.readyState).to.equal('live');
+    await context.close();
+  });
+
+  it('gives what the agent says as a stream', async () => {
+    const { element, event } = await agent({ signedUrl: simulator('greeting', { interruptible: 'false' }), volume: 0 });
+    expect(element.outputStream).to.equal(undefined);
+    await element.start();
+    const stream = element.outputStream!;
+    expect(element.outputStream).to.equal(stream);
+    const context = tap.contexts[0]!;
+    const analyser = new AnalyserNode(context);
+    context.createMediaStreamSource(stream).connect(analyser);
+    await event('mode', ({ mode }) => mode === 'speaking');
+    const samples = new Float32Array(analyser.fftSize);
+    await until(() => {
+      analyser.getFloatTimeDomainData(samples);
+      return peak(samples) > 0.05;
+    });
+    await element.stop();
+    expect(element.outputStream).to.equal(undefined);
   });
 
   it('the screen is kept on while connected', async function () {

@@ -48,6 +48,7 @@ describe('IdleTimer', () => {
   const busy: [what: string, fields: Partial<Conversation>][] = [
     ['the agent speaks', { mode: 'speaking' }],
     ['it waits in the queue', { queued: true }],
+    ['it is on hold', { held: true }],
     ['the connection is being got back', { status: 'reconnecting' }],
     ['a tool runs', { tools: [{ ...tool, state: 'running' }] }],
     ['a tool waits for approval', { tools: [{ ...tool, state: 'awaiting-approval' }] }],

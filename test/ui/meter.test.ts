@@ -27,7 +27,7 @@ class Metered extends LitElement {
     this.levels = levels;
     this.requestUpdate();
     await this.updateComplete;
-    await frames(2);
+    await frames(6);
   }
 }
 customElements.define('metered-element', Metered);
@@ -52,10 +52,19 @@ describe('Meter', () => {
     expect(element.drawn).to.deep.equal(['1.00', '1.00']);
   });
 
+  it('draws no more than about 30 times a second', async () => {
+    await element.set({ input: 0.1, output: 0.1 });
+    const { reads } = element;
+    const start = performance.now();
+    await frames(30);
+    const most = Math.ceil((performance.now() - start) / 30) + 1;
+    expect(element.reads - reads).to.be.within(1, Math.min(most, 20));
+  });
+
   it('follows the levels without its host being drawn', async () => {
     await element.set({ input: 0, output: 0 });
     element.levels = { input: 0.25, output: 0 };
-    await frames(2);
+    await frames(6);
     expect(element.drawn).to.deep.equal(['0.80', '0.00']);
   });
 
@@ -68,7 +77,7 @@ describe('Meter', () => {
     await frames(3);
     expect(changes).to.equal(0);
     element.levels = { input: 0.3, output: 0 };
-    await frames(2);
+    await frames(6);
     expect(changes).to.equal(1);
     observer.disconnect();
   });
@@ -76,7 +85,7 @@ describe('Meter', () => {
   it('falls back to nothing at the end of a conversation, and asks no more', async () => {
     await element.set({ input: 0.25, output: 0.25 });
     element.levels = undefined;
-    await frames(2);
+    await frames(6);
     expect(element.drawn).to.deep.equal(['0.00', '0.00']);
     const { reads } = element;
     await frames(3);

@@ -11,6 +11,8 @@ const labels: Labels = {
   unmuted: 'الميكروفون يعمل',
   ended: 'انتهت المحادثة',
   mutedSpeech: 'الميكروفون لديك مكتوم.',
+  notHeard: 'لا يمكننا سماعك.',
+  microphoneTaken: 'يستخدم تطبيق آخر الميكروفون.',
   talk: 'اضغط مطولًا للتحدّث',
   tapToHear: 'المس أي مكان لسماع المساعد.',
   you: 'أنت',

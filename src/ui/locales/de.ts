@@ -11,6 +11,8 @@ const labels: Labels = {
   unmuted: 'Mikrofon an',
   ended: 'Gespräch beendet',
   mutedSpeech: 'Ihr Mikrofon ist stumm.',
+  notHeard: 'Wir können Sie nicht hören.',
+  microphoneTaken: 'Eine andere App verwendet das Mikrofon.',
   talk: 'Zum Sprechen halten',
   tapToHear: 'Tippen Sie irgendwohin, um den Assistenten zu hören.',
   you: 'Sie',

@@ -11,6 +11,8 @@ const labels: Labels = {
   unmuted: 'Micrófono activado',
   ended: 'Conversación terminada',
   mutedSpeech: 'Tiene el micrófono silenciado.',
+  notHeard: 'No podemos oírle.',
+  microphoneTaken: 'Otra aplicación está usando el micrófono.',
   talk: 'Mantener pulsado para hablar',
   tapToHear: 'Toque la pantalla para oír al asistente.',
   you: 'Usted',

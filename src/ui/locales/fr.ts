@@ -11,6 +11,8 @@ const labels: Labels = {
   unmuted: 'Micro activé',
   ended: 'Conversation terminée',
   mutedSpeech: 'Votre micro est coupé.',
+  notHeard: 'Nous ne vous entendons pas.',
+  microphoneTaken: 'Une autre application utilise le micro.',
   talk: 'Maintenir pour parler',
   tapToHear: 'Touchez l’écran pour entendre l’assistant.',
   you: 'Vous',

@@ -11,6 +11,8 @@ const labels: Labels = {
   unmuted: 'המיקרופון פועל',
   ended: 'השיחה הסתיימה',
   mutedSpeech: 'המיקרופון שלך מושתק.',
+  notHeard: 'איננו שומעים אותך.',
+  microphoneTaken: 'אפליקציה אחרת משתמשת במיקרופון.',
   talk: 'להחזיק כדי לדבר',
   tapToHear: 'יש לגעת במסך כדי לשמוע את העוזר.',
   you: 'אני',

@@ -11,6 +11,8 @@ const labels: Labels = {
   unmuted: 'Microfono attivo',
   ended: 'Conversazione terminata',
   mutedSpeech: 'Il tuo microfono è disattivato.',
+  notHeard: 'Non riusciamo a sentirti.',
+  microphoneTaken: 'Un’altra app sta usando il microfono.',
   talk: 'Tieni premuto per parlare',
   tapToHear: 'Tocca un punto qualsiasi per sentire l’assistente.',
   you: 'Tu',

@@ -11,6 +11,8 @@ const labels: Labels = {
   unmuted: 'マイクはオンです',
   ended: '会話は終了しました',
   mutedSpeech: 'マイクがミュートになっています。',
+  notHeard: '声が聞こえません。',
+  microphoneTaken: '別のアプリがマイクを使用しています。',
   talk: '押している間だけ話す',
   tapToHear: '画面をタップするとアシスタントの声が聞こえます。',
   you: 'あなた',

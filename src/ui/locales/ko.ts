@@ -11,6 +11,8 @@ const labels: Labels = {
   unmuted: '마이크 켜짐',
   ended: '대화가 종료되었습니다',
   mutedSpeech: '마이크가 음소거되어 있습니다.',
+  notHeard: '목소리가 들리지 않습니다.',
+  microphoneTaken: '다른 앱에서 마이크를 사용하고 있습니다.',
   talk: '누르고 말하기',
   tapToHear: '화면을 누르면 도우미의 목소리가 들립니다.',
   you: '나',

@@ -11,6 +11,8 @@ const labels: Labels = {
   unmuted: 'Microfoon aan',
   ended: 'Gesprek beëindigd',
   mutedSpeech: 'Uw microfoon is gedempt.',
+  notHeard: 'We kunnen u niet horen.',
+  microphoneTaken: 'Een andere app gebruikt de microfoon.',
   talk: 'Ingedrukt houden om te praten',
   tapToHear: 'Tik ergens om de assistent te horen.',
   you: 'U',

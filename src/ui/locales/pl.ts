@@ -11,6 +11,8 @@ const labels: Labels = {
   unmuted: 'Mikrofon włączony',
   ended: 'Rozmowa zakończona',
   mutedSpeech: 'Twój mikrofon jest wyciszony.',
+  notHeard: 'Nie słyszymy Cię.',
+  microphoneTaken: 'Inna aplikacja używa mikrofonu.',
   talk: 'Przytrzymaj, aby mówić',
   tapToHear: 'Dotknij ekranu, aby usłyszeć asystenta.',
   you: 'Ty',

@@ -11,6 +11,8 @@ const labels: Labels = {
   unmuted: 'Microfone ligado',
   ended: 'Conversa terminada',
   mutedSpeech: 'O seu microfone está silenciado.',
+  notHeard: 'Não conseguimos ouvi-lo.',
+  microphoneTaken: 'Outra aplicação está a usar o microfone.',
   talk: 'Prima sem soltar para falar',
   tapToHear: 'Toque em qualquer sítio para ouvir o assistente.',
   you: 'Eu',

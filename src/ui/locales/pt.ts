@@ -11,6 +11,8 @@ const labels: Labels = {
   unmuted: 'Microfone ativado',
   ended: 'Conversa encerrada',
   mutedSpeech: 'O seu microfone está silenciado.',
+  notHeard: 'Não conseguimos ouvir você.',
+  microphoneTaken: 'Outro aplicativo está usando o microfone.',
   talk: 'Segure para falar',
   tapToHear: 'Toque em qualquer lugar para ouvir o assistente.',
   you: 'Você',

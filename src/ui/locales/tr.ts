@@ -11,6 +11,8 @@ const labels: Labels = {
   unmuted: 'Mikrofon açık',
   ended: 'Görüşme bitti',
   mutedSpeech: 'Mikrofonunuz sessizde.',
+  notHeard: 'Sizi duyamıyoruz.',
+  microphoneTaken: 'Mikrofonu başka bir uygulama kullanıyor.',
   talk: 'Konuşmak için basılı tutun',
   tapToHear: 'Asistanı duymak için herhangi bir yere dokunun.',
   you: 'Siz',

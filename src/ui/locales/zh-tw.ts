@@ -11,6 +11,8 @@ const labels: Labels = {
   unmuted: '麥克風已開啟',
   ended: '對話已結束',
   mutedSpeech: '您的麥克風已靜音。',
+  notHeard: '我們聽不到您的聲音。',
+  microphoneTaken: '另一個應用程式正在使用麥克風。',
   talk: '按住說話',
   tapToHear: '輕觸任意位置即可聽到助理的聲音。',
   you: '您',

@@ -11,6 +11,8 @@ const labels: Labels = {
   unmuted: '麦克风已开启',
   ended: '对话已结束',
   mutedSpeech: '您的麦克风已静音。',
+  notHeard: '我们听不到您的声音。',
+  microphoneTaken: '另一个应用正在使用麦克风。',
   talk: '按住说话',
   tapToHear: '轻触任意位置即可听到助手的声音。',
   you: '您',
