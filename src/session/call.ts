@@ -57,6 +57,7 @@ export class Call {
   /** What made the start fail while other parts of it were still under way. */
   #failure: unknown;
   #muted: boolean;
+  #typingTimer: ReturnType<typeof setTimeout> | undefined;
   /** Set once the agent has hung up. */
   #endTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -216,6 +217,7 @@ export class Call {
         this.#voice?.pause();
         this.#speech?.reset();
         this.#tools.abort();
+        clearTimeout(this.#typingTimer);
       },
       onReconnecting: (reconnect) => host.update({ type: 'status', status: 'reconnecting', reconnect }),
       onRestored: () => {
@@ -288,11 +290,19 @@ export class Call {
       signal: this.#scope.signal,
       decide: (toolCallId, approved) => this.decide(toolCallId, approved),
       expectEnd: () => this.#expectEnd(),
+      expectTyping: (duration) => this.#expectTyping(duration),
       heardFrom: () => this.#idle.touch(),
       tellMetrics: () => host.emit('metrics', this.metrics),
     });
     // More of the goodbye.
     if (message.type === 'audio' && this.#endTimer) this.#expectEnd();
+  }
+
+  /** Ends typing by itself where the service has told how long it lasts. Its newest word counts. */
+  #expectTyping(duration: number | null | undefined): void {
+    clearTimeout(this.#typingTimer);
+    const over = (): void => this.#host.update({ type: 'set', fields: { typing: false } });
+    if (duration) this.#typingTimer = setTimeout(over, duration);
   }
 
   /** The agent has hung up: the service closes, or else we do once no more of its goodbye comes. */
@@ -315,6 +325,7 @@ export class Call {
     this.#tools.abort();
     this.#idle.close();
     clearTimeout(this.#endTimer);
+    clearTimeout(this.#typingTimer);
     this.#voice?.release();
     // The scope stays open for so long: what still comes of the goodbye is played, too.
     if (drain && this.#voice) {
