@@ -28,7 +28,8 @@ export class Speech {
       (eventId) => player.heard(eventId),
       (caption) => {
         update({ type: 'heard', turnId: caption.turnId, characters: caption.end });
-        onCaption(caption);
+        // An audio tag at the end of a turn is nothing to be read.
+        if (caption.text) onCaption(caption);
       },
     );
   }
@@ -64,7 +65,7 @@ export class Speech {
     const turn = eventId == null ? undefined : agentTurn(this.#conversation(), eventId);
     if (!turn) return;
     if (eventId! <= this.#interrupted) {
-      const characters = Math.max(turn.heard ?? 0, this.#captions.heardOf(eventId!, turn.text));
+      const characters = Math.max(turn.heard ?? 0, this.#captions.heardOf(eventId!, turn.id, turn.text));
       this.#update({ type: 'cut', turnId: turn.id, characters });
     } else this.#captions.text(eventId!, turn.id, turn.text);
   }

@@ -75,21 +75,3 @@ export function changeTurn(turns: readonly Turn[], turn: Turn, fields: Partial<T
 }
 
 const isSame = (a: Turn, b: Turn): boolean => (Object.keys(b) as (keyof Turn)[]).every((key) => a[key] === b[key]);
-
-/**
- * How far `spoken` has come in `text`, in characters: what only one of them has (audio tags, blanks, addresses of links) is
- * passed over.
- */
-export function locate(text: string, spoken: Iterable<string>, from = 0): number {
-  let index = from;
-  for (const character of spoken) {
-    if (!character.trim()) continue;
-    if (text.startsWith('](', index)) index = text.indexOf(')', index) + 1 || index;
-    const found = text.indexOf(character, index);
-    if (found >= 0 && found - index <= longestSkip) index = found + character.length;
-  }
-  return index;
-}
-
-/** The most that is passed over at once, in characters. */
-const longestSkip = 24;
