@@ -219,9 +219,11 @@ export class Call {
         this.#tools.abort();
         clearTimeout(this.#typingTimer);
       },
+      hasHistory: () => !!summarize(host.conversation, host.outbox.turnIds),
       onReconnecting: (reconnect) => host.update({ type: 'status', status: 'reconnecting', reconnect }),
       onRestored: () => {
         const summary = summarize(host.conversation, host.outbox.turnIds);
+        this.#texts.greets = !connection.waits && this.#options.overrideFirstMessage !== '';
         if (summary) host.outbox.begin({ type: 'contextual_update', text: summary });
         this.#connected();
       },
