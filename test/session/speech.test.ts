@@ -72,7 +72,7 @@ describe('what an agent says, as a session tells it', () => {
     await sayAll({ type: 'interruption', interruption_event: { event_id: 1 } }, ...turn(1, 1));
     expect(await interrupted).to.deep.equal({ eventId: 1 });
     expect(session.conversation.mode).to.equal('listening');
-    await sayAll(...turn(2, 0.5));
+    await sayAll(...turn(2, 1.5));
     await until(({ mode }) => mode === 'speaking');
     await until(({ mode }) => mode === 'listening');
     expect(turnOf(2)).to.include({ text, heard: text.length, corrected: false });
@@ -88,7 +88,7 @@ describe('what an agent says, as a session tells it', () => {
     await session.stop();
     expect(turnOf(5)!.heard).to.be.below(text.length);
     await start();
-    await sayAll(...turn(1, 0.5));
+    await sayAll(...turn(1, 1.5));
     await until(({ mode }) => mode === 'speaking');
     await until(({ mode }) => mode === 'listening');
     expect(turnOf(1)).to.include({ text, heard: text.length });
