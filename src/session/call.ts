@@ -58,6 +58,7 @@ export class Call {
   /** The error that made the start fail while other parts of it were still running. */
   #failure: unknown;
   #muted: boolean;
+  #typingTimer: ReturnType<typeof setTimeout> | undefined;
   /** Runs once the agent has hung up. */
   #endTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -225,10 +226,13 @@ export class Call {
         this.#audio?.pause();
         this.#speech?.reset();
         this.#tools.abort();
+        clearTimeout(this.#typingTimer);
       },
+      hasHistory: () => !!summarize(host.conversation, host.outbox.turnIds),
       onReconnecting: (reconnect) => host.update({ type: 'status', status: 'reconnecting', reconnect }),
       onRestored: () => {
         const summary = summarize(host.conversation, host.outbox.turnIds);
+        this.#texts.greets = !connection.waits && this.#options.overrideFirstMessage !== '';
         if (summary) host.outbox.begin({ type: 'contextual_update', text: summary });
         this.#connected();
       },
@@ -297,11 +301,19 @@ export class Call {
       signal: this.#scope.signal,
       decide: (toolCallId, approved) => this.decide(toolCallId, approved),
       expectEnd: () => this.#expectEnd(),
+      expectTyping: (duration) => this.#expectTyping(duration),
       heardFrom: () => this.#idle.touch(),
       tellMetrics: () => host.emit('metrics', this.metrics),
     });
     // The goodbye goes on: wait for its end anew.
     if (message.type === 'audio' && this.#endTimer) this.#expectEnd();
+  }
+
+  /** Ends typing by itself where the service has told how long it lasts. Its newest word counts. */
+  #expectTyping(duration: number | null | undefined): void {
+    clearTimeout(this.#typingTimer);
+    const over = (): void => this.#host.update({ type: 'set', fields: { typing: false } });
+    if (duration) this.#typingTimer = setTimeout(over, duration);
   }
 
   /** Call when the agent has hung up. If the service does not close, we do, once no more audio of the goodbye comes. */
@@ -324,6 +336,7 @@ export class Call {
     this.#tools.abort();
     this.#idle.close();
     clearTimeout(this.#endTimer);
+    clearTimeout(this.#typingTimer);
     this.#audio?.release();
     // The scope stays open meanwhile, so that audio of the goodbye that still comes is played, too.
     if (drain && this.#audio) {

@@ -1,12 +1,13 @@
 import type { Playback } from '../audio/player.js';
-import { readable } from '../protocol/audio-tags.js';
+import { readable, readableParts } from '../protocol/audio-tags.js';
 import type { AudioAlignment } from '../protocol/messages.js';
-import { locate } from './turns.js';
+import { Follower } from './follower.js';
+import { endOfWord, floorGrapheme } from './words.js';
 
 /** A part of a turn's text that has just begun to be heard. */
 export interface Caption {
   turnId: string;
-  /** The words themselves. */
+  /** The words themselves, without audio tags. */
   text: string;
   /** Where they stand in the turn's text, in characters; `end` is exclusive. */
   start: number;
@@ -18,18 +19,29 @@ interface Cue {
   alignment: AudioAlignment | undefined;
 }
 
-/** One turn that is being spoken. */
+/** One text of an event. There are several where the agent uses tools in between. */
+interface Answer {
+  turnId: string;
+  text: string;
+  /** Up to where captions have been told. */
+  told: number;
+}
+
+/** All audio before a time of the event's, in s, is of its first answers. */
+interface Border {
+  seconds: number;
+  answers: number;
+}
+
+/** What is known of one event that is being spoken. Places are those in all of its answers, one on each line. */
 interface Track {
   eventId: number;
-  turnId: string | undefined;
-  text: string;
+  answers: Answer[];
   cues: Cue[];
-  /** How far the alignment has been followed: the cue, the character within it, and the place in the text. */
-  cue: number;
-  character: number;
+  follower: Follower;
+  borders: Border[];
+  /** How far it has been heard. */
   index: number;
-  /** End of the last caption, in characters. */
-  told: number;
   /** When the last piece of audio came, in ms of `performance.now()`. */
   lastAudioAt: number;
   /** Whether all of its audio has come: the service has said so, or a silence suggests it. */
@@ -91,7 +103,9 @@ export class Captions {
    */
   audio(eventId: number, playback: Playback, alignment: AudioAlignment | null | undefined): void {
     const track = this.#track(eventId);
-    track.cues.push({ playback, alignment: usable(alignment) });
+    const cue = { playback, alignment: usable(alignment) };
+    track.cues.push(cue);
+    if (cue.alignment) track.follower.add(cue.alignment.chars.join(''));
     track.lastAudioAt = performance.now();
     track.isGuessed = false;
     clearTimeout(this.#stall);
@@ -99,16 +113,28 @@ export class Captions {
 
   /** The text of a turn is known. */
   text(eventId: number, turnId: string, text: string): void {
-    let track = this.#track(eventId);
-    if (track.turnId !== undefined && track.turnId !== turnId) track = this.#begin(eventId, undefined, '');
-    Object.assign(track, { turnId, text, isGuessed: false });
+    const track = this.#track(eventId);
+    const known = track.answers.find((answer) => answer.turnId === turnId);
+    if (known) known.text = text;
+    else {
+      // What has come of audio may be all of the answers before.
+      if (track.answers.length && track.cues.length && this.#isPlausible(track)) this.#limit(track);
+      track.answers.push({ turnId, text, told: 0 });
+      track.isComplete = false;
+    }
+    track.follower.text = textOf(track);
+    track.isGuessed = false;
     this.advance();
     this.#expectMore();
   }
 
   /** All audio of this event and older ones has come. */
   complete(eventId: number): void {
-    for (const track of this.#tracks) if (track.eventId <= eventId) track.isComplete = true;
+    for (const track of this.#tracks) {
+      if (track.eventId > eventId) continue;
+      track.isComplete = true;
+      if (track.cues.length) this.#limit(track);
+    }
     this.advance();
   }
 
@@ -118,8 +144,7 @@ export class Captions {
       if (isWaiting(track)) continue;
       if (this.#isOver(track)) this.#end(track);
       else {
-        const heard = this.#heard(track);
-        if (heard > track.told) this.#tell(track, endOfWord(track.text, heard));
+        this.#tell(track, endOfWord(textOf(track), this.#heard(track)));
       }
     }
   }
@@ -148,19 +173,22 @@ export class Captions {
   cut(last = Infinity): { turnId: string; characters: number }[] {
     clearTimeout(this.#stall);
     const over = this.#tracks.filter((track) => this.#isOver(track));
-    for (const track of over) this.#tell(track, track.text.length);
+    for (const track of over) this.#tell(track, this.#endOf(track));
     const tracks = this.#tracks.filter(({ eventId }) => eventId <= last);
     const newest = tracks.at(-1);
     for (const track of tracks) track.cutAt = this.#heardOf(track.eventId);
-    const spoken = tracks.filter(({ turnId, cues }) => turnId === undefined && cues.length);
-    this.#cut = [...this.#cut, ...spoken].slice(-TURNS_KEPT);
+    this.#cut = [...this.#cut, ...tracks.filter(({ cues }) => cues.length)].slice(-TURNS_KEPT);
     this.#tracks = this.#tracks.filter(({ eventId }) => eventId > last);
-    // An older turn without audio was not spoken, and cannot be interrupted.
-    return tracks.flatMap((track) =>
-      track.turnId === undefined || over.includes(track) || (!track.cues.length && track !== newest)
-        ? []
-        : [{ turnId: track.turnId, characters: this.#heard(track) }],
-    );
+    return tracks.flatMap((track) => {
+      // An older turn without audio was not spoken, and cannot be interrupted.
+      if (!track.cues.length && track !== newest) return [];
+      const end = over.includes(track) ? this.#endOf(track) : 0;
+      return track.answers.flatMap(({ turnId, text }, index) => {
+        if (startOf(track, index) < end) return [];
+        const characters = this.#heardOfAnswer(track, index, text);
+        return characters && characters === text.length ? [] : [{ turnId, characters }];
+      });
+    });
   }
 
   /** Call when the service begins a new conversation, which counts its events anew. */
@@ -170,10 +198,16 @@ export class Captions {
     this.#cut = [];
   }
 
-  /** For a turn whose text came after it was cut: how many characters of it were heard. */
-  heardOf(eventId: number, text: string): number {
+  /** How much of a turn was heard that was cut before this text of it had come, in characters. */
+  heardOf(eventId: number, turnId: string, text: string): number {
     const track = this.#cut.findLast((candidate) => candidate.eventId === eventId);
-    return track ? this.#heard({ ...track, text }) : 0;
+    if (!track) return 0;
+    const known = track.answers.find((answer) => answer.turnId === turnId);
+    if (known) known.text = text;
+    else track.answers.push({ turnId, text, told: 0 });
+    track.follower.text = textOf(track);
+    const index = track.answers.findIndex((answer) => answer.turnId === turnId);
+    return this.#heardOfAnswer(track, index, text);
   }
 
   /** Call when the queue has played out. Completes every turn that has both text and audio, and keeps the others. */
@@ -184,19 +218,15 @@ export class Captions {
   }
 
   #track(eventId: number): Track {
-    return this.#tracks.findLast((track) => track.eventId === eventId) ?? this.#begin(eventId, undefined, '');
-  }
-
-  #begin(eventId: number, turnId: string | undefined, text: string): Track {
+    const known = this.#tracks.find((track) => track.eventId === eventId);
+    if (known) return known;
     const track: Track = {
       eventId,
-      turnId,
-      text,
+      answers: [],
       cues: [],
-      cue: 0,
-      character: 0,
+      follower: new Follower(),
+      borders: [],
       index: 0,
-      told: 0,
       lastAudioAt: 0,
       isComplete: false,
       isGuessed: false,
@@ -229,64 +259,95 @@ export class Captions {
     return later.some(({ eventId, cues }) => cues.length && this.#heardOf(eventId) > cues[0]!.playback.start);
   }
 
-  /** Whether the audio that has come of a turn may be all of it. */
+  /** What has come of a track's audio so far is of the answers it has so far. */
+  #limit(track: Track): void {
+    const { received } = lengths(track, 0);
+    const last = track.borders.at(-1);
+    if (last && last.seconds >= received) return;
+    const answers = track.isComplete ? (last?.answers ?? 0) + 1 : track.answers.length;
+    track.borders.push({ seconds: received, answers });
+  }
+
+  /** Whether what has come of a track's audio may be all of the answer that is heard. */
   #isPlausible(track: Track): boolean {
-    const { text } = track;
+    const text = textOf(track).slice(0, this.#endOf(track));
     if (isAligned(track)) return !/[\p{L}\p{N}]/u.test(readable(text.slice(this.#heard(track))));
     return lengths(track, 0).received * this.#pace * MOST_PLAUSIBLE_SPEEDUP >= readable(text).length;
   }
 
+  /** The end of the answer that is heard. */
+  #endOf(track: Track): number {
+    const heard = this.#heard(track);
+    const index = track.answers.findLastIndex((_, index) => index === 0 || startOf(track, index) < heard);
+    return startOf(track, index + 1) - 1;
+  }
+
   #end(track: Track): void {
-    const { length } = readable(track.text);
-    if (!track.isLearnt && length >= LEAST_PACE_TEXT_CHARACTERS) {
+    const end = this.#endOf(track);
+    const { length } = readable(textOf(track));
+    if (!track.isLearnt && length >= LEAST_PACE_TEXT_CHARACTERS && track.answers.length === 1) {
       track.isLearnt = true;
       this.#pace = Math.max(
         SLOWEST_PACE_CHARACTERS_PER_S,
         Math.min(FASTEST_PACE_CHARACTERS_PER_S, length / lengths(track, 0).received),
       );
     }
-    this.#tell(track, track.text.length);
+    this.#tell(track, end);
   }
 
-  #tell(track: Track, end: number): void {
-    const { turnId, text, told: start } = track;
-    if (turnId === undefined || end <= start) return;
-    track.told = end;
-    this.#onCaption({ turnId, text: text.slice(start, end), start, end });
+  /** Tells what was heard up to a place. An audio tag alone is told with the word behind it. */
+  #tell(track: Track, to: number): void {
+    for (const [index, { turnId, text, told: start }] of track.answers.entries()) {
+      const end = Math.min(text.length, to - startOf(track, index));
+      if (end <= start) continue;
+      const words = readableParts(text, start, end)[1]!;
+      if (!words.trim() && end < text.length) continue;
+      track.answers[index]!.told = end;
+      this.#onCaption({ turnId, text: words, start, end });
+    }
+  }
+
+  /** How far an answer has been heard, in characters of it. */
+  #heardOfAnswer(track: Track, index: number, text: string): number {
+    const heard = Math.max(0, Math.min(text.length, this.#heard(track) - startOf(track, index)));
+    return floorGrapheme(text, heard);
   }
 
   /** How far a track's text has been heard, in characters. */
   #heard(track: Track): number {
-    const { cues, text } = track;
     const position = track.cutAt ?? this.#heardOf(track.eventId);
-    if (!isAligned(track)) {
-      const { received, played } = lengths(track, position);
-      const hasAll = track.isComplete || track.isGuessed;
-      // How much audio of a turn was still to come is never known once the turn was cut.
-      const mayHaveAll = track.cutAt === undefined && performance.now() - track.lastAudioAt > GAP_MS;
-      const isAll = hasAll || (mayHaveAll && this.#isPlausible(track));
-      const total = isAll ? received : Math.max(received, text.length / this.#pace);
-      track.index = Math.max(track.index, total ? Math.round((text.length * played) / total) : 0);
-      return track.index;
-    }
-    for (; track.cue < cues.length; track.cue++, track.character = 0) {
-      const { playback, alignment } = cues[track.cue]!;
-      const characters = alignment?.chars ?? [];
-      for (; track.character < characters.length; track.character++) {
-        const start = playback.start + alignment!.char_start_times_ms[track.character]! / 1000;
-        if (!(start < position)) return track.index;
-        track.index = locate(text, [characters[track.character]!], track.index);
-      }
-      if (track.cue === cues.length - 1) return track.index;
-    }
-    return track.index;
+    const index = isAligned(track) ? track.follower.locate(spokenBy(track, position)) : this.#evenly(track, position);
+    return (track.index = Math.max(track.index, index));
+  }
+
+  /** How far a text without alignment has been heard: evenly over the audio's length. */
+  #evenly(track: Track, position: number): number {
+    const border = track.borders.findLast(({ seconds }) => seconds < position);
+    const next = track.borders.find(({ seconds }) => seconds >= position);
+    const [from, start] = border ? [border.seconds, startOf(track, border.answers)] : [0, 0];
+    const end = next ? startOf(track, next.answers) - 1 : textOf(track).length;
+    const { received, played } = lengths(track, position, from, next?.seconds);
+    const hasAll = next !== undefined || track.isComplete || track.isGuessed;
+    // Of a turn that was cut it is never known how much was still to come.
+    const mayHaveAll = track.cutAt === undefined && performance.now() - track.lastAudioAt > GAP_MS;
+    const length = Math.max(0, end - start);
+    const isAll = hasAll || (mayHaveAll && received * this.#pace * MOST_PLAUSIBLE_SPEEDUP >= length);
+    const total = isAll ? received : Math.max(received, length / this.#pace);
+    return start + (total ? Math.round((length * played) / total) : 0);
   }
 }
+
+/** All of a track's answers. */
+const textOf = ({ answers }: Track): string => answers.map(({ text }) => text).join('\n');
+
+/** Where an answer begins in all of them; of the one behind the last, where it would. */
+const startOf = ({ answers }: Track, index: number): number =>
+  answers.slice(0, index).reduce((sum, { text }) => sum + text.length + 1, 0);
 
 const isAligned = ({ cues }: Track): boolean => cues.some(({ alignment }) => alignment);
 
 /** Whether a turn's text or its audio is still to come. */
-const isWaiting = ({ turnId, cues }: Track): boolean => turnId === undefined || !cues.length;
+const isWaiting = ({ answers, cues }: Track): boolean => !answers.length || !cues.length;
 
 /** The part of an alignment in which every character has a time; `undefined` if there is none. */
 function usable(alignment: AudioAlignment | null | undefined): AudioAlignment | undefined {
@@ -296,21 +357,32 @@ function usable(alignment: AudioAlignment | null | undefined): AudioAlignment | 
   return length ? { chars: chars.slice(0, length), char_start_times_ms } : undefined;
 }
 
-/** How much audio of a turn has come, and how much of that lies before `position` in its event's audio, in s. */
-function lengths({ cues }: Track, position: number): { received: number; played: number } {
+/** How many characters of a track's alignment have begun to be spoken at a time of the event, in s. */
+function spokenBy({ cues }: Track, position: number): number {
+  let spoken = 0;
+  for (const { playback, alignment } of cues) {
+    for (const [index, character] of alignment?.chars.entries() ?? []) {
+      if (!(playback.start + alignment!.char_start_times_ms[index]! / 1000 < position)) return spoken;
+      spoken += character.length;
+    }
+  }
+  return spoken;
+}
+
+/**
+ * How much audio of a track has come, and how much of it has been heard when `position` of its event's has, in s.
+ *
+ * @param from Audio before this does not count, in s.
+ * @param to Nor does audio after this.
+ */
+function lengths({ cues }: Track, position: number, from = 0, to = Infinity): { received: number; played: number } {
   let received = 0;
   let played = 0;
   for (const { playback } of cues) {
-    const duration = playback.end - playback.start;
+    const start = Math.max(from, playback.start);
+    const duration = Math.max(0, Math.min(to, playback.end) - start);
     received += duration;
-    played += Math.max(0, Math.min(duration, position - playback.start));
+    played += Math.max(0, Math.min(duration, position - start));
   }
   return { received, played };
-}
-
-/** The end of the word at `index`, with the blanks that follow. */
-function endOfWord(text: string, index: number): number {
-  const word = /\S*\s*/y;
-  word.lastIndex = index;
-  return /\s/.test(text[index - 1] ?? '') ? index : index + (word.exec(text)?.[0].length ?? 0);
 }

@@ -26,11 +26,15 @@ export interface ConnectionListeners {
   onFailed: (error: VoiceAgentError) => void;
   /** The connection was lost; attempts to reconnect follow. */
   onLost: (close: CloseInfo) => void;
+  /** Whether a new conversation will be told what was said before. */
+  hasHistory: () => boolean;
   onReconnecting: (reconnect: Reconnect) => void;
   onRestored: () => void;
   /** The connection is over for good. */
   onEnded: (code: number, error: VoiceAgentError | undefined) => void;
 }
+
+type Initiation = Omit<ConversationInitiationClientData, 'type'>;
 
 /** After this time a connection counts as stable: attempts to reconnect are counted from 0 again. */
 const STABLE_AFTER_MS = 30_000;
@@ -44,7 +48,12 @@ export class Connection {
   apiOrigin: string | undefined;
   /** Whether the agent has hung up. Whatever error the socket closes with then, there is no reconnecting. */
   hungUp = false;
+  /** Whether the agent of this connection was asked not to greet. */
+  waits = false;
   readonly #options: ConnectionOptions;
+  readonly #initiation: Initiation;
+  /** Whether the agent may allow that it is asked not to greet. */
+  #mayWait = true;
   readonly #stopwatch: Stopwatch;
   readonly #signal: AbortSignal;
   readonly #listeners: ConnectionListeners;
@@ -62,12 +71,13 @@ export class Connection {
   /** @param signal Cancels opening and reconnecting. */
   constructor(
     options: ConnectionOptions,
-    initiation: Omit<ConversationInitiationClientData, 'type'>,
+    initiation: Initiation,
     stopwatch: Stopwatch,
     signal: AbortSignal,
     listeners: ConnectionListeners,
   ) {
     this.#options = options;
+    this.#initiation = initiation;
     this.#stopwatch = stopwatch;
     this.#signal = signal;
     this.#listeners = listeners;
@@ -110,8 +120,12 @@ export class Connection {
 
   /** Opens a connection and initiates the conversation on it. */
   async open(url: string): Promise<void> {
+    await this.#open(url, this.#initiation);
+  }
+
+  async #open(url: string, initiation: Initiation): Promise<void> {
     this.#close = undefined;
-    await this.#socket.connect(url, { signal: this.#signal });
+    await this.#socket.connect(url, { signal: this.#signal, initiation });
     this.#stopwatch.stage('connected');
   }
 
@@ -154,7 +168,9 @@ export class Connection {
   #attemptsLeft({ code, retryable }: VoiceAgentError, closeCode: number): number {
     const { reconnect: wanted, signedUrl } = this.#options;
     // A signed URL serves one conversation only, so without a way to get a new one there is no reconnecting.
-    if (!retryable || wanted === false || signedUrl) return 0;
+    const isRefused = code === 'override-refused' && this.waits;
+    if (isRefused) this.#mayWait = false;
+    if (!(retryable || isRefused) || wanted === false || signedUrl) return 0;
     if (this.#stopwatch.now - this.#connectedAt > STABLE_AFTER_MS) this.#attempts = 0;
     // Never forgotten: a page that nobody listens to any more would be called back for ever, and each time billed.
     if (code === 'server-error' && closeCode === 1002) {
@@ -170,7 +186,7 @@ export class Connection {
     const before = this.#attempts;
     try {
       await reconnect(
-        async () => this.open(await this.resolve()),
+        () => this.#reopen(),
         (detail) => {
           this.#attempts = before + detail.attempt;
           this.#listeners.onReconnecting(detail);
@@ -186,8 +202,30 @@ export class Connection {
     if (!this.#signal.aborted) this.#listeners.onRestored();
   }
 
+  /**
+   * Opens a connection after another was lost. Its agent is asked not to greet, so that it is told what was said before it says
+   * anything itself; where it does not allow that, it is told after its greeting has begun.
+   */
+  async #reopen(): Promise<void> {
+    this.waits = this.#mayWait && this.#listeners.hasHistory();
+    if (!this.waits) return this.open(await this.resolve());
+    try {
+      await this.#open(await this.resolve(), withoutGreeting(this.#initiation));
+    } catch (error) {
+      if (!(error instanceof VoiceAgentError) || error.code !== 'override-refused') throw error;
+      this.#mayWait = this.waits = false;
+      await this.open(await this.resolve());
+    }
+  }
+
   #over(code: number, error: VoiceAgentError | undefined): void {
     this.#state = 'ended';
     this.#listeners.onEnded(code, error);
   }
 }
+
+const withoutGreeting = (initiation: Initiation): Initiation => {
+  const { conversation_config_override: override } = initiation;
+  const agent = { ...override?.agent, first_message: '' };
+  return { ...initiation, conversation_config_override: { ...override, agent } };
+};

@@ -1,5 +1,6 @@
 import type { VoiceAgentError } from '../base/errors.js';
 import type { FeedbackScore, JsonObject } from '../protocol/messages.js';
+import type { Placed } from './placement.js';
 import type { Turn } from './turns.js';
 
 export type Status = 'idle' | 'connecting' | 'connected' | 'reconnecting' | 'disconnecting';
@@ -19,7 +20,7 @@ export interface Reconnect {
 }
 
 /** A tool the agent uses, wherever it runs. */
-export interface ToolUse {
+export interface ToolUse extends Placed {
   readonly toolCallId: string;
   readonly name: string;
   readonly state: 'running' | 'awaiting-approval' | 'done' | 'failed';
@@ -30,7 +31,7 @@ export interface ToolUse {
 }
 
 /** A component the agent wants shown, such as `buttons`. Never trust its `props`: they are data from outside. */
-export interface RichContent {
+export interface RichContent extends Placed {
   readonly id: string;
   readonly component: string;
   readonly props: JsonObject;

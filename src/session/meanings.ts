@@ -6,7 +6,7 @@ import { createApproval } from './approval.js';
 import type { CallHost } from './call-events.js';
 import { withFields, type Circumstances, type Conversation, type Mode } from './conversation.js';
 import type { Stopwatch } from './metrics.js';
-import { sleep } from './scope.js';
+import { placed, turnBefore } from './placement.js';
 import type { Speech } from './speech.js';
 import { withToolUse } from './tool-uses.js';
 import type { ClientTools } from './tools.js';
@@ -26,6 +26,8 @@ export interface Effects {
   readonly decide: (toolCallId: string, approved: boolean) => void;
   /** Call when the agent has hung up. */
   readonly expectEnd: () => void;
+  /** Somebody types for so long, in ms, unless another message says otherwise. */
+  readonly expectTyping: (duration: number | null | undefined) => void;
   /** Call when the agent says something: the conversation is not idle then. */
   readonly heardFrom: () => void;
   readonly tellMetrics: () => void;
@@ -110,28 +112,30 @@ const meanings: Meanings = {
   agent_reasoning_response_part: {},
 
   client_tool_call: {
-    state: (conversation, { client_tool_call: call }) => withToolUse(conversation, call),
+    state: (conversation, { client_tool_call: call }, { time }) => withToolUse(conversation, call, time),
     act: ({ client_tool_call: { tool_name: name, tool_call_id: id, parameters } }, { tools }) =>
       void tools.call(name, parameters, id),
   },
 
   agent_tool_request: {
-    state: (conversation, { agent_tool_request: call }) => withToolUse(conversation, call),
+    state: (conversation, { agent_tool_request: call }, { time }) => withToolUse(conversation, call, time),
   },
 
   agent_tool_response: {
-    state: (conversation, { agent_tool_response: response }) => withToolUse(conversation, response, outcome(response)),
+    state: (conversation, { agent_tool_response: response }, { time }) =>
+      withToolUse(conversation, response, time, outcome(response)),
     act: ({ agent_tool_response: response }, { expectEnd }) => isHangUp(response) && expectEnd(),
   },
 
   agent_tool_response_full_payload: {
-    state: (conversation, { agent_tool_response_full_payload: response }) =>
-      withToolUse(conversation, response, outcome(response)),
+    state: (conversation, { agent_tool_response_full_payload: response }, { time }) =>
+      withToolUse(conversation, response, time, outcome(response)),
     act: ({ agent_tool_response_full_payload: response }, { expectEnd }) => isHangUp(response) && expectEnd(),
   },
 
   mcp_tool_call: {
-    state: (conversation, { mcp_tool_call: call }) => withToolUse(conversation, call, mcpStates[call.state]),
+    state: (conversation, { mcp_tool_call: call }, { time }) =>
+      withToolUse(conversation, call, time, mcpStates[call.state]),
     act: (message, { host, decide, signal }) => {
       if (message.mcp_tool_call.state !== 'awaiting_approval') return;
       host.emit('tool-approval', createApproval(message, host, decide, signal));
@@ -141,8 +145,9 @@ const meanings: Meanings = {
   mcp_connection_status: {},
 
   rich_content: {
-    state: (conversation, { rich_content: { rich_content_id: id, component, props } }) => {
-      const content = { id, component, props, turnId: conversation.turns.at(-1)?.id };
+    state: (conversation, { rich_content: { rich_content_id: id, component, props, event_id } }, { time }) => {
+      const place = { connection: conversation.connection, eventId: event_id ?? undefined, time };
+      const content = { id, component, props, ...place, turnId: turnBefore(conversation.turns, place) };
       const others = conversation.richContent.filter((other) => other.id !== id);
       return withFields(conversation, { richContent: [...others, content] });
     },
@@ -150,10 +155,7 @@ const meanings: Meanings = {
 
   agent_typing: {
     state: (conversation, { agent_typing_event: { is_typing: typing } }) => withFields(conversation, { typing }),
-    act: ({ agent_typing_event: { duration_ms: duration } }, { host, signal }) => {
-      const over = (): void => host.update({ type: 'set', fields: { typing: false } });
-      if (duration) void sleep(duration, signal).then(over);
-    },
+    act: ({ agent_typing_event: { duration_ms: duration } }, { expectTyping }) => expectTyping(duration),
   },
 
   external_agent_connected: { state: (conversation) => withFields(conversation, { externalAgent: true }) },
@@ -198,7 +200,14 @@ export const withMessage = (
   conversation: Conversation,
   message: ServerMessage | UnknownMessage,
   circumstances: Circumstances,
-): Conversation => meaningOf(message)?.state?.(conversation, message, circumstances) ?? conversation;
+): Conversation => inPlace(meaningOf(message)?.state?.(conversation, message, circumstances) ?? conversation);
+
+/** A turn that has come may be the one after which something stands. */
+const inPlace = (conversation: Conversation): Conversation =>
+  withFields(conversation, {
+    tools: placed(conversation.tools, conversation.turns),
+    richContent: placed(conversation.richContent, conversation.turns),
+  });
 
 /** Carries out a message's effects beside the snapshot. */
 export const applyEffects = (message: ServerMessage | UnknownMessage, effects: Effects): void =>

@@ -4,6 +4,9 @@ import type { AudioFormat, AudioMessage } from '../protocol/messages.js';
 import { Captions, type Caption } from './captions.js';
 import { agentTurn, type Conversation, type Input } from './conversation.js';
 
+/** How long the voice of an answer is waited for after its text. */
+const VOICE_WAIT_MS = 4000;
+
 /** Plays the agent's speech, follows its words as they are heard, and silences what was interrupted. */
 export class Speech {
   readonly #player: Player;
@@ -14,6 +17,9 @@ export class Speech {
   #newest = -Infinity;
   /** The newest event that was interrupted. Its audio, and older audio, must not be heard. */
   #interrupted = -Infinity;
+
+  /** Runs while the visitor waits for the voice of an answer whose text is there. */
+  #voiceTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     player: Player,
@@ -28,7 +34,8 @@ export class Speech {
       (eventId) => player.heard(eventId),
       (caption) => {
         update({ type: 'heard', turnId: caption.turnId, characters: caption.end });
-        onCaption(caption);
+        // An audio tag at the end of a turn is nothing to be read.
+        if (caption.text) onCaption(caption);
       },
     );
   }
@@ -48,7 +55,11 @@ export class Speech {
     if (event_id <= this.#interrupted) return undefined;
     this.#newest = Math.max(this.#newest, event_id);
     const playback = this.#player.enqueue(decodeBase64(audio_base_64), event_id);
-    if (playback) this.#captions.audio(event_id, playback, alignment);
+    if (playback) {
+      this.#captions.audio(event_id, playback, alignment);
+      clearTimeout(this.#voiceTimer);
+      this.#voiceTimer = undefined;
+    }
     if (is_final) this.complete(event_id);
     return playback;
   }
@@ -57,14 +68,17 @@ export class Speech {
   complete(eventId: number): void {
     this.#player.complete(eventId);
     this.#captions.complete(eventId);
+    if (!this.#player.bufferedDuration && this.#voiceTimer !== undefined) this.#giveUpVoice();
   }
 
   /** Call when the text of a turn has come, whole or in part. */
   follow(eventId: number | null | undefined): void {
     const turn = eventId == null ? undefined : agentTurn(this.#conversation(), eventId);
+    clearTimeout(this.#voiceTimer);
+    if (!this.#player.bufferedDuration) this.#voiceTimer = setTimeout(() => this.#giveUpVoice(), VOICE_WAIT_MS);
     if (!turn) return;
     if (eventId! <= this.#interrupted) {
-      const characters = Math.max(turn.heard ?? 0, this.#captions.heardOf(eventId!, turn.text));
+      const characters = Math.max(turn.heard ?? 0, this.#captions.heardOf(eventId!, turn.id, turn.text));
       this.#update({ type: 'cut', turnId: turn.id, characters });
     } else this.#captions.text(eventId!, turn.id, turn.text);
   }
@@ -100,6 +114,7 @@ export class Speech {
 
   /** Drops everything that is queued, and cuts the turns to what was heard. */
   silence(): void {
+    clearTimeout(this.#voiceTimer);
     this.#cut();
     this.#player.flush();
   }
@@ -109,6 +124,13 @@ export class Speech {
     this.silence();
     this.#captions.reset();
     this.#newest = this.#interrupted = -Infinity;
+  }
+
+  /** An answer has no voice: nobody waits for it any more. */
+  #giveUpVoice(): void {
+    clearTimeout(this.#voiceTimer);
+    this.#voiceTimer = undefined;
+    if (this.#conversation().mode === 'thinking') this.#update({ type: 'mode', mode: 'listening' });
   }
 
   #cut(last?: number): void {

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../protocol/messages.js';
+import { turnBefore } from './placement.js';
 import { withFields, type Conversation, type ToolUse } from './conversation.js';
 
 /** What messages say about the use of a tool. */
@@ -7,22 +8,33 @@ interface ToolFields {
   tool_name: string;
   tool_description?: string | null | undefined;
   parameters?: JsonObject;
+  event_id?: number | null | undefined;
 }
 
-/** The conversation after the use of a tool has reached a state. */
+/** States after which a tool is not used any more: what began it may come later. */
+const ends: readonly ToolUse['state'][] = ['done', 'failed'];
+
+/**
+ * The conversation after a tool has got into a state.
+ *
+ * @param time When that was told, in ms since the conversation began.
+ */
 export function withToolUse(
   conversation: Conversation,
-  { tool_call_id: toolCallId, tool_name: name, tool_description: description, parameters }: ToolFields,
+  { tool_call_id: toolCallId, tool_name: name, tool_description: description, parameters, event_id }: ToolFields,
+  time: number,
   state: ToolUse['state'] = 'running',
 ): Conversation {
-  const { tools, turns } = conversation;
+  const { tools, turns, connection } = conversation;
   const index = tools.findLastIndex((tool) => tool.toolCallId === toolCallId);
+  const known = tools[index];
+  const place = { connection, time, ...known, eventId: known?.eventId ?? event_id ?? undefined };
   const tool: ToolUse = {
-    turnId: turns.at(-1)?.id,
-    ...tools[index],
+    ...place,
+    turnId: turnBefore(turns, place),
     toolCallId,
     name,
-    state,
+    state: known && ends.includes(known.state) && !ends.includes(state) ? known.state : state,
     ...(parameters && { parameters }),
     ...(description && { description }),
   };
@@ -33,5 +45,6 @@ export function withToolUse(
 export function withDecision(conversation: Conversation, toolCallId: string, approved: boolean): Conversation {
   const tool = conversation.tools.findLast((use) => use.toolCallId === toolCallId);
   if (!tool) return conversation;
-  return withToolUse(conversation, { tool_call_id: toolCallId, tool_name: tool.name }, approved ? 'running' : 'failed');
+  const { name: tool_name, time } = tool;
+  return withToolUse(conversation, { tool_call_id: toolCallId, tool_name }, time, approved ? 'running' : 'failed');
 }

@@ -12,7 +12,8 @@ export function withTranscript(
   const transcript = transcriptOf(message);
   if (!transcript) return conversation;
   if (message.type === 'agent_response_correction') {
-    return withCorrection(conversation, transcript, message.agent_response_correction_event.original_agent_response);
+    const { original_agent_response: original } = message.agent_response_correction_event;
+    return withCorrection(conversation, transcript, original, circumstances);
   }
   const { role, text, final, eventId, responseId } = transcript;
   const { turns, connection } = conversation;
@@ -52,29 +53,37 @@ function withCorrection(
   conversation: Conversation,
   { text, eventId, responseId }: Transcript,
   original: string | null | undefined,
+  circumstances: Circumstances,
 ): Conversation {
-  const { turns } = conversation;
+  const { turns, connection } = conversation;
   const find = finder(conversation, 'agent');
   const isNumbered = (turn: Turn): boolean => turn.eventId === eventId;
   const isMeant = (turn: Turn): boolean =>
     responseId ? turn.responseId === responseId : planned(turn) === original?.trim();
   const turn =
     find((candidate) => isNumbered(candidate) && isMeant(candidate)) ??
-    find(isNumbered) ??
+    find((candidate) => isNumbered(candidate) && !(responseId && candidate.responseId)) ??
     find((candidate) => eventId === undefined || isMeant(candidate));
-  if (!turn) return conversation;
-  const whole = planned(turn);
+  // A correction may come before what it corrects, which is late then. Without a number nobody knows where it stands.
+  if (!turn && eventId === undefined) return conversation;
+  const whole = turn ? planned(turn) : (original ?? text).trim();
   // The service may put three dots where the agent was interrupted.
   const start = whole.startsWith(text) ? text : text.replace(/\s*(\.{3}|…)$/, '');
   const unspoken = whole.startsWith(start) ? whole.slice(start.length) : '';
+  const cut = { text, unspoken, corrected: true, final: true };
+  const heard = { heard: text.length };
   return withFields(conversation, {
-    turns: changeTurn(turns, turn, {
-      text,
-      unspoken,
-      corrected: true,
-      final: true,
-      ...(turn.heard !== undefined && { heard: text.length }),
-    }),
+    turns: turn
+      ? changeTurn(turns, turn, { ...cut, ...(turn.heard !== undefined && heard) })
+      : addTurn(turns, {
+          role: 'agent',
+          eventId,
+          responseId,
+          connection,
+          time: circumstances.time,
+          ...cut,
+          ...(!circumstances.textOnly && heard),
+        }),
   });
 }
 

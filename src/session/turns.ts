@@ -27,9 +27,6 @@ export interface Turn {
   readonly responseId: string | undefined;
 }
 
-/** The most that `locate` passes over at once. */
-const LONGEST_SKIP_CHARACTERS = 24;
-
 /** The fields a new turn must have, and those it may have. */
 type NewTurn = Pick<Turn, 'role' | 'connection' | 'time'> & Partial<Turn>;
 
@@ -78,18 +75,3 @@ export function changeTurn(turns: readonly Turn[], turn: Turn, fields: Partial<T
 }
 
 const isSame = (a: Turn, b: Turn): boolean => (Object.keys(b) as (keyof Turn)[]).every((key) => a[key] === b[key]);
-
-/**
- * Finds the place in `text` up to which `spoken` goes, in characters. Skips what only one of them has: audio tags, blanks,
- * addresses of links.
- */
-export function locate(text: string, spoken: Iterable<string>, from = 0): number {
-  let index = from;
-  for (const character of spoken) {
-    if (!character.trim()) continue;
-    if (text.startsWith('](', index)) index = text.indexOf(')', index) + 1 || index;
-    const found = text.indexOf(character, index);
-    if (found >= 0 && found - index <= LONGEST_SKIP_CHARACTERS) index = found + character.length;
-  }
-  return index;
-}

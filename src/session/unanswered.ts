@@ -34,7 +34,8 @@ const transcripts = new Set<string>(['user_transcript', 'tentative_user_transcri
  * Each turn of the agent answers the oldest text that was sent before it; the first turn of a connection is its greeting.
  */
 export class UnansweredTexts {
-  readonly #greets: boolean;
+  /** Whether the agent of this connection speaks first. */
+  greets: boolean;
   #texts: Text[] = [];
   /** The newest event id of this connection: of either side, and of the agent. */
   #turn = -Infinity;
@@ -43,7 +44,7 @@ export class UnansweredTexts {
 
   /** @param options.greets Whether the agent speaks first. Default: true. */
   constructor({ greets = true }: { greets?: boolean } = {}) {
-    this.#greets = greets;
+    this.greets = greets;
   }
 
   /** Call when a message was sent. Keeps it if the visitor has typed it. */
@@ -79,7 +80,7 @@ export class UnansweredTexts {
   /** Call when a turn of the agent begins. */
   #answer(turn: number, now: number): void {
     if (turn < Infinity) this.#agentTurn = turn;
-    const isGreeting = this.#greets && !this.#greeted;
+    const isGreeting = this.greets && !this.#greeted;
     this.#greeted = true;
     const open = this.#texts.filter(({ after }) => turn > after);
     const answered = isGreeting ? undefined : open.shift();

@@ -120,6 +120,7 @@ export class ElevenLabsWebSocket extends Emitter<ElevenLabsWebSocketEvents> {
    *
    * @param signedUrl Left out for a public agent.
    * @param options.signal Aborts, and closes what is half open.
+   * @param options.initiation Fields of this conversation's first message. Default: those the constructor was given.
    * @returns The server's metadata, once they are here. Messages that come earlier are delivered and do not count, except that
    *   the time limit stands still while the service says that the conversation waits in its queue.
    * @throws {VoiceAgentError} `configuration`, `connection-refused`, `connect-timeout`, `server-error`, `override-refused`,
@@ -127,7 +128,10 @@ export class ElevenLabsWebSocket extends Emitter<ElevenLabsWebSocketEvents> {
    */
   async connect(
     signedUrl?: string,
-    { signal }: { signal?: AbortSignal | undefined } = {},
+    {
+      signal,
+      initiation = this.#options.initiation,
+    }: { signal?: AbortSignal | undefined; initiation?: ElevenLabsWebSocketOptions['initiation'] } = {},
   ): Promise<ConversationMetadata> {
     if (this.#end) {
       throw new VoiceAgentError('configuration', 'This ElevenLabsWebSocket is in use. Call close() before connect().');
@@ -141,7 +145,7 @@ export class ElevenLabsWebSocket extends Emitter<ElevenLabsWebSocketEvents> {
       const url = this.#addressFor(signedUrl);
       const Constructor = await webSocketConstructor();
       if (ended || signal?.aborted) throw abortedError();
-      return await this.#open(openSocket(Constructor, url), signal);
+      return await this.#open(openSocket(Constructor, url), signal, initiation);
     } finally {
       if (this.#end === end) this.#end = undefined;
     }
@@ -217,7 +221,11 @@ export class ElevenLabsWebSocket extends Emitter<ElevenLabsWebSocketEvents> {
   }
 
   /** Listens to a new socket. All state of the socket lives in this closure, so none of it outlives the socket. */
-  #open(socket: Socket, signal: AbortSignal | undefined): Promise<ConversationMetadata> {
+  #open(
+    socket: Socket,
+    signal: AbortSignal | undefined,
+    initiation: ElevenLabsWebSocketOptions['initiation'],
+  ): Promise<ConversationMetadata> {
     this.#socket = socket;
     return new Promise((resolve, reject) => {
       let opened = false;
@@ -280,8 +288,7 @@ export class ElevenLabsWebSocket extends Emitter<ElevenLabsWebSocketEvents> {
 
       socket.addEventListener('open', () => {
         opened = true;
-        if (this.#end === end)
-          this.#transmit({ type: 'conversation_initiation_client_data', ...this.#options.initiation });
+        if (this.#end === end) this.#transmit({ type: 'conversation_initiation_client_data', ...initiation });
       });
       socket.addEventListener('close', ({ code, reason }) =>
         endWith(code, reason || (opened ? '' : 'the handshake failed')),

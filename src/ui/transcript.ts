@@ -1,5 +1,6 @@
 import { html, nothing, render, type TemplateResult } from 'lit';
 import type { Conversation } from '../session/conversation.js';
+import type { Place } from '../session/placement.js';
 import type { Turn } from '../session/turns.js';
 import type { Attachment, Model, TurnParts } from './model.js';
 import { spokenParts } from './spoken-parts.js';
@@ -41,19 +42,27 @@ export class Transcript {
 /** `undefined` marks a place where the connection was interrupted. */
 type Entry = Turn | Attachment | undefined;
 
-/** The turns in order, each with its attachments after it. */
-function listEntries({ status, turns, tools, richContent, connection: current }: Conversation): Entry[] {
-  const attachments = new Map<string | undefined, Attachment[]>([[undefined, []]]);
+/** The order of what stands after one turn. */
+const comparePlaces = (a: Place, b: Place): number =>
+  a.connection - b.connection ||
+  (a.eventId === undefined || b.eventId === undefined ? 0 : a.eventId - b.eventId) ||
+  a.time - b.time;
+
+/** Turns with what belongs after each, in order. */
+export function listEntries({ status, turns, tools, richContent, connection: current }: Conversation): Entry[] {
+  const attachments = new Map<string | undefined, Attachment[]>();
   for (const attachment of [...tools, ...richContent]) {
     const { turnId } = attachment;
     attachments.set(turnId, [...(attachments.get(turnId) ?? []), attachment]);
   }
-  const entries: Entry[] = [...attachments.get(undefined)!];
+  for (const list of attachments.values()) list.sort(comparePlaces);
+  const entries: Entry[] = [];
   let connection = 0;
-  for (const turn of turns) {
-    if (turn.connection !== connection) entries.push(undefined);
-    connection = turn.connection;
-    entries.push(turn, ...(attachments.get(turn.id) ?? []));
+  for (const entry of [undefined, ...turns].flatMap((turn) => [turn, ...(attachments.get(turn?.id) ?? [])])) {
+    if (!entry) continue;
+    if (entry.connection !== connection) entries.push(undefined);
+    connection = entry.connection;
+    entries.push(entry);
   }
   if (turns.length && status === 'connected' && current !== connection) entries.push(undefined);
   return entries;

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, test } from 'node:test';
 import sinon from 'sinon';
 import type { AudioAlignment } from '../../src/protocol/messages.js';
 import { Captions, type Caption } from '../../src/session/captions.js';
-import { locate } from '../../src/session/turns.js';
+import { readableParts } from '../../src/protocol/audio-tags.js';
 
 let clock: sinon.SinonFakeTimers;
 let captions: Captions;
@@ -56,7 +56,7 @@ function heard(turnId: string, text: string): string {
   for (const caption of told.filter((candidate) => candidate.turnId === turnId)) {
     assert.equal(caption.start, end);
     assert.equal(caption.end > caption.start, true);
-    assert.equal(caption.text, text.slice(caption.start, caption.end));
+    assert.equal(caption.text, readableParts(text, caption.start, caption.end)[1]);
     end = caption.end;
   }
   return text.slice(0, end);
@@ -338,15 +338,15 @@ describe('an interruption before the text has come', () => {
     audio(1, 0, 2, align(hello));
     tick(525);
     assert.deepEqual(captions.cut(), []);
-    assert.equal(captions.heardOf(1, hello), 11);
+    assert.equal(captions.heardOf(1, 't', hello), 11);
   });
 
   test('is reckoned by the usual pace without alignment', () => {
     audio(1, 0, 5, null);
     tick(1000);
     captions.cut();
-    assert.equal(captions.heardOf(1, 'word '.repeat(20)), 15);
-    assert.equal(captions.heardOf(2, hello), 0);
+    assert.equal(captions.heardOf(1, 't', 'word '.repeat(20)), 15);
+    assert.equal(captions.heardOf(2, 't', hello), 0);
   });
 });
 
@@ -357,7 +357,7 @@ describe('the pace', () => {
     audio(9, clock.now / 1000, clock.now / 1000 + 10, null);
     tick(5000);
     captions.cut();
-    return captions.heardOf(9, text);
+    return captions.heardOf(9, 't', text);
   };
 
   test('is not learnt from what is hardly spoken', () => {
@@ -373,7 +373,7 @@ describe('the pace', () => {
   test('and what was heard begin anew with another conversation', () => {
     half();
     captions.reset();
-    assert.equal(captions.heardOf(9, text), 0);
+    assert.equal(captions.heardOf(9, 't', text), 0);
   });
 });
 
@@ -448,6 +448,78 @@ describe('several answers of one number', () => {
   });
 });
 
+describe('two answers of one number', () => {
+  const first = 'One moment, I look it up.';
+  const second = 'Here it is: tomorrow at noon.';
+  /** Which words of which turn were told when, to the next half second. */
+  const spoken = (turnId: string): [number, number] => {
+    const times = told.filter((caption) => caption.turnId === turnId).map(({ at }) => at);
+    return [times[0]!, times.at(-1)!];
+  };
+
+  const texts = {
+    a: () => captions.text(1, 'a', first),
+    b: () => captions.text(1, 'b', second),
+  };
+  const pieces = (aligned: boolean, isFinal: boolean) => {
+    const border = first.length * 0.06;
+    const end = border + second.length * 0.06;
+    return {
+      A: () => {
+        audio(1, 0, border, aligned ? align(first, 60) : null);
+        if (isFinal) captions.complete(1);
+      },
+      B: () => {
+        audio(1, border, end, aligned ? align(second, 60) : null);
+        if (isFinal) captions.complete(1);
+      },
+    };
+  };
+  for (const order of ['aAbB', 'abAB', 'AaBb', 'ABab', 'aABb', 'AabB']) {
+    for (const [how, aligned, isFinal] of [
+      ['with alignment', true, false],
+      ['with alignment and the end of each told', true, true],
+      ['with the end of each told', false, true],
+    ] as const) {
+      test(`have their own captions in the order ${order}, ${how}`, () => {
+        const happen = { ...texts, ...pieces(aligned, isFinal) };
+        for (const step of order) {
+          happen[step as keyof typeof happen]();
+          tick(50);
+        }
+        tick(first.length * 60 + second.length * 60);
+        captions.pause();
+        assert.equal(heard('a', first), first);
+        assert.equal(heard('b', second), second);
+        const border = first.length * 60;
+        assert.ok(spoken('a')[1] <= border + 60, `a until ${spoken('a')[1]}`);
+        assert.ok(spoken('b')[0] >= border - 60 && spoken('b')[0] <= border + 260, `b from ${spoken('b')[0]}`);
+        assert.ok(spoken('b')[1] >= border + second.length * 60 * 0.7, `b until ${spoken('b')[1]}`);
+      });
+    }
+  }
+
+  test('are cut each where they were', () => {
+    texts.a();
+    pieces(true, false).A();
+    tick(first.length * 60);
+    texts.b();
+    pieces(true, false).B();
+    tick(8 * 60);
+    assert.deepEqual(captions.cut(), [{ turnId: 'b', characters: 8 }]);
+    assert.equal(heard('a', first), first);
+  });
+
+  test('are cut each where they were, also where the text of the second comes after that', () => {
+    texts.a();
+    pieces(true, false).A();
+    pieces(true, false).B();
+    tick(first.length * 60 + 8 * 60);
+    captions.cut();
+    assert.equal(captions.heardOf(1, 'b', second), 8);
+  });
+});
+
 describe('a stall', () => {
   const text = 'One two three four five six seven eight nine ten.';
   const alignment = align(text, 100);
@@ -471,7 +543,7 @@ describe('a stall', () => {
       tick(1000);
       const { length } = heard('t', text);
       assert.ok(length >= 34 && length <= 40, `${length}`);
-      assert.deepEqual(captions.cut(), [{ turnId: 't', characters: 33 }]);
+      assert.deepEqual(captions.cut(), [{ turnId: 't', characters: 34 }]);
     });
   }
 
@@ -548,25 +620,63 @@ describe('a stall', () => {
   });
 });
 
-describe('locate', () => {
-  test('passes over the address of a link', () => {
-    const text = 'See [this page](https://shop.example/a/long/address?that=goes&on=and-on) now';
-    assert.equal(text.slice(locate(text, 'See this page n')), 'ow');
-  });
-
-  const cases: [string, string, number, number][] = [
-    ['Hello', 'Hel', 0, 3],
-    ['Hello', 'Hello', 0, 5],
-    ['[laughs] Hello', 'Hel', 0, 12],
-    ['Hello world', 'o w', 4, 7],
-    ['Hello', '   ', 2, 2],
-    ['Hello', 'xyz', 2, 2],
-    [`a${'-'.repeat(30)}b`, 'ab', 0, 1],
-    ['', 'a', 0, 0],
-    ['👋🏽 Hi', '👋🏽H', 0, 6],
-  ];
-  for (const [text, spoken, from, expected] of cases) {
-    test(`is at ${expected} of "${text}" after "${spoken}" from ${from}`, () =>
-      assert.equal(locate(text, spoken, from), expected));
+describe('words', () => {
+  const languages = {
+    Chinese: '您好，我们的营业时间是周一到周五上午九点到下午六点，周末休息。请问还有什么可以帮您的吗？',
+    Japanese: 'お電話ありがとうございます。明日の午後三時にご予約を承りました。ほかに何かご質問はございますか。',
+    Thai: 'สวัสดีค่ะ ร้านของเราเปิดทุกวันตั้งแต่เก้าโมงเช้าถึงหกโมงเย็นมีอะไรให้ช่วยอีกไหมคะ',
+  };
+  for (const [language, text] of Object.entries(languages)) {
+    for (const aligned of [true, false]) {
+      test(`of ${language} follow the voice ${aligned ? 'with' : 'without'} alignment`, () => {
+        const each = 110;
+        const duration = ([...text].length * each) / 1000;
+        captions.text(1, 't', text);
+        audio(1, 0, duration, aligned ? align(text, each) : null);
+        captions.complete(1);
+        tick(duration * 1000 + 100);
+        assert.equal(heard('t', text), text);
+        const times = [0, ...told.map(({ at }) => at), duration * 1000];
+        const longest = Math.max(...times.slice(1).map((time, index) => time - times[index]!));
+        assert.ok(longest <= 1500, `${longest} ms without a caption`);
+        for (const { start, at } of told) {
+          const due = [...text.slice(0, start)].length * each;
+          assert.ok(at >= due - 150, `${start} at ${at}, due at ${due}`);
+        }
+      });
+    }
   }
+
+  const signs = 'Hi 👩‍👩‍👧‍👦 and 🇩🇪🇫🇷 and é and 👋🏽 there नमस्ते';
+  for (const aligned of [true, false]) {
+    test(`are never cut within a sign, ${aligned ? 'with' : 'without'} alignment`, () => {
+      const borders = new Set([...Array.from(new Intl.Segmenter().segment(signs), ({ index }) => index), signs.length]);
+      for (let time = 10; time < [...signs].length * 50; time += 10) {
+        captions.reset();
+        captions.text(time, 't', signs);
+        const start = clock.now / 1000;
+        audio(time, start, start + [...signs].length * 0.05, aligned ? align(signs) : null);
+        captions.complete(time);
+        tick(time);
+        const [{ characters } = { characters: signs.length }] = captions.cut();
+        assert.ok(borders.has(characters), `${characters} at ${time}`);
+      }
+      for (const { start, end } of told) assert.ok(borders.has(start) && borders.has(end), `${start}-${end}`);
+    });
+  }
+});
+
+describe('an audio tag', () => {
+  test('is in no caption', () => {
+    const text = '[laughs] Oh, [whispers] really? [sighs]';
+    captions.text(1, 't', text);
+    audio(1, 0, 1, align('Oh, really?'));
+    captions.complete(1);
+    tick(1000);
+    assert.equal(heard('t', text), text);
+    assert.deepEqual(
+      told.map(({ text: words }) => words),
+      ['Oh, ', 'really? ', ''],
+    );
+  });
 });

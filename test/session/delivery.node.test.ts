@@ -66,14 +66,20 @@ class World {
   readonly typed: string[] = [];
   conversation = emptyConversation;
   readonly #greets: boolean;
+  readonly #waits: boolean;
   readonly #outbox: Outbox;
   readonly #unanswered: UnansweredTexts;
   #up = false;
   #toAgent: ClientMessage[] = [];
   #toVisitor: ServerMessage[] = [];
 
-  constructor(greets: boolean) {
+  /**
+   * @param greets Whether the agent speaks first.
+   * @param waits Whether it does not where it is told what was said before.
+   */
+  constructor(greets: boolean, waits = false) {
     this.#greets = greets;
+    this.#waits = waits;
     this.#unanswered = new UnansweredTexts({ greets });
     this.#outbox = new Outbox((entry) => {
       const isSent = this.#send(entry.message);
@@ -89,8 +95,9 @@ class World {
     const agent = new Agent();
     this.agents.push(agent);
     this.sent.push({ texts: [], summary: '' });
-    if (this.#greets) this.#toVisitor.push(agent.greet());
     const summary = summarize(this.conversation, this.#outbox.turnIds);
+    const greets = (this.#unanswered.greets = this.#greets && !(this.#waits && summary));
+    if (greets) this.#toVisitor.push(agent.greet());
     if (summary) this.#outbox.begin({ type: 'contextual_update', text: summary });
     this.#happen({ type: 'status', status: 'connected' });
     this.#outbox.flush();
@@ -166,10 +173,14 @@ class World {
 const needless = ({ sent, answered }: World): string[] =>
   sent.flatMap(({ texts }, connection) => texts.filter((text) => (answered.get(text) ?? Infinity) < connection));
 
-for (const greets of [true, false]) {
-  describe(`texts over a line that is lost at any moment, to an agent that ${greets ? 'greets' : 'waits'}`, () => {
+for (const [agentDoes, greets, waits] of [
+  ['greets', true, false],
+  ['waits', false, false],
+  ['greets unless it is told what was said before', true, true],
+] as const) {
+  describe(`texts over a line that is lost at any moment, to an agent that ${agentDoes}`, () => {
     const runs = Array.from({ length: 400 }, (_, seed) => {
-      const world = new World(greets);
+      const world = new World(greets, waits);
       const next = random(seed + 1);
       for (let step = 0; step < 120; step++) {
         const which = next();

@@ -44,7 +44,14 @@ describe('IdleTimer', () => {
     assert.equal(clock.countTimers(), 0);
   });
 
-  const tool = { toolCallId: 'call_1', name: 'find', turnId: undefined } as const;
+  const tool = {
+    toolCallId: 'call_1',
+    name: 'find',
+    turnId: undefined,
+    connection: 0,
+    eventId: undefined,
+    time: 0,
+  } as const;
   const busy: [what: string, fields: Partial<Conversation>][] = [
     ['the agent speaks', { mode: 'speaking' }],
     ['it waits in the queue', { queued: true }],

@@ -167,7 +167,7 @@ describe('an interruption', () => {
     }
 
     it('leaves a visitor who waits for an answer waiting when it is of an older turn', async () => {
-      const heard = await listening(turn(43, 1));
+      const heard = await listening(turn(43, 3));
       await finished(heard);
       await say({ type: 'user_transcript', user_transcription_event: { user_transcript: 'And now?', event_id: 44 } });
       await heard.event('mode', ({ mode }) => mode === 'thinking');
@@ -230,14 +230,14 @@ describe('an interruption', () => {
     }
 
     it('leaves a turn alone whose audio is still to come', async () => {
-      const heard = await listening(turn(43, 1));
+      const heard = await listening(turn(43, 3));
       await finished(heard);
       await say({ type: 'agent_response', agent_response_event: { agent_response: text, event_id: 44 } });
       await say({ type: 'interruption' });
       await heard.event('interruption');
       expect(turnOf(heard, 43)).to.include({ text, corrected: false });
       expect(turnOf(heard, 44)).to.include({ text, corrected: false });
-      await say(audioOf(44, 1));
+      await say(audioOf(44, 3));
       await finished(heard);
       expect(turnOf(heard, 44)).to.include({ text, corrected: false, heard: text.length });
       await heard.element.stop();
@@ -257,7 +257,7 @@ describe('an interruption', () => {
       await heard.event('status', ({ status, previous }) => status === 'connected' && previous === 'reconnecting');
       await say({ type: 'interruption' });
       await heard.event('interruption');
-      for (const message of turn(1, 1)) await say(message);
+      for (const message of turn(1, 3)) await say(message);
       await heard.event('mode', ({ mode }) => mode === 'speaking');
       await finished(heard);
       expect(turnOf(heard, 1)).to.include({ text, corrected: false, heard: text.length });

@@ -1,6 +1,7 @@
 import { aTimeout, expect, waitUntil } from '@open-wc/testing';
 import type { ServerMessage } from '../../src/protocol/messages.js';
 import { exampleMessages } from '../../packages/simulator/src/scenarios/every-message.js';
+import { Session } from '../../src/session/session.js';
 import { agent, finalReport, messagesOf, report, say, signedUrlRequest, simulator } from '../helpers/agent.js';
 
 const types = Object.keys(exampleMessages('conv', 'pcm_16000', 'pcm_16000')) as ServerMessage['type'][];
@@ -338,5 +339,24 @@ describe('a conversation in which nobody says anything', () => {
     clearInterval(typing);
     expect(events.some(({ name }) => name === 'end')).to.equal(false);
     await event('end');
+  });
+});
+
+describe('a human agent who types', () => {
+  it('types for as long as the newest word about it says', async () => {
+    const session = new Session();
+    const stopped = new Promise<number>((resolve) =>
+      session.on('change', ({ previous, next }) => {
+        if (previous.typing && !next.typing) resolve(performance.now());
+      }),
+    );
+    await session.start({ signedUrl: simulator('text'), overrideFirstMessage: '', textOnly: true });
+    const typing = (duration_ms: number): Promise<void> =>
+      say({ type: 'agent_typing', agent_typing_event: { is_typing: true, duration_ms } });
+    await typing(400);
+    await typing(1500);
+    const from = performance.now();
+    expect((await stopped) - from).to.be.above(1300);
+    await session.stop();
   });
 });

@@ -1,5 +1,5 @@
 import { expect, waitUntil } from '@open-wc/testing';
-import { agent, messagesOf, report, say, signedUrlRequest } from '../helpers/agent.js';
+import { agent, drop, messagesOf, report, say, signedUrlRequest } from '../helpers/agent.js';
 import type { VoiceAgentElement } from '../../src/element/voice-agent.js';
 
 /** An agent that asks the simulator for a new signed URL for each connection. */
@@ -68,11 +68,39 @@ describe('reconnecting', () => {
     expect(() => element.sendFeedback('like', 50))
       .to.throw()
       .with.property('code', 'configuration');
+    element.sendText('Hello');
     await event('transcript', ({ role, final, eventId }) => role === 'agent' && final === true && eventId < 50);
     element.sendFeedback('like');
     await element.stop();
     expect(words('error')).to.deep.equal([]);
   });
+
+  for (const [agentDoes, refuses, requests] of [
+    ['allows that it does not greet', '', 2],
+    ['does not allow that it does not greet', 'first_message', 3],
+  ] as const) {
+    it(`tells an agent that ${agentDoes} what was said${refuses ? '' : ' before it says anything'}`, async () => {
+      const heard = await reconnecting('text', { client: client(), refuses });
+      const { element, event } = heard;
+      await element.start();
+      const greeting = await event('transcript', ({ role, final }) => role === 'agent' && final === true);
+      await drop();
+      await event('status', ({ status, previous }) => status === 'connected' && previous === 'reconnecting');
+      if (refuses) await event('transcript', ({ role, final }) => role === 'agent' && final === true);
+      element.sendText('And now?');
+      const { detail } = await event('transcript', ({ role, final }) => role === 'agent' && final === true);
+      expect(detail.text).to.contain('And now?');
+      const answers = element.turns.filter(({ role }) => role === 'agent');
+      expect(answers, 'greetings and an answer').to.have.length(refuses ? 3 : 2);
+      const messages = messagesOf(await report(element.conversationId));
+      expect(messages.find(({ type }) => type === 'contextual_update')?.['text']).to.contain(
+        greeting.detail.text as string,
+      );
+      expect(heard.requests()).to.equal(requests);
+      expect(heard.words('error')).to.deep.equal([]);
+      await element.stop();
+    });
+  }
 
   it('does so after 1011, and not after 1008', async () => {
     const internal = await reconnecting('close-1011', { client: client(), after: 300 });
@@ -152,6 +180,7 @@ describe('reconnecting', () => {
         ({ status, previous }) => status === 'connected' && previous === 'reconnecting',
       );
       const { conversationId } = element;
+      element.sendText('Still there?');
       await waitUntil(() => events.some(({ name, time }) => name === 'caption' && time > back), 'it is heard', {
         timeout: 10_000,
       });

@@ -400,13 +400,25 @@ describe('a correction', () => {
     assert.deepEqual(lines(talk(...answers, correction('?', 'Th'))), ['agent: One two', 'agent: Th']);
   });
 
-  test('of something that was never said changes nothing', () => {
-    unchanged(talk(), correction('a', 'b', 1));
-    unchanged(talk(agent('One', 1)), correction('Two', 'T', 2));
+  test('of something that was never said changes nothing where nobody knows where it stands', () => {
+    unchanged(talk(), correction('a', 'b'));
+  });
+
+  test('may come before what it corrects', () => {
+    for (const late of [agent(said, 1), agent(said, 1, 'r1')]) {
+      const conversation = talk(correction(said, 'Well, once', 1, 'r1'), late);
+      assert.deepEqual(corrected(only(conversation)), ['Well, once', said.slice(10), true, true, 10]);
+    }
+  });
+
+  test('of an answer that is still to come is not that of another one of its number', () => {
+    const conversation = talk(agent('One two', 1, 'r1'), correction('Three four', 'Three', 1, 'r2'));
+    assert.deepEqual(lines(conversation), ['agent: One two', 'agent: Three']);
   });
 
   test('does not reach back over a reconnection', () => {
-    unchanged(talk(agent('One two', 1), status('reconnecting'), status('connected')), correction('One two', 'One', 1));
+    const before = talk(agent('One two', 1), status('reconnecting'), status('connected'));
+    assert.equal(reduce(before, correction('One two', 'One', 1)).turns[0], before.turns[0]);
   });
 });
 
@@ -473,10 +485,11 @@ describe('the status', () => {
 });
 
 describe('tools', () => {
-  const request = message({
-    type: 'agent_tool_request',
-    agent_tool_request: { tool_name: 'find', tool_call_id: 'c', tool_type: 'webhook' },
-  });
+  const request = (event_id?: number): Step =>
+    message({
+      type: 'agent_tool_request',
+      agent_tool_request: { tool_name: 'find', tool_call_id: 'c', tool_type: 'webhook', event_id },
+    });
   const response = (is_error: boolean): Step =>
     message({
       type: 'agent_tool_response',
@@ -497,7 +510,7 @@ describe('tools', () => {
     });
 
   test('run, and are done or have failed, as one', () => {
-    const running = talk(agent('Hm', 1), request);
+    const running = talk(agent('Hm', 1), request());
     assert.deepEqual(
       running.tools.map(({ name, state, turnId }) => [name, state, turnId]),
       [['find', 'running', running.turns[0]!.id]],
@@ -513,8 +526,15 @@ describe('tools', () => {
   });
 
   test('stay after the turn they began after', () => {
-    const conversation = talk(agent('Hm', 1), request, agent('Found.', 2), response(false));
+    const conversation = talk(agent('Hm', 1), request(), agent('Found.', 2), response(false));
     assert.equal(conversation.tools[0]!.turnId, conversation.turns[0]!.id);
+  });
+
+  test('stay over when what began them comes late', () => {
+    for (const failed of [true, false]) {
+      const [tool] = talk(response(failed), request()).tools;
+      assert.equal(tool!.state, failed ? 'failed' : 'done');
+    }
   });
 
   test('of MCP have all their states', () => {
@@ -551,7 +571,7 @@ describe('tools', () => {
   test('wait for approval no longer than their connection', () => {
     for (const end of ['reconnecting', 'idle'] as const) {
       assert.equal(talk(mcp('awaiting_approval'), status(end)).tools[0]!.state, 'failed');
-      assert.equal(talk(request, status(end)).tools[0]!.state, 'running');
+      assert.equal(talk(request(), status(end)).tools[0]!.state, 'running');
     }
     assert.equal(talk(mcp('awaiting_approval'), status('disconnecting')).tools[0]!.state, 'awaiting-approval');
   });
@@ -570,10 +590,13 @@ describe('rich content', () => {
       show('a', { n: 3 }),
     );
     const second = conversation.turns[1];
-    assert.deepEqual(conversation.richContent, [
-      { id: 'b', component: 'buttons', props: { n: 2 }, turnId: second!.id },
-      { id: 'a', component: 'buttons', props: { n: 3 }, turnId: second!.id },
-    ]);
+    assert.deepEqual(
+      conversation.richContent.map(({ id, props, turnId }) => ({ id, props, turnId })),
+      [
+        { id: 'b', props: { n: 2 }, turnId: second!.id },
+        { id: 'a', props: { n: 3 }, turnId: second!.id },
+      ],
+    );
   });
 });
 

@@ -45,7 +45,8 @@ describe('what an agent says, as a session tells it', () => {
       const off = session.on('change', look);
       look();
     });
-  const turnOf = (eventId: number) => session.conversation.turns.find((turn) => turn.eventId === eventId);
+  const turnOf = (eventId: number) =>
+    session.conversation.turns.find((turn) => turn.eventId === eventId && turn.role === 'agent');
   const sayAll = async (...messages: object[]): Promise<void> => {
     for (const message of messages) await say(message);
   };
@@ -71,7 +72,7 @@ describe('what an agent says, as a session tells it', () => {
     await sayAll({ type: 'interruption', interruption_event: { event_id: 1 } }, ...turn(1, 1));
     expect(await interrupted).to.deep.equal({ eventId: 1 });
     expect(session.conversation.mode).to.equal('listening');
-    await sayAll(...turn(2, 2));
+    await sayAll(...turn(2, 1.5));
     await until(({ mode }) => mode === 'speaking');
     await until(({ mode }) => mode === 'listening');
     expect(turnOf(2)).to.include({ text, heard: text.length, corrected: false });
@@ -87,10 +88,39 @@ describe('what an agent says, as a session tells it', () => {
     await session.stop();
     expect(turnOf(5)!.heard).to.be.below(text.length);
     await start();
-    await sayAll(...turn(1, 2));
+    await sayAll(...turn(1, 1.5));
     await until(({ mode }) => mode === 'speaking');
     await until(({ mode }) => mode === 'listening');
     expect(turnOf(1)).to.include({ text, heard: text.length });
+  });
+
+  const asked = (event_id: number): object => ({
+    type: 'user_transcript',
+    user_transcription_event: { user_transcript: 'And now?', event_id },
+  });
+
+  it('does not leave the visitor waiting for a voice that never comes', async () => {
+    await sayAll(asked(1));
+    await until(({ mode }) => mode === 'thinking');
+    await sayAll(turn(1, 1)[0]!);
+    const from = performance.now();
+    await until(({ mode }) => mode === 'listening');
+    expect(performance.now() - from).to.be.within(2000, 6000);
+    expect(turnOf(1)).to.include({ text, corrected: false });
+    const modes: string[] = [];
+    session.on('change', ({ previous, next }) => previous.mode !== next.mode && modes.push(next.mode));
+    await sayAll(asked(2), ...turn(2, 1));
+    await until(({ mode }) => mode === 'speaking');
+    expect(modes).to.deep.equal(['thinking', 'speaking']);
+  });
+
+  it('does not leave the visitor waiting at all where all of an answer has come without a voice', async () => {
+    await sayAll(asked(1));
+    await until(({ mode }) => mode === 'thinking');
+    const from = performance.now();
+    await sayAll(turn(1, 1)[0]!, { type: 'audio', audio_event: { audio_base_64: '', event_id: 1, is_final: true } });
+    await until(({ mode }) => mode === 'listening');
+    expect(performance.now() - from).to.be.below(1500);
   });
 
   it('is dropped where it is not base64, with an error, and the conversation goes on', async () => {

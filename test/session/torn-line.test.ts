@@ -89,9 +89,10 @@ describe('a text that was typed into a line', () => {
     const before = heard.element.turns;
     await drop();
     await isBack(heard);
-    await waitUntil(() => heard.element.turns.length > before.length, 'the new conversation greets');
+    heard.element.sendText('Thank you.');
+    await waitUntil(() => heard.element.turns.length > before.length + 1, 'the new conversation answers');
     const { summary, texts } = await sent(heard);
-    expect(texts).to.deep.equal([]);
+    expect(texts).to.deep.equal(['Thank you.']);
     for (const { text } of before) expect(summary).to.include(text);
     expect(bubbles(heard)).to.equal(1);
     await heard.element.stop();

@@ -5,7 +5,13 @@ import { richContent } from '../../src/ui/rich-content.js';
 const draw = (component: string, props: object, sent: string[][] = []): HTMLElement => {
   const box = document.createElement('div');
   const send = (text: string, id?: string): boolean => sent.push([text, id ?? '']) > 0;
-  render(richContent({ id: 'r1', component, props: props as never, turnId: undefined }, send), box);
+  render(
+    richContent(
+      { id: 'r1', component, props: props as never, turnId: undefined, connection: 0, eventId: undefined, time: 0 },
+      send,
+    ),
+    box,
+  );
   return box;
 };
 

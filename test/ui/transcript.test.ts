@@ -78,11 +78,12 @@ describe('transcript', () => {
   it('tells turns, tools and components apart, whatever a page has put on the prototype of all objects', () => {
     const box = document.createElement('div');
     const first = turn({ text: 'Hello' });
+    const place = { turnId: first.id, connection: 0, eventId: undefined, time: 0 };
     const shown = model({
       conversation: {
         turns: [first],
-        tools: [{ toolCallId: 'call_1', name: 'find', state: 'done', turnId: first.id }],
-        richContent: [{ id: 'r1', component: 'buttons', props: { buttons: ['Yes'] }, turnId: first.id }],
+        tools: [{ toolCallId: 'call_1', name: 'find', state: 'done', ...place }],
+        richContent: [{ id: 'r1', component: 'buttons', props: { buttons: ['Yes'] }, ...place }],
       },
     });
     const parts: TurnParts = {

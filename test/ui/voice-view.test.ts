@@ -84,7 +84,15 @@ describe('the voice view', () => {
 
   it('shows a component with the turn that it belongs to, and only while that is the newest', () => {
     const turns = spoken({ id: 'first' });
-    const content = (id: string): RichContent => ({ id, component: 'buttons', props: {}, turnId: 'first' });
+    const content = (id: string): RichContent => ({
+      id,
+      component: 'buttons',
+      props: {},
+      turnId: 'first',
+      connection: 0,
+      eventId: undefined,
+      time: 0,
+    });
     const richContent = [content('older'), content('newer')];
     expect(draw({ turns, richContent }).querySelector('i')!.textContent).to.equal('newer');
     const later = addTurn(turns, { role: 'user', connection: 0, time: 1, text: 'Yes', eventId: 2 });

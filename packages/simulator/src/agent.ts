@@ -138,6 +138,12 @@ export class SimulatedAgent {
       this.#fail(1008, 'missing_dynamic_variable', `Missing required dynamic variable in first message: ${missing}`);
       return;
     }
+    const agentOverride = initiation.conversation_config_override?.agent ?? {};
+    const refused = splitList(this.#options.refuses).find((field) => Object.hasOwn(agentOverride, field));
+    if (refused !== undefined) {
+      this.#fail(1008, 'override_error', `Override for field '${refused}' is not allowed by config.`);
+      return;
+    }
     const stage = new Stage({
       wire: this.#wire,
       clock: this.#clock,
