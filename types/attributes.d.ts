@@ -16,6 +16,8 @@ export type VoiceAgentElementProps = {
   variant?: 'inline' | 'floating' | 'headless' | undefined;
   /** Where a floating one floats. */
   placement?: 'bottom-right' | 'bottom-left' | 'bottom' | 'top-right' | 'top-left' | 'top' | undefined;
+  /** Light or dark: `auto` is as the page around it, by its `color-scheme`; `system` as the visitor's system. */
+  theme?: 'auto' | 'light' | 'dark' | 'system' | undefined;
   /** Whether the panel of a floating one is open. */
   open?: boolean | '' | 'true' | 'false' | undefined;
   /** A typed conversation: no microphone, no sound. */
@@ -83,6 +85,8 @@ concatenated, or loaded by an optimiser. Translations and Markdown are fetched f
   'tool-timeout'?: number | `${number}` | undefined;
   /** Ends a conversation in which nobody has said anything for so long, in ms. Default: never. */
   'idle-timeout'?: number | `${number}` | undefined;
+  /** Which turns screen readers announce: `typed` leaves out what is spoken aloud and what the visitor has typed. */
+  announce?: 'typed' | 'all' | undefined;
   /** Languages that the visitor can choose from, such as `en de`, separated by blanks. Default: no choice. */
   languages?: string | undefined;
   /** Hosts that links of the agent may lead to; subdomains count. `self` is the page's own origin and lets relative links be

@@ -119,6 +119,8 @@ links. Default: any host, and no relative links. */
     | 'top-left'
     | 'top'
     | undefined;
+  /** Light or dark: `auto` is as the page around it, by its `color-scheme`; `system` as the visitor's system. */
+  theme?: VoiceAgentElement['theme'] | 'auto' | 'light' | 'dark' | 'system' | undefined;
   /** Whether the panel of a floating one is open. */
   open?: VoiceAgentElement['open'] | boolean | '' | 'true' | 'false' | undefined;
   /** A typed conversation: no microphone, no sound. */
@@ -192,6 +194,8 @@ concatenated, or loaded by an optimiser. Translations and Markdown are fetched f
   allowedRedirectOrigins?: VoiceAgentElement['allowedRedirectOrigins'] | undefined;
   /** Strings to show in place of the built-in ones. */
   labels?: VoiceAgentElement['labels'] | undefined;
+  /** Which turns screen readers announce: `typed` leaves out what is spoken aloud and what the visitor has typed. */
+  announce?: VoiceAgentElement['announce'] | 'typed' | 'all' | undefined;
   /** Languages that the visitor can choose from, such as `en de`, separated by blanks. Default: no choice. */
   languages?: VoiceAgentElement['languages'] | string | undefined;
   /** Hosts that links of the agent may lead to; subdomains count. `self` is the page's own origin and lets relative links be

@@ -158,6 +158,9 @@ export const styles = css`
     margin: auto;
     text-align: center;
   }
+  .empty p {
+    margin: 0 0 8px;
+  }
   .composer {
     display: flex;
     align-items: end;
