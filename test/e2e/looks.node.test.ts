@@ -82,7 +82,9 @@ const states: Record<string, [path: string, reach?: (page: Page) => Promise<unkn
     '/refused',
     async (page) => {
       await press(page, 'start-button');
-      await until(page, ({ shadowRoot }) => /allow/.test(shadowRoot?.querySelector('[role=alert]')?.textContent ?? ''));
+      await until(page, ({ shadowRoot }) =>
+        (shadowRoot?.querySelector('[role=alert]')?.textContent ?? '').includes('allow'),
+      );
     },
   ],
 };
