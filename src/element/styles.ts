@@ -25,7 +25,7 @@ export const styles = css`
     display: none !important;
   }
   /* The page's text styles end here, but for what the host sets: font, colour and direction. */
-  :where(.panel, .dock) {
+  :where(.panel, .float) {
     all: initial;
     visibility: inherit;
     color: inherit;
