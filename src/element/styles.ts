@@ -40,7 +40,7 @@ export const styles = css`
     display: none !important;
   }
   /* The page's text styles end here, but for what the host sets: font, colour and direction. */
-  :where(.float, .panel, .dock) {
+  :where(.panel, .float) {
     all: initial;
     visibility: inherit;
     color: inherit;
@@ -177,6 +177,9 @@ export const styles = css`
   .empty {
     margin: auto;
     text-align: center;
+  }
+  .empty p {
+    margin: 0 0 8px;
   }
   .composer {
     display: flex;

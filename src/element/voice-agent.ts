@@ -91,6 +91,7 @@ const jsonAttributes = ['dynamic-variables', 'custom-llm-extra-body', 'source-in
  * @cssstate inline - The variant; likewise `floating` and `headless`. Chromium before 125 has `:--inline` in place of `:state(inline)`.
  * @cssstate bottom-right - The placement of a floating one; likewise `bottom-left`, `bottom`, `top-right`, `top-left` and `top`.
  *
+ * @csspart dock - What a floating one has in its corner: the launcher, and mute and end while it is closed during a call.
  * @csspart launcher - The button that opens a floating one.
  * @csspart panel - The whole face.
  * @csspart header - Visualizer, title, status and what changes the view.

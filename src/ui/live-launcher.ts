@@ -36,6 +36,7 @@ export const styles = css`
     width: auto;
     min-height: 58px;
     padding-inline: 14px 8px;
+    border: 0;
     background: none;
     color: inherit;
     font-variant-numeric: tabular-nums;

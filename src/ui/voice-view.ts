@@ -34,14 +34,21 @@ export const styles = css`
     flex: 1;
     flex-direction: column;
     align-items: center;
-    justify-content: center;
-    gap: calc(var(--_space) * 2);
+    justify-content: safe center;
     min-height: 0;
-    padding: calc(var(--_space) * 2);
+    padding: var(--_space) calc(var(--_space) * 2);
     overflow-y: auto;
+    container-type: size;
   }
+  /* Where there is little room, the words have it. */
   .stage .visualizer {
-    width: min(40%, 160px);
+    width: clamp(0px, (100cqh - 5.25em - 24px) * 0.7, 160px);
+    margin-block-end: 24px;
+  }
+  @container (max-height: 160px) {
+    .stage .visualizer {
+      display: none;
+    }
   }
   /* The last three lines: older ones leave at the top. */
   .captions {

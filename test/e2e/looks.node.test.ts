@@ -35,11 +35,16 @@ voice-agent { --voice-agent-font: 16px/1.5 Inter }
 voice-agent::part(input) { caret-color: transparent }
 voice-agent::part(visualizer) { --_input: 0 !important; --_output: 0.5 !important }
 voice-agent::part(timer) { font-size: 0 }
-voice-agent::part(timer)::after { content: '1:24'; font-size: 16px }
+voice-agent::part(timer)::after { content: '1:24'; font-size: 14.4px }
 </style>`;
 
-const page = (attributes: string, scheme = 'light'): ReturnType<typeof pageWith> => {
-  const made = pageWith(`signed-url-endpoint="/api/signed-url" ${attributes}`, { head });
+/** The visitor has blocked the microphone. */
+const refuse = `<script>
+navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('Blocked', 'NotAllowedError'));
+</script>`;
+
+const page = (attributes: string, scheme = 'light', more = ''): ReturnType<typeof pageWith> => {
+  const made = pageWith(`signed-url-endpoint="/api/signed-url" ${attributes}`, { head: head + more });
   const html = made.html.replace('<html', `<html style="color-scheme: ${scheme}"`);
   return { ...made, html: html.replace('<voice-agent', '<main><voice-agent') };
 };
@@ -77,17 +82,9 @@ const states: Record<string, [path: string, reach?: (page: Page) => Promise<unkn
     '/refused',
     async (page) => {
       await press(page, 'start-button');
-      await page.waitForSelector('voice-agent >>> [part~=retry-button]');
-    },
-  ],
-  rating: [
-    '/typed',
-    async (page) => {
-      await press(page, 'start-button');
-      await until(page, ({ turns }) => turns.length === 1);
-      await press(page, 'end-button');
-      await press(page, 'rate-button');
-      await page.waitForSelector('voice-agent >>> [type=radio]');
+      await until(page, ({ shadowRoot }) =>
+        (shadowRoot?.querySelector('[role=alert]')?.textContent ?? '').includes('allow'),
+      );
     },
   ],
 };
@@ -98,10 +95,10 @@ const calm: MediaFeature[] = [{ name: 'prefers-reduced-motion', value: 'reduce' 
 /** Ways to look: size in CSS pixels, how large each is drawn, and what the visitor has set. A zoom leaves fewer of them. */
 const ways: Record<string, [states: string, width: number, height: number, scale?: number, features?: MediaFeature[]]> =
   {
-    narrow: ['idle typed talking voice live refused rating', 320, 640],
+    narrow: ['idle typed talking voice live refused', 320, 640],
     'zoom-200': ['idle talking voice', 640, 400, 2],
     'zoom-400': ['idle typed voice live', 320, 256, 4],
-    'forced-colours': ['idle talking voice live refused rating', 400, 560, 1, forced],
+    'forced-colours': ['idle talking voice live refused', 400, 560, 1, forced],
     'reduced-motion': ['voice live', 400, 560, 1, calm],
     usual: ['idle typed voice live live-dark', 400, 560],
   };
@@ -140,7 +137,7 @@ if (availableEngines().includes('chromium')) {
           '/typed': page('text-only'),
           '/floating': page('variant="floating"'),
           '/floating-dark': page('variant="floating"', 'dark'),
-          '/refused': page('signed-url="ws://127.0.0.1:4/"'),
+          '/refused': page('', 'light', refuse),
         }),
         { agentId: 'greeting?interruptible=false' },
       );
