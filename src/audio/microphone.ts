@@ -122,9 +122,8 @@ async function microphoneError(error: unknown): Promise<VoiceAgentError> {
 async function denierOf(words: string): Promise<MicrophoneObstacle | undefined> {
   const { featurePolicy } = document as { featurePolicy?: { allowsFeature: (name: string) => boolean } };
   const state = await permission();
-  // Firefox and Safari do not tell what the policy is. A frame is denied by it until the page around it delegates.
-  const isForbidden = featurePolicy ? !featurePolicy.allowsFeature('microphone') : self !== top && state === 'denied';
-  if (isForbidden) return 'policy';
+  // Firefox and Safari do not tell what the policy is. It denies a frame the microphone until the page around it delegates.
+  if (featurePolicy ? !featurePolicy.allowsFeature('microphone') : self !== top) return 'policy';
   if (state === 'granted' || /by system/i.test(words)) return 'system';
   return state === 'prompt' ? 'dismissed' : undefined;
 }

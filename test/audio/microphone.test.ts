@@ -1,4 +1,5 @@
-import { expect } from '@open-wc/testing';
+import { expect, waitUntil } from '@open-wc/testing';
+import { useFakeTimers } from 'sinon';
 import { loadProcessors } from '../../src/audio/processors.js';
 import { isMicrophoneGranted, Microphone, requestMicrophone } from '../../src/audio/microphone.js';
 import { decodeSamples, parseFormat } from '../../src/audio/pcm.js';
@@ -344,7 +345,31 @@ describe('requestMicrophone', () => {
 
   it('says so on an insecure page', async () => {
     Object.defineProperty(navigator, 'mediaDevices', { value: undefined, configurable: true });
-    expect(await failure(requestMicrophone())).to.have.property('code', 'insecure-context');
+    const secure = Object.getOwnPropertyDescriptor(globalThis, 'isSecureContext')!;
+    Object.defineProperty(globalThis, 'isSecureContext', { value: false, configurable: true });
+    try {
+      expect(await failure(requestMicrophone())).to.have.property('code', 'insecure-context');
+    } finally {
+      Object.defineProperty(globalThis, 'isSecureContext', secure);
+    }
+  });
+
+  it('ends a microphone that is granted after more than 30 s', async () => {
+    const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
+    let grant = (): void => undefined;
+    answer(() => new Promise((resolve) => (grant = () => resolve(stream))));
+    const clock = useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const failed = failure(requestMicrophone());
+      clock.tick(29_000);
+      clock.tick(1_000);
+      expect(await failed).to.include({ code: 'microphone-denied', obstacle: 'browser', retryable: true });
+      grant();
+      await Promise.resolve();
+    } finally {
+      clock.restore();
+    }
+    await waitUntil(() => stream.getTracks()[0]!.readyState === 'ended');
   });
 
   it('takes the default microphone where the chosen one has gone', async () => {

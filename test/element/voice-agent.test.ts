@@ -98,8 +98,9 @@ describe('<voice-agent>', () => {
   });
 
   it('tells how to allow a microphone that is blocked, and offers to type instead', async () => {
-    const { mediaDevices } = navigator;
+    const { mediaDevices, permissions } = navigator;
     mediaDevices.getUserMedia = () => Promise.reject(new DOMException('Blocked', 'NotAllowedError'));
+    permissions.query = () => Promise.resolve({ state: 'denied' } as PermissionStatus);
     try {
       const { element } = await agent({ signedUrl: simulator('greeting') });
       await element.start().catch(() => undefined);
@@ -113,6 +114,7 @@ describe('<voice-agent>', () => {
       await element.stop();
     } finally {
       Reflect.deleteProperty(mediaDevices, 'getUserMedia');
+      Reflect.deleteProperty(permissions, 'query');
     }
   });
 

@@ -146,6 +146,28 @@ describe('settings', () => {
       await waitUntil(() => element.options('Microphone').length === 3);
     });
 
+    it('list all as soon as the microphone is allowed, of which no event tells', async () => {
+      const later = devices;
+      devices = [device('audioinput', '')];
+      await create({ textOnly: true });
+      await element.set({ textOnly: false, status: 'connecting' });
+      devices = later;
+      await element.set({ status: 'connected' });
+      await waitUntil(() => element.options('Microphone').length === 3);
+    });
+
+    it('offer no loudspeaker in an engine without Web Audio', async () => {
+      const own = Object.getOwnPropertyDescriptor(globalThis, 'AudioContext')!;
+      Reflect.deleteProperty(globalThis, 'AudioContext');
+      try {
+        await create();
+        expect(element.field('Volume')).to.exist;
+        expect(element.field('Loudspeaker')).to.equal(undefined);
+      } finally {
+        Object.defineProperty(globalThis, 'AudioContext', own);
+      }
+    });
+
     it('are not there in a typed conversation', async () => {
       await create({ textOnly: true });
       expect(Boolean(element.field('Microphone'))).to.equal(false);
