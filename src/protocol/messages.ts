@@ -1,8 +1,9 @@
 /**
- * Every message of the ElevenLabs Agents WebSocket contract, in both directions, under its wire names.
- * Types only. `codec.ts` checks received data against them. A field is optional here if its message
- * makes sense without it, even if the contract requires it.
+ * Every message that the service sends by one of its two contracts, 1.0.0 and 1.1.0, under its wire names; those of the client
+ * are in `client-messages.ts`. Types only. `codec.ts` checks received data against them. A field is optional here if its
+ * message makes sense without it, even if the contract requires it.
  */
+export type * from './client-messages.js';
 
 /** Audio on the wire: 16-bit signed little-endian mono PCM at the named rate in Hz, or 8 kHz mu-law. */
 export type AudioFormat =
@@ -21,16 +22,14 @@ export interface AudioAlignment {
   char_durations_ms?: number[] | null | undefined;
 }
 
-// Server to client ----------------------------------------------------------------------------------------------------
-
 /** First answer of the server: the conversation's id and both audio formats. The session is ready from here on. */
 export interface ConversationInitiationMetadataMessage {
   type: 'conversation_initiation_metadata';
   conversation_initiation_metadata_event: {
-    conversation_id: string;
-    agent_output_audio_format: AudioFormat;
-    /** Older servers leave it out, and `codec.ts` then fills in `pcm_16000`. */
-    user_input_audio_format: AudioFormat;
+    conversation_id?: string | null | undefined;
+    /** Where a format is missing, `codec.ts` fills in `pcm_16000`. */
+    agent_output_audio_format: AudioFormat | (string & {});
+    user_input_audio_format: AudioFormat | (string & {});
   };
 }
 
@@ -58,6 +57,13 @@ export interface TentativeUserTranscriptMessage {
   tentative_user_transcription_event: { user_transcript: string; event_id?: number | null | undefined };
 }
 
+/** A file of a person's answer. */
+export interface FileReference {
+  url?: string | null | undefined;
+  name?: string | null | undefined;
+  mime_type?: string | null | undefined;
+}
+
 /** The agent's whole planned answer, sent about when its audio starts. */
 export interface AgentResponseMessage {
   type: 'agent_response';
@@ -66,7 +72,21 @@ export interface AgentResponseMessage {
     event_id?: number | null | undefined;
     /** Tells apart several answers of one turn (around tool calls); newer servers only. */
     response_id?: string | null | undefined;
+    /** Files of a person who answers in the agent's place. */
+    attachments?: FileReference[] | null | undefined;
   };
+}
+
+/** The agent has generated all of a response. */
+export interface AgentResponseCompleteMessage {
+  type: 'agent_response_complete';
+  agent_response_complete_event: { event_id: number };
+}
+
+/** What a custom language model tells about a response. */
+export interface AgentResponseMetadataMessage {
+  type: 'agent_response_metadata';
+  agent_response_metadata_event: { metadata: JsonObject; event_id?: number | null | undefined };
 }
 
 /** The part of an interrupted answer that the agent really spoke. */
@@ -80,16 +100,24 @@ export interface AgentResponseCorrectionMessage {
   };
 }
 
-/** The agent's text as it is written; `text` is empty at `start` and `stop`. */
+/** The agent's text as it is written; `text` is usually empty at `start` and `stop`. */
 export interface AgentChatResponsePartMessage {
   type: 'agent_chat_response_part';
-  text_response_part: { text: string; type: 'start' | 'delta' | 'stop'; event_id?: number | null | undefined };
+  text_response_part: {
+    text?: string | null | undefined;
+    type: 'start' | 'delta' | 'stop';
+    event_id?: number | null | undefined;
+  };
 }
 
 /** The agent's reasoning as it is written. Its `event_id` is a string, unlike any other. */
 export interface AgentReasoningResponsePartMessage {
   type: 'agent_reasoning_response_part';
-  reasoning_response_part: { text: string; type: 'start' | 'delta' | 'stop'; event_id?: string | null | undefined };
+  reasoning_response_part: {
+    text?: string | null | undefined;
+    type: 'start' | 'delta' | 'stop';
+    event_id?: string | null | undefined;
+  };
 }
 
 /** The user spoke over the agent; audio with this `event_id` or an older one must not be heard any more. */
@@ -98,7 +126,7 @@ export interface InterruptionMessage {
   interruption_event: { event_id: number };
 }
 
-/** The agent asks the page to run a tool and to answer with `client_tool_result`. */
+/** The agent asks the page to run a tool and to answer with `client_tool_result`. Without `parameters`, there are none: `{}`. */
 export interface ClientToolCallMessage {
   type: 'client_tool_call';
   client_tool_call: {
@@ -106,6 +134,8 @@ export interface ClientToolCallMessage {
     tool_call_id: string;
     parameters: JsonObject;
     event_id?: number | null | undefined;
+    /** `false`: no answer is wanted. */
+    expects_response?: boolean | null | undefined;
   };
 }
 
@@ -128,6 +158,11 @@ export interface AgentToolRequestMessage {
     tool_call_id: string;
     tool_type?: string | null | undefined;
     event_id?: number | null | undefined;
+    expects_response?: boolean | null | undefined;
+    disable_interruptions?: boolean | null | undefined;
+    /** How long the service waits for the result, in s. */
+    response_timeout_secs?: number | null | undefined;
+    execution_mode?: string | null | undefined;
   };
 }
 
@@ -139,7 +174,7 @@ export interface AgentToolResponseMessage {
   type: 'agent_tool_response';
   agent_tool_response: {
     tool_name: string;
-    tool_call_id: string;
+    tool_call_id?: string | null | undefined;
     tool_type?: string | null | undefined;
     is_error?: boolean | null | undefined;
     is_called?: boolean | null | undefined;
@@ -153,7 +188,7 @@ export interface AgentToolResponseFullPayloadMessage {
   type: 'agent_tool_response_full_payload';
   agent_tool_response_full_payload: {
     tool_name: string;
-    tool_call_id: string;
+    tool_call_id?: string | null | undefined;
     tool_type?: string | null | undefined;
     is_error?: boolean | null | undefined;
     is_called?: boolean | null | undefined;
@@ -189,12 +224,15 @@ export interface McpToolCallMessage {
 export interface McpConnectionStatusMessage {
   type: 'mcp_connection_status';
   mcp_connection_status: {
-    integrations: {
-      integration_id: string;
-      integration_type?: 'mcp_server' | 'mcp_integration' | null | undefined;
-      is_connected: boolean;
-      tool_count?: number | null | undefined;
-    }[];
+    integrations?:
+      | {
+          integration_id?: string | null | undefined;
+          integration_type?: string | null | undefined;
+          is_connected?: boolean | null | undefined;
+          tool_count?: number | null | undefined;
+        }[]
+      | null
+      | undefined;
   };
 }
 
@@ -216,8 +254,8 @@ export interface ContextUsageMessage {
   context_usage_event: {
     event_id?: number | null | undefined;
     model?: string | null | undefined;
-    context_tokens: number;
-    context_limit_tokens: number;
+    context_tokens?: number | null | undefined;
+    context_limit_tokens?: number | null | undefined;
   };
 }
 
@@ -229,6 +267,7 @@ export interface AsrInitiationMetadataMessage {
 /** A guardrail of the agent was triggered. */
 export interface GuardrailTriggeredMessage {
   type: 'guardrail_triggered';
+  guardrail_triggered_event?: { guardrail_name?: string | null | undefined } | null | undefined;
 }
 
 export interface InternalTurnProbabilityMessage {
@@ -262,8 +301,12 @@ export interface ExternalAgentDisconnectedMessage {
 /** The wait for a free place. Sent, though not in the published contract. The service drops user messages sent meanwhile. */
 export interface QueueStatusMessage {
   type: 'queue_status';
-  /** Unknown words change nothing. */
-  queue_status_event: { status: 'waiting' | 'admitted' | 'timed_out' | (string & {}) };
+  queue_status_event: {
+    /** Unknown words change nothing. */
+    status: 'waiting' | 'admitted' | 'timed_out' | (string & {});
+    /** Place in the queue, 1 for the next one, from a service that tells it. */
+    position?: number | null | undefined;
+  };
 }
 
 /** Sent before the server closes because of an error; nested as published, or flat with `message` alone. */
@@ -284,6 +327,15 @@ export interface ErrorMessage {
   code?: number | null | undefined;
 }
 
+/** What `error` is in contract 1.1.0. */
+export interface ClientErrorMessage {
+  type: 'client_error';
+  error_event?:
+    | { code?: number | null | undefined; error_name?: string | null | undefined; message?: string | null | undefined }
+    | null
+    | undefined;
+}
+
 /** Every message the server is known to send. */
 export type ServerMessage =
   | ConversationInitiationMetadataMessage
@@ -291,6 +343,8 @@ export type ServerMessage =
   | UserTranscriptMessage
   | TentativeUserTranscriptMessage
   | AgentResponseMessage
+  | AgentResponseCompleteMessage
+  | AgentResponseMetadataMessage
   | AgentResponseCorrectionMessage
   | AgentChatResponsePartMessage
   | AgentReasoningResponsePartMessage
@@ -313,7 +367,8 @@ export type ServerMessage =
   | ExternalAgentConnectedMessage
   | ExternalAgentDisconnectedMessage
   | QueueStatusMessage
-  | ErrorMessage;
+  | ErrorMessage
+  | ClientErrorMessage;
 
 /** A message of a type this package does not know; it is passed on as it came. */
 export interface UnknownMessage {
@@ -322,117 +377,3 @@ export interface UnknownMessage {
 }
 
 export type ServerMessageOf<Type extends ServerMessage['type']> = Extract<ServerMessage, { type: Type }>;
-
-// Client to server ----------------------------------------------------------------------------------------------------
-
-/** Audio of the user, base64, in the announced input format. The only message without a `type`. */
-export interface UserAudioChunk {
-  user_audio_chunk: string;
-}
-
-export interface PongMessage {
-  type: 'pong';
-  event_id: number;
-}
-
-export interface UserMessage {
-  type: 'user_message';
-  text?: string | null;
-  /** Set when the text was chosen from a rich-content row. */
-  rich_content_id?: string;
-}
-
-/** Tells that the user is busy (typing), so that the agent waits. */
-export interface UserActivityMessage {
-  type: 'user_activity';
-}
-
-/** `null` takes an earlier score back. */
-export type FeedbackScore = 'like' | 'dislike' | null;
-
-export interface FeedbackMessage {
-  type: 'feedback';
-  event_id: number;
-  score: FeedbackScore;
-}
-
-export interface ClientToolResultMessage {
-  type: 'client_tool_result';
-  tool_call_id: string;
-  result: string;
-  is_error: boolean;
-}
-
-export interface McpToolApprovalResultMessage {
-  type: 'mcp_tool_approval_result';
-  tool_call_id: string;
-  is_approved: boolean;
-}
-
-/** Tells the agent something without interrupting it. Of several with one `context_id` only the newest counts. */
-export interface ContextualUpdateMessage {
-  type: 'contextual_update';
-  text: string;
-  context_id?: string;
-}
-
-export interface MultimodalMessage {
-  type: 'multimodal_message';
-  text?: UserMessage | null;
-  file?: { type: 'file_input'; file_id: string } | null;
-}
-
-/** A server message that a client can ask for. */
-export type ClientEvent = Exclude<ServerMessage['type'], 'error' | 'queue_status'>;
-
-/** Departures from the agent's stored configuration. Each must be allowed in the agent's security settings. */
-export interface ConversationConfigOverride {
-  agent?: {
-    prompt?: { prompt?: string; llm?: string };
-    first_message?: string;
-    language?: string;
-    /** At most 10. */
-    native_mcp_server_ids?: string[];
-  };
-  tts?: {
-    voice_id?: string;
-    /** 0 to 1. */
-    stability?: number;
-    /** 0.7 to 5. */
-    speed?: number;
-    /** 0 to 1. */
-    similarity_boost?: number;
-  };
-  asr?: { keywords?: string[] };
-  conversation?: { text_only?: boolean; client_events?: ClientEvent[] };
-}
-
-/** Values the agent's prompt refers to as `{{name}}`. */
-export type DynamicVariables = Record<string, string | number | boolean>;
-
-/** First message of the client in every conversation; unset fields are left out. */
-export interface ConversationInitiationClientData {
-  type: 'conversation_initiation_client_data';
-  conversation_config_override?: ConversationConfigOverride;
-  custom_llm_extra_body?: JsonObject;
-  dynamic_variables?: DynamicVariables;
-  user_id?: string;
-  branch_id?: string;
-  environment?: string;
-  starting_workflow_node_id?: string;
-  source_info?: { source?: string; version?: string };
-  tool_mock_config?: JsonObject;
-}
-
-/** Every message a client may send. */
-export type ClientMessage =
-  | UserAudioChunk
-  | PongMessage
-  | UserMessage
-  | UserActivityMessage
-  | FeedbackMessage
-  | ClientToolResultMessage
-  | McpToolApprovalResultMessage
-  | ContextualUpdateMessage
-  | ConversationInitiationClientData
-  | MultimodalMessage;
