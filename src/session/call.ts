@@ -3,7 +3,7 @@ import { displayText } from '../protocol/audio-tags.js';
 import { encodeBase64 } from '../protocol/base64.js';
 import type { ServerMessage, UnknownMessage } from '../protocol/messages.js';
 import { checkAddress } from '../transport/signed-url.js';
-import { isAwaitingApproval } from './approval.js';
+import { Approvals, isAwaitingApproval } from './approval.js';
 import type { CallHost } from './call-events.js';
 import { Connection, type ConnectionOptions } from './connection.js';
 import { IdleTimer } from './idle.js';
@@ -46,6 +46,7 @@ export class Call {
   readonly #stopwatch: Stopwatch;
   readonly #idle: IdleTimer;
   readonly #tools: ClientTools;
+  readonly #approvals: Approvals;
   readonly #texts: UnansweredTexts;
   /** Fires when the playing out of a goodbye is to be cut short. */
   readonly #hurry = new AbortController();
@@ -74,6 +75,7 @@ export class Call {
       (result) => host.outbox.post(result),
       options.toolTimeout,
     );
+    this.#approvals = new Approvals(host, (toolCallId, approved) => this.decide(toolCallId, approved));
     this.#idle = new IdleTimer(
       options.idleTimeout,
       () => host.conversation,
@@ -175,6 +177,8 @@ export class Call {
       onChunk: (bytes, level) => this.#sendAudio(bytes, level),
       onMutedSpeech: (mutedSpeech) => host.update({ type: 'set', fields: { mutedSpeech } }),
       onSpeaking: (speaking) => {
+        // Music in the queue is heard, and nobody speaks.
+        if (speaking && host.conversation.queued) return;
         if (speaking) {
           host.update({ type: 'mode', mode: 'speaking' });
           stopwatch.answered();
@@ -217,7 +221,10 @@ export class Call {
         this.#speech?.reset();
         this.#tools.abort();
       },
-      onReconnecting: (reconnect) => host.update({ type: 'status', status: 'reconnecting', reconnect }),
+      onReconnecting: (reconnect) => {
+        host.update({ type: 'status', status: 'reconnecting', reconnect });
+        this.#approvals.settle();
+      },
       onRestored: () => {
         const summary = summarize(host.conversation, host.outbox.turnIds);
         if (summary) host.outbox.begin({ type: 'contextual_update', text: summary });
@@ -265,6 +272,7 @@ export class Call {
     if (!isAwaitingApproval(this.#host.conversation, toolCallId) || !this.connected) return;
     this.#connection?.send({ type: 'mcp_tool_approval_result', tool_call_id: toolCallId, is_approved: approved });
     this.#host.apply((conversation) => withDecision(conversation, toolCallId, approved));
+    this.#approvals.settle();
   }
 
   #sendAudio(bytes: Uint8Array, level: number): void {
@@ -276,7 +284,8 @@ export class Call {
 
   #receive(message: ServerMessage | UnknownMessage): void {
     const host = this.#host;
-    this.#texts.receive(message);
+    const isMusic = host.conversation.queued && message.type === 'audio';
+    if (!isMusic) this.#texts.receive(message);
     host.emit('message', message);
     const arrival = { time: this.#stopwatch.now, textOnly: !this.#voice };
     host.apply((conversation) => withMessage(conversation, message, arrival));
@@ -286,11 +295,12 @@ export class Call {
       stopwatch: this.#stopwatch,
       speech: this.#hurry.signal.aborted ? undefined : this.#speech,
       signal: this.#scope.signal,
-      decide: (toolCallId, approved) => this.decide(toolCallId, approved),
+      approvals: this.#approvals,
       expectEnd: () => this.#expectEnd(),
       heardFrom: () => this.#idle.touch(),
       tellMetrics: () => host.emit('metrics', this.metrics),
     });
+    this.#approvals.settle();
     // More of the goodbye.
     if (message.type === 'audio' && this.#endTimer) this.#expectEnd();
   }
@@ -313,6 +323,7 @@ export class Call {
    */
   async finish(drain: boolean): Promise<void> {
     this.#tools.abort();
+    this.#approvals.close();
     this.#idle.close();
     clearTimeout(this.#endTimer);
     this.#voice?.release();

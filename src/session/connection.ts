@@ -6,6 +6,7 @@ import type {
   ServerMessage,
   UnknownMessage,
 } from '../protocol/messages.js';
+import { isAudioFormat } from '../protocol/codec.js';
 import { resolveSignedUrl, type AgentAddress, type SignedUrlOptions } from '../transport/signed-url.js';
 import { ElevenLabsWebSocket, type CloseInfo } from '../transport/websocket.js';
 import type { Reconnect } from './conversation.js';
@@ -15,6 +16,8 @@ import { MOST_ATTEMPTS, reconnect } from './reconnect.js';
 export interface ConnectionOptions extends AgentAddress, SignedUrlOptions {
   /** Whether to connect again after a drop. Default: true. */
   reconnect?: boolean | undefined;
+  /** Whether nothing is spoken, so that no audio format matters. Default: false. */
+  textOnly?: boolean | undefined;
 }
 
 /** What a connection tells its call. */
@@ -84,7 +87,8 @@ export class Connection {
 
   /** What the service expects of the microphone. */
   get inputFormat(): AudioFormat {
-    return this.#socket.metadata?.user_input_audio_format ?? 'pcm_16000';
+    const { user_input_audio_format: format = 'pcm_16000' } = this.#socket.metadata ?? {};
+    return isAudioFormat(format) ? format : 'pcm_16000';
   }
 
   get bytesSent(): number {
@@ -103,10 +107,21 @@ export class Connection {
     return url;
   }
 
-  /** Opens a connection and initiates the conversation on it. */
+  /**
+   * Opens a connection and initiates the conversation on it.
+   *
+   * @throws {VoiceAgentError} What prevented it; `configuration` for an agent whose audio format is not known.
+   */
   async open(url: string): Promise<void> {
     this.#close = undefined;
-    await this.#socket.connect(url, { signal: this.#signal });
+    const metadata = await this.#socket.connect(url, { signal: this.#signal });
+    const { agent_output_audio_format: output, user_input_audio_format: input } = metadata;
+    const unknown = [output, input].find((format) => !isAudioFormat(format));
+    if (unknown !== undefined && !this.#options.textOnly) {
+      void this.#socket.close();
+      const message = `The agent uses the audio format ${unknown}, which is not known here. Set it to PCM or μ-law 8000 Hz.`;
+      throw new VoiceAgentError('configuration', message);
+    }
     this.#stopwatch.stage('connected');
   }
 
@@ -149,7 +164,7 @@ export class Connection {
   #attemptsLeft({ code, retryable }: VoiceAgentError, closeCode: number): number {
     const { reconnect: wanted, signedUrl } = this.#options;
     // Somebody must be able to mint a new address: a signed URL serves one conversation.
-    if (!retryable || wanted === false || signedUrl) return 0;
+    if (!retryable || code === 'busy' || wanted === false || signedUrl) return 0;
     if (this.#stopwatch.now - this.#connectedAt > STABLE_AFTER_MS) this.#attempts = 0;
     return Math.max(0, (code === 'server-error' && closeCode === 1002 ? 1 : MOST_ATTEMPTS) - this.#attempts);
   }

@@ -1,10 +1,10 @@
+import { isAudioFormat } from '../protocol/codec.js';
 import { isMessage } from '../protocol/objects.js';
 import { VoiceAgentError } from '../base/errors.js';
 import type { AgentToolResponseMessage, ServerMessage, ServerMessageOf, UnknownMessage } from '../protocol/messages.js';
-import { noPlaceError } from '../transport/service-error.js';
-import { createApproval } from './approval.js';
+import type { Approvals } from './approval.js';
 import type { CallHost } from './call-events.js';
-import { changed, type Arrival, type Conversation, type Mode } from './conversation.js';
+import { agentTurn, changed, type Arrival, type Conversation, type Mode } from './conversation.js';
 import type { Stopwatch } from './metrics.js';
 import { sleep } from './scope.js';
 import type { Speech } from './speech.js';
@@ -22,8 +22,7 @@ export interface Effects {
   readonly speech: Speech | undefined;
   /** Fires at the end of the call. */
   readonly signal: AbortSignal;
-  /** Decides about a tool that waits for approval. */
-  readonly decide: (toolCallId: string, approved: boolean) => void;
+  readonly approvals: Approvals;
   /** The agent has hung up. */
   readonly expectEnd: () => void;
   /** The agent says something: the conversation is not idle. */
@@ -46,14 +45,16 @@ const transcript: Meaning<ServerMessage>['state'] = (conversation, message, arri
 
 /**
  * The one place that says what each message of the service means to a conversation. What belongs to the connection itself
- * happens in `ElevenLabsWebSocket`: it answers `ping`, and `error` becomes the reason of the close that follows.
+ * happens in `ElevenLabsWebSocket`: it answers `ping`, and an error becomes the reason of the close that follows.
  */
 const meanings: Meanings = {
   conversation_initiation_metadata: {
-    state: (conversation, { conversation_initiation_metadata_event: { conversation_id: conversationId } }) =>
-      changed(conversation, { conversationId, queued: false }),
-    act: ({ conversation_initiation_metadata_event: { agent_output_audio_format: format } }, { speech }) =>
-      speech?.configure(format),
+    state: (conversation, { conversation_initiation_metadata_event: { conversation_id: id } }) =>
+      changed(conversation, { conversationId: id ?? undefined, queued: false, queuePlace: undefined }),
+    act: ({ conversation_initiation_metadata_event: { agent_output_audio_format: format } }, { speech }) => {
+      // `Connection` refuses any other.
+      if (isAudioFormat(format)) speech?.configure(format);
+    },
   },
 
   audio: {
@@ -62,7 +63,7 @@ const meanings: Meanings = {
       if (!speech) return;
       try {
         const playback = speech.play(message);
-        if (playback) stopwatch.arrived(message.audio_event.event_id, playback.start);
+        if (playback && !host.conversation.queued) stopwatch.arrived(message.audio_event.event_id, playback.start);
       } catch {
         const problem = 'The voice service sent audio that is not base64; it was dropped.';
         host.emit('error', new VoiceAgentError('protocol', problem));
@@ -99,6 +100,14 @@ const meanings: Meanings = {
     act: ({ agent_response_event: { event_id: eventId } }, effects) => follow(eventId, effects),
   },
 
+  agent_response_complete: {
+    act: ({ agent_response_complete_event: { event_id: eventId } }, { host, speech }) => {
+      speech?.complete(eventId);
+      // Nothing has come of it.
+      if (!speech?.isQueued && !agentTurn(host.conversation, eventId)) setMode(host, 'listening');
+    },
+  },
+
   agent_response_correction: { state: transcript },
 
   agent_chat_response_part: {
@@ -109,13 +118,16 @@ const meanings: Meanings = {
   agent_reasoning_response_part: {},
 
   client_tool_call: {
-    state: (conversation, { client_tool_call: call }) => withToolUse(conversation, call),
-    act: ({ client_tool_call: { tool_name: name, tool_call_id: id, parameters } }, { tools }) =>
-      void tools.call(name, parameters, id),
+    state: (conversation, { client_tool_call: call }) =>
+      withToolUse(conversation, call, call.expects_response === false ? 'done' : 'running'),
+    act: ({ client_tool_call: call }, { tools }) =>
+      void tools.call(call.tool_name, call.parameters, call.tool_call_id, call.expects_response !== false),
   },
 
   agent_tool_request: {
     state: (conversation, { agent_tool_request: call }) => withToolUse(conversation, call),
+    act: ({ agent_tool_request: { tool_call_id: id, response_timeout_secs: seconds } }, { tools }) =>
+      tools.limit(id, seconds),
   },
 
   agent_tool_response: {
@@ -131,9 +143,8 @@ const meanings: Meanings = {
 
   mcp_tool_call: {
     state: (conversation, { mcp_tool_call: call }) => withToolUse(conversation, call, mcpStates[call.state]),
-    act: (message, { host, decide, signal }) => {
-      if (message.mcp_tool_call.state !== 'awaiting_approval') return;
-      host.emit('tool-approval', createApproval(message, host, decide, signal));
+    act: (message, { approvals }) => {
+      if (message.mcp_tool_call.state === 'awaiting_approval') approvals.ask(message);
     },
   },
 
@@ -163,14 +174,15 @@ const meanings: Meanings = {
 
   queue_status: {
     // A word that is not known changes nothing.
-    state: (conversation, { queue_status_event: { status } }) =>
-      ['waiting', 'admitted'].includes(status) ? changed(conversation, { queued: status === 'waiting' }) : conversation,
-    act: ({ queue_status_event: { status } }, { host }) => {
+    state: (conversation, { queue_status_event: { status, position } }) => {
+      if (status !== 'waiting' && status !== 'admitted') return conversation;
+      const queued = status === 'waiting';
+      return changed(conversation, { queued, queuePlace: queued ? (position ?? undefined) : undefined });
+    },
+    act: ({ queue_status_event: { status } }, { host, speech }) => {
+      // The music that was heard meanwhile.
+      if (status === 'admitted' || status === 'timed_out') speech?.reset();
       if (status === 'admitted') host.outbox.flush();
-      // A start fails by itself.
-      if (status === 'timed_out' && host.conversation.status !== 'connecting') {
-        host.end({ reason: 'error', code: 1000 }, noPlaceError());
-      }
     },
   },
 
@@ -182,6 +194,8 @@ const meanings: Meanings = {
   },
 
   error: {},
+  client_error: {},
+  agent_response_metadata: {},
   vad_score: {},
   context_usage: {},
   asr_initiation_metadata: {},
@@ -216,12 +230,12 @@ function follow(eventId: number | null | undefined, { host, speech, heardFrom }:
 
 type ToolResponse = AgentToolResponseMessage['agent_tool_response'];
 
-/** How the use of a tool has ended. */
-const outcome = ({ is_error: isError }: ToolResponse): 'failed' | 'done' => (isError ? 'failed' : 'done');
+/** How the use of a tool has ended. One that was blocked or not called has come to nothing. */
+const outcome = ({ is_error: isError, is_blocked: isBlocked, is_called: isCalled }: ToolResponse): 'failed' | 'done' =>
+  isError || isBlocked || isCalled === false ? 'failed' : 'done';
 
-/** Whether the agent has ended the call by a tool. A call of `end_call` that came to nothing has not. */
-const isHangUp = (response: ToolResponse): boolean =>
-  response.tool_name === 'end_call' && !response.is_error && !response.is_blocked && response.is_called !== false;
+/** Whether the agent has ended the call by a tool. */
+const isHangUp = (response: ToolResponse): boolean => response.tool_name === 'end_call' && outcome(response) === 'done';
 
 /** Whether a message says that the agent has ended the call. */
 export const endsCall = (message: ServerMessage | UnknownMessage): boolean =>

@@ -3,19 +3,21 @@ import { changed, type Conversation, type ToolUse } from './conversation.js';
 
 /** What messages tell of the use of a tool. */
 interface ToolFields {
-  tool_call_id: string;
+  tool_call_id?: string | null | undefined;
   tool_name: string;
   tool_description?: string | null | undefined;
   parameters?: JsonObject;
 }
 
-/** The conversation after a tool has got into a state. */
+/** The conversation after a tool has got into a state. Without an id it is the last one of its name that runs. */
 export function withToolUse(
   conversation: Conversation,
-  { tool_call_id: toolCallId, tool_name: name, tool_description: description, parameters }: ToolFields,
+  { tool_call_id: id, tool_name: name, tool_description: description, parameters }: ToolFields,
   state: ToolUse['state'] = 'running',
 ): Conversation {
   const { tools, turns } = conversation;
+  const toolCallId = id ?? tools.findLast((tool) => tool.name === name && tool.state === 'running')?.toolCallId;
+  if (toolCallId === undefined) return conversation;
   const index = tools.findLastIndex((tool) => tool.toolCallId === toolCallId);
   const tool: ToolUse = {
     turnId: turns.at(-1)?.id,

@@ -1,7 +1,7 @@
 import type { AgentChatResponsePartMessage, ServerMessage } from '../protocol/messages.js';
 import { transcriptOf, type Transcript } from '../protocol/transcript.js';
 import { changed, type Arrival, type Conversation } from './conversation.js';
-import { addTurn, changeTurn, type Turn } from './turns.js';
+import { addTurn, changeTurn, type Turn, type TurnFile } from './turns.js';
 
 /** The conversation after something was said: the text becomes the turn it belongs to, or a new one. */
 export function withTranscript(conversation: Conversation, message: ServerMessage, arrival: Arrival): Conversation {
@@ -12,6 +12,7 @@ export function withTranscript(conversation: Conversation, message: ServerMessag
   }
   const { role, text, final, eventId, responseId } = transcript;
   const { turns, connection } = conversation;
+  const files = filesOf(message);
   const find = finder(conversation, role);
   const isNumbered = (turn: Turn): boolean => turn.eventId === eventId;
   const turn =
@@ -28,7 +29,16 @@ export function withTranscript(conversation: Conversation, message: ServerMessag
         );
   if (!turn) {
     return changed(conversation, {
-      turns: addTurn(turns, { role, text, final, eventId, responseId, connection, ...freshTurn(role, arrival) }),
+      turns: addTurn(turns, {
+        role,
+        text,
+        final,
+        eventId,
+        responseId,
+        connection,
+        ...files,
+        ...freshTurn(role, arrival),
+      }),
     });
   }
   // A tentative text that comes after the final one is late, and so is a plan after its correction.
@@ -39,8 +49,18 @@ export function withTranscript(conversation: Conversation, message: ServerMessag
       final,
       ...(eventId !== undefined && { eventId, order: eventId }),
       ...(responseId && { responseId }),
+      ...files,
     }),
   });
+}
+
+/** The files of a message, if it has some. */
+function filesOf(message: ServerMessage): { files: readonly TurnFile[] } | undefined {
+  const attachments = (message.type === 'agent_response' && message.agent_response_event.attachments) || [];
+  const files = attachments.flatMap(({ url, name, mime_type }) =>
+    url ? [Object.freeze({ url, name: name || url, mimeType: mime_type ?? undefined })] : [],
+  );
+  return files.length ? { files: Object.freeze(files) } : undefined;
 }
 
 /** The conversation after a turn of the agent was cut back to what was heard of it. */
@@ -90,10 +110,11 @@ const freshTurn = (role: Turn['role'], { time, textOnly }: Arrival): Pick<Turn, 
 /** The conversation after a part of a text that is being written. */
 export function withTextPart(
   conversation: Conversation,
-  { text, type, event_id }: AgentChatResponsePartMessage['text_response_part'],
+  { text: given, type, event_id }: AgentChatResponsePartMessage['text_response_part'],
   arrival: Arrival,
 ): Conversation {
   const { turns, connection } = conversation;
+  const text = given ?? '';
   const eventId = event_id ?? undefined;
   const final = type === 'stop';
   const turn = turns.findLast(

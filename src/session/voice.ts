@@ -86,7 +86,11 @@ export class Voice {
       target: network,
       onPlaying: () => listeners.onSpeaking(true),
       onHeard: () => listeners.onHeard(),
-      onDrained: () => (network = this.player.target),
+      onDrained: (reason) => {
+        network = this.player.target;
+        // More of the turn may come, or a ramp still sounds; of one that is known to be over, nothing more does.
+        if (reason === 'played') listeners.onSpeaking(false);
+      },
       onSilent: () => listeners.onSpeaking(false),
     });
     this.#scope.add(() => this.player.close());
