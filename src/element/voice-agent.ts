@@ -110,6 +110,7 @@ const jsonAttributes = [
  * @csspart transcript - The log of the conversation.
  * @csspart turn - One utterance; also `user-turn` or `agent-turn`.
  * @csspart text - The text of an utterance.
+ * @csspart files - The files of an answer; each link is a `file`.
  * @csspart unspoken - What was cut off by an interruption.
  * @csspart mark - A break in the transcript.
  * @csspart tool - A tool the agent has used.

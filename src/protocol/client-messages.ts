@@ -1,4 +1,4 @@
-import type { JsonObject, ServerMessage } from './messages.js';
+import type { JsonObject, ServerMessage } from './server-messages.js';
 import type { SourceName } from './source-names.js';
 
 /** Every message that a client may send, under its wire names. Types only. */

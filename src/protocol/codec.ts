@@ -34,7 +34,7 @@ const toolResponse = {
 const userTranscript = { user_transcript: 'string', 'event_id?': 'integer' } as const;
 
 /**
- * The shape of each message of the server. The compiler checks it against `messages.ts`. A field is required only if the message
+ * The shape of each message of the server. The compiler checks it against `server-messages.ts`. A field is required only if the message
  * is useless without it, so that an odd or missing field never costs the other ones.
  */
 const serverShapes: ServerShapes = {

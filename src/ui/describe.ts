@@ -11,6 +11,7 @@ export const conversationEnglish: ConversationLabels = {
   externalAgent: 'You are now talking to a person.',
   rate: 'Rate this conversation',
   typeInstead: 'Type instead',
+  queuePlace: 'Waiting: place {place} in the queue',
   mode: {
     queued: 'Waiting for a free place…',
     listening: 'Listening',
@@ -21,6 +22,7 @@ export const conversationEnglish: ConversationLabels = {
     'insecure-context': 'The microphone works on secure pages only.',
     'connect-timeout': 'The assistant did not answer in time.',
     'connection-lost': 'The connection was lost.',
+    busy: 'All agents are busy. Please try again later.',
     'server-error': 'The assistant had a problem and ended the call.',
     'microphone-denied': 'The microphone is blocked.',
     'microphone-missing': 'No microphone was found.',
@@ -31,7 +33,8 @@ export const conversationEnglish: ConversationLabels = {
 
 /** What is going on, in a word or two. */
 export function describe({ conversation, muted, sendsSilence, textOnly }: Model, labels: KnownLabels): string {
-  const { status, mode, queued, externalAgent } = conversation;
+  const { status, mode, queued, queuePlace, externalAgent } = conversation;
+  if (queued && queuePlace !== undefined) return labels.queuePlace.replace('{place}', String(queuePlace));
   if (queued) return labels.mode.queued;
   if (status !== 'connected') return labels.status[status];
   if (mode !== 'listening') return labels.mode[mode];

@@ -46,6 +46,8 @@ export interface ConversationLabels {
   /** Asks for a rating after the conversation. */
   rate: string;
   typeInstead: string;
+  /** Shown instead of `mode.queued` where the service tells the visitor's place: `{place}`. */
+  queuePlace: string;
   mode: Record<Mode | 'queued', string>;
   errors: Partial<Record<VoiceAgentErrorCode, string>>;
 }

@@ -82,6 +82,8 @@ export interface ConversationParts {
 export interface TurnParts {
   /** The text of an answer. */
   readonly format: (text: string, turn: Turn) => unknown;
+  /** The files that came with an answer. */
+  readonly files: (turn: Turn) => unknown;
   /** What follows a turn. `undefined`: the mark where the connection was interrupted. */
   readonly attachment: (attachment: Attachment | undefined) => unknown;
   /** Rates and copies an answer. */

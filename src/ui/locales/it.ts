@@ -37,6 +37,7 @@ const labels: Labels = {
     disconnecting: 'Chiusura…',
     connected: 'Connesso',
   },
+  queuePlace: 'In attesa: posto {place} in coda',
   mode: {
     queued: 'In attesa di un posto libero…',
     listening: 'In ascolto',
@@ -48,6 +49,7 @@ const labels: Labels = {
     'insecure-context': 'Il microfono funziona solo su pagine sicure.',
     'connect-timeout': 'L’assistente non ha risposto in tempo.',
     'connection-lost': 'La connessione è andata persa.',
+    busy: 'Tutti gli operatori sono occupati. Riprova più tardi.',
     'server-error': 'L’assistente ha avuto un problema e ha chiuso la chiamata.',
     'microphone-denied': 'Il microfono è bloccato.',
     'microphone-missing': 'Nessun microfono trovato.',
