@@ -258,6 +258,7 @@ export interface ContextUsageMessage {
   };
 }
 
+/** What the service says about its speech recognition. */
 export interface AsrInitiationMetadataMessage {
   type: 'asr_initiation_metadata';
   asr_initiation_metadata_event?: JsonObject | null | undefined;
@@ -269,11 +270,13 @@ export interface GuardrailTriggeredMessage {
   guardrail_triggered_event?: { guardrail_name?: string | null | undefined } | null | undefined;
 }
 
+/** Likelihood, 0 to 1, that the user has finished. For the service's own use. */
 export interface InternalTurnProbabilityMessage {
   type: 'internal_turn_probability';
   turn_probability_internal_event: { turn_probability: number };
 }
 
+/** What the agent might say. For the service's own use. */
 export interface InternalTentativeAgentResponseMessage {
   type: 'internal_tentative_agent_response';
   tentative_agent_response_internal_event: { tentative_agent_response: string };

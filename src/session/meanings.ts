@@ -44,10 +44,11 @@ const transcript: Meaning<ServerMessage>['state'] = (conversation, message, arri
   withTranscript(conversation, message, arrival);
 
 /**
- * The one place that says what each message of the service means to a conversation. What belongs to the connection itself
+ * The one place that says what each message of the service means to a conversation. `docs/protocol.md` has the comments. What belongs to the connection itself
  * happens in `ElevenLabsWebSocket`: it answers `ping`, and an error becomes the reason of the close that follows.
  */
 const meanings: Meanings = {
+  /** Begins the conversation, and ends a wait in the queue. An audio format that is not known fails the start. */
   conversation_initiation_metadata: {
     state: (conversation, { conversation_initiation_metadata_event: { conversation_id: id } }) =>
       changed(conversation, { conversationId: id ?? undefined, queued: false, queuePlace: undefined }),
@@ -57,6 +58,10 @@ const meanings: Meanings = {
     },
   },
 
+  /**
+   * Played, with its alignment for captions; `is_final` ends the turn. In the queue it is music: heard, and nobody
+   * speaks.
+   */
   audio: {
     act: (message, { host, stopwatch, speech, heardFrom }) => {
       heardFrom();
@@ -71,6 +76,7 @@ const meanings: Meanings = {
     },
   },
 
+  /** Silences this turn and older ones; what is newer goes on. */
   interruption: {
     act: ({ interruption_event: { event_id: eventId } }, { host, speech }) => {
       speech?.interrupt(eventId);
@@ -80,6 +86,7 @@ const meanings: Meanings = {
     },
   },
 
+  /** A turn of the visitor; the agent thinks of an answer. */
   user_transcript: {
     state: transcript,
     act: ({ user_transcription_event: { event_id: eventId } }, { host }) => {
@@ -88,6 +95,7 @@ const meanings: Meanings = {
     },
   },
 
+  /** A turn of the visitor that may still change. */
   tentative_user_transcript: {
     state: transcript,
     act: (_, { host }) => {
@@ -95,11 +103,13 @@ const meanings: Meanings = {
     },
   },
 
+  /** A turn of the agent, with the files of a person who answers in its place. */
   agent_response: {
     state: transcript,
     act: ({ agent_response_event: { event_id: eventId } }, effects) => follow(eventId, effects),
   },
 
+  /** All audio of the turn has come: captions and mode wait for no more. */
   agent_response_complete: {
     act: ({ agent_response_complete_event: { event_id: eventId } }, { host, speech }) => {
       speech?.complete(eventId);
@@ -108,8 +118,10 @@ const meanings: Meanings = {
     },
   },
 
+  /** Cuts the turn back to what was said. */
   agent_response_correction: { state: transcript },
 
+  /** The turn grows until `stop`. */
   agent_chat_response_part: {
     state: (conversation, { text_response_part: part }, arrival) => withTextPart(conversation, part, arrival),
     act: ({ text_response_part: { event_id: eventId } }, effects) => follow(eventId, effects),
@@ -117,6 +129,7 @@ const meanings: Meanings = {
 
   agent_reasoning_response_part: {},
 
+  /** Runs a tool of the page and answers, unless `expects_response` is `false`. */
   client_tool_call: {
     state: (conversation, { client_tool_call: call }) =>
       withToolUse(conversation, call, call.expects_response === false ? 'done' : 'running'),
@@ -124,23 +137,27 @@ const meanings: Meanings = {
       void tools.call(call.tool_name, call.parameters, call.tool_call_id, call.expects_response !== false),
   },
 
+  /** Shown as a tool that runs; `response_timeout_secs` limits a tool of the page. */
   agent_tool_request: {
     state: (conversation, { agent_tool_request: call }) => withToolUse(conversation, call),
     act: ({ agent_tool_request: { tool_call_id: id, response_timeout_secs: seconds } }, { tools }) =>
       tools.limit(id, seconds),
   },
 
+  /** Shown as done or failed. `end_call` that was not in vain: the agent has hung up. */
   agent_tool_response: {
     state: (conversation, { agent_tool_response: response }) => withToolUse(conversation, response, outcome(response)),
     act: ({ agent_tool_response: response }, { expectEnd }) => isHangUp(response) && expectEnd(),
   },
 
+  /** The same; a service may send this alone. */
   agent_tool_response_full_payload: {
     state: (conversation, { agent_tool_response_full_payload: response }) =>
       withToolUse(conversation, response, outcome(response)),
     act: ({ agent_tool_response_full_payload: response }, { expectEnd }) => isHangUp(response) && expectEnd(),
   },
 
+  /** Shown; `awaiting_approval` asks the page or the visitor, until that is decided, too late or withdrawn. */
   mcp_tool_call: {
     state: (conversation, { mcp_tool_call: call }) => withToolUse(conversation, call, mcpStates[call.state]),
     act: (message, { approvals }) => {
@@ -150,6 +167,7 @@ const meanings: Meanings = {
 
   mcp_connection_status: {},
 
+  /** Shown after the newest turn. */
   rich_content: {
     state: (conversation, { rich_content: { rich_content_id: id, component, props } }) => {
       const content = { id, component, props, turnId: conversation.turns.at(-1)?.id };
@@ -158,6 +176,7 @@ const meanings: Meanings = {
     },
   },
 
+  /** Shown until it is over. */
   agent_typing: {
     state: (conversation, { agent_typing_event: { is_typing: typing } }) => changed(conversation, { typing }),
     act: ({ agent_typing_event: { duration_ms: duration } }, { host, signal }) => {
@@ -166,12 +185,18 @@ const meanings: Meanings = {
     },
   },
 
+  /** Shown as the state. */
   external_agent_connected: { state: (conversation) => changed(conversation, { externalAgent: true }) },
 
+  /** Nobody types any more, and the agent is back. */
   external_agent_disconnected: {
     state: (conversation) => changed(conversation, { externalAgent: false, typing: false }),
   },
 
+  /**
+   * `waiting`: nothing is sent, no time runs out, the place is shown. `admitted`: what was typed is sent.
+   * `timed_out`: ends with `busy`. Another word changes nothing.
+   */
   queue_status: {
     // A word that is not known changes nothing.
     state: (conversation, { queue_status_event: { status, position } }) => {
@@ -186,6 +211,7 @@ const meanings: Meanings = {
     },
   },
 
+  /** Answered at once; its time is a metric. */
   ping: {
     act: ({ ping_event: { ping_ms: milliseconds } }, { stopwatch, tellMetrics }) => {
       stopwatch.ping = milliseconds ?? stopwatch.ping;
@@ -193,7 +219,9 @@ const meanings: Meanings = {
     },
   },
 
+  /** The reason of the close that follows; without one the conversation ends after 1 s. */
   error: {},
+  /** The same. */
   client_error: {},
   agent_response_metadata: {},
   vad_score: {},

@@ -362,7 +362,10 @@ describe('agent_tool_request', () => {
   }
 });
 
-for (const type of ['agent_tool_response', 'agent_tool_response_full_payload'] as const) {
+describeToolResponse('agent_tool_response');
+describeToolResponse('agent_tool_response_full_payload');
+
+function describeToolResponse(type: 'agent_tool_response' | 'agent_tool_response_full_payload'): void {
   const response = (fields: object): object => ({ type, [type]: { tool_name: 'find', ...fields } });
 
   describe(type, () => {
@@ -580,10 +583,10 @@ describe('queue_status', () => {
   }
 });
 
-for (const [type, event] of [
-  ['error', { error_event: { code: 1008, message: 'No', error_type: 'override_error', details: 'a text' } }],
-  ['client_error', { error_event: { code: 1008, error_name: 'override_error', message: 'No' } }],
-] as const) {
+describeError('error', { error_event: { code: 1008, message: 'No', error_type: 'override_error', details: 'a text' } });
+describeError('client_error', { error_event: { code: 1008, error_name: 'override_error', message: 'No' } });
+
+function describeError(type: string, event: object): void {
   describe(type, () => {
     test('ends the conversation with its reason within 1 s, also without a close', async () => {
       const { peer, event: told, events } = await talk();
