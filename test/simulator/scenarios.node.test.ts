@@ -458,20 +458,19 @@ describe('what is seldom seen', { concurrency: 4 }, () => {
   });
 
   test('late-close hangs up long before it closes', async () => {
-    const client = await open('late-close', { close_after: 300 });
+    const client = await open('late-close', { close_after: 1500 });
     await client.message('agent_tool_response');
     const hungUp = performance.now();
     assert.equal((await client.closed).code, 1000);
-    assert.ok(performance.now() - hungUp >= 250);
+    assert.ok(performance.now() - hungUp >= 500);
   });
 
   test('stall has a gap in the middle of an answer', async () => {
-    const client = await open('stall', { stall: 600, pace: 20 });
-    await client.message('agent_response');
-    await client.until(() => spoken(client, 1).length > 16_000 * 4, 'the second half');
+    const client = await open('stall', { stall: 2000, pace: 20, contract: '1.1.0' });
+    await client.message('agent_response_complete');
     const times = client.frames.filter(({ message }) => message?.type === 'audio').map(({ time }) => time);
     const gaps = times.slice(1).map((time, index) => time - times[index]!);
-    assert.equal(gaps.filter((gap) => gap > 500).length, 1);
+    assert.equal(gaps.filter((gap) => gap > 1000).length, 1);
   });
 
   test('tool-interruption interrupts the turn before the one that is heard', async () => {
