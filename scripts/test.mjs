@@ -90,6 +90,7 @@ async function main() {
     ['types', 'typescript/bin/tsc'],
     ['format', 'prettier/bin/prettier.cjs', '--check', '.'],
     ['manifest', './scripts/manifest.mjs', '--check'],
+    ['protocol', './scripts/protocol.mjs', '--check'],
   ];
   await inParallel(
     [

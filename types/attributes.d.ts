@@ -44,6 +44,14 @@ export type VoiceAgentElementProps = {
   'override-llm'?: string | undefined;
   /** Another first message; an empty one makes the agent wait for the visitor. */
   'override-first-message'?: string | undefined;
+  /** What the agent says when its language model lets it wait. */
+  'override-soft-timeout-message'?: string | undefined;
+  /** What the agent says when the conversation has lasted as long as it may. */
+  'override-max-duration-message'?: string | undefined;
+  /** Ids of the tools that the agent may use, separated by blanks or commas. */
+  'override-tool-ids'?: string | undefined;
+  /** Documents that the agent may look things up in; a JSON list as an attribute. */
+  'override-knowledge-base'?: string | undefined;
   /** Another voice. */
   'override-voice-id'?: string | undefined;
   /** Stability of the voice, 0 to 1. */
@@ -60,7 +68,7 @@ export type VoiceAgentElementProps = {
   'client-events'?: string | undefined;
   /** Further parameters for a custom language model; a JSON object as an attribute. */
   'custom-llm-extra-body'?: string | undefined;
-  /** What calls the agent: name and version of the site or app; a JSON object as an attribute. */
+  /** What calls the agent, in the service's own words, and its version; a JSON object as an attribute. */
   'source-info'?: string | undefined;
   /** Tools to be mocked instead of called, in tests; a JSON object as an attribute. */
   'tool-mock-config'?: string | undefined;

@@ -50,6 +50,14 @@ export type VoiceAgentElementProps = {
   'override-llm'?: string | undefined;
   /** Another first message; an empty one makes the agent wait for the visitor. */
   'override-first-message'?: string | undefined;
+  /** What the agent says when its language model lets it wait. */
+  'override-soft-timeout-message'?: string | undefined;
+  /** What the agent says when the conversation has lasted as long as it may. */
+  'override-max-duration-message'?: string | undefined;
+  /** Ids of the tools that the agent may use, separated by blanks or commas. */
+  'override-tool-ids'?: string | undefined;
+  /** Documents that the agent may look things up in; a JSON list as an attribute. */
+  'override-knowledge-base'?: string | undefined;
   /** Another voice. */
   'override-voice-id'?: string | undefined;
   /** Stability of the voice, 0 to 1. */
@@ -66,7 +74,7 @@ export type VoiceAgentElementProps = {
   'client-events'?: string | undefined;
   /** Further parameters for a custom language model; a JSON object as an attribute. */
   'custom-llm-extra-body'?: string | undefined;
-  /** What calls the agent: name and version of the site or app; a JSON object as an attribute. */
+  /** What calls the agent, in the service's own words, and its version; a JSON object as an attribute. */
   'source-info'?: string | undefined;
   /** Tools to be mocked instead of called, in tests; a JSON object as an attribute. */
   'tool-mock-config'?: string | undefined;
@@ -147,6 +155,14 @@ links. Default: any host, and no relative links. */
   overrideLlm?: VoiceAgentElement['overrideLlm'] | undefined;
   /** Another first message; an empty one makes the agent wait for the visitor. */
   overrideFirstMessage?: VoiceAgentElement['overrideFirstMessage'] | undefined;
+  /** What the agent says when its language model lets it wait. */
+  overrideSoftTimeoutMessage?: VoiceAgentElement['overrideSoftTimeoutMessage'] | undefined;
+  /** What the agent says when the conversation has lasted as long as it may. */
+  overrideMaxDurationMessage?: VoiceAgentElement['overrideMaxDurationMessage'] | undefined;
+  /** Ids of the tools that the agent may use, separated by blanks or commas. */
+  overrideToolIds?: VoiceAgentElement['overrideToolIds'] | undefined;
+  /** Documents that the agent may look things up in; a JSON list as an attribute. */
+  overrideKnowledgeBase?: VoiceAgentElement['overrideKnowledgeBase'] | undefined;
   /** Another voice. */
   overrideVoiceId?: VoiceAgentElement['overrideVoiceId'] | undefined;
   /** Stability of the voice, 0 to 1. */
@@ -163,7 +179,7 @@ links. Default: any host, and no relative links. */
   clientEvents?: VoiceAgentElement['clientEvents'] | undefined;
   /** Further parameters for a custom language model; a JSON object as an attribute. */
   customLlmExtraBody?: VoiceAgentElement['customLlmExtraBody'] | undefined;
-  /** What calls the agent: name and version of the site or app; a JSON object as an attribute. */
+  /** What calls the agent, in the service's own words, and its version; a JSON object as an attribute. */
   sourceInfo?: VoiceAgentElement['sourceInfo'] | undefined;
   /** Tools to be mocked instead of called, in tests; a JSON object as an attribute. */
   toolMockConfig?: VoiceAgentElement['toolMockConfig'] | undefined;
@@ -222,7 +238,7 @@ links. Default: any host, and no relative links. */
   'onvoice-agent-interruption'?: ((e: VoiceAgentInterruptionEvent) => void) | undefined;
   /** The agent calls a tool: `{ name, parameters, toolCallId, signal, respondWith }`. */
   'onvoice-agent-tool-call'?: ((e: VoiceAgentToolCallEvent) => void) | undefined;
-  /** A tool needs approval: `{ name, description, parameters, toolCallId, approve, deny }`; `preventDefault()` keeps the built-in question away. */
+  /** A tool needs approval: `{ name, description, parameters, toolCallId, signal, approve, deny }`; `signal` fires when the question is over; `preventDefault()` keeps the built-in question away. */
   'onvoice-agent-tool-approval'?: ((e: VoiceAgentToolApprovalEvent) => void) | undefined;
   /** Every message of the service, as it came. */
   'onvoice-agent-message'?: ((e: VoiceAgentMessageEvent) => void) | undefined;

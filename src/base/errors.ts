@@ -14,6 +14,7 @@ export type VoiceAgentErrorCode =
   | 'server-error'
   | 'override-refused'
   | 'quota'
+  | 'busy'
   | 'microphone-denied'
   | 'microphone-missing'
   | 'microphone-lost'

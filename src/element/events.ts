@@ -6,6 +6,7 @@ import type { Caption } from '../session/captions.js';
 import type { Conversation, Mode, Reconnect, Status } from '../session/conversation.js';
 import type { Metrics } from '../session/metrics.js';
 import type { ToolCall } from '../session/tools.js';
+import type { TurnFile } from '../session/turns.js';
 import type { View, VisitorOptions } from '../ui/model.js';
 
 /** What all events of `<voice-agent>` have in common: they bubble, and they leave shadow trees. */
@@ -59,6 +60,8 @@ export interface TranscriptDetail {
   eventId: number | undefined;
   /** The same from the first tentative text to the last correction. */
   turnId: string;
+  /** Files of a person who answers in the agent's place, if there are some. */
+  files?: readonly TurnFile[];
 }
 
 /** Something was said or written, tentative, final or corrected. */
@@ -220,10 +223,11 @@ export function eventsBetween(previous: Conversation, next: Conversation): Custo
     const earlier = new Map(previous.turns.map((turn) => [turn.id, turn]));
     for (const turn of next.turns) {
       const before = earlier.get(turn.id);
-      const { role, text, final, corrected, eventId, id: turnId } = turn;
-      const same = before?.text === text && before.final === final && before.corrected === corrected;
-      if (!same && (text || before)) {
-        events.push(new VoiceAgentTranscriptEvent({ role, text, final, corrected, eventId, turnId }));
+      const { role, text, final, corrected, eventId, id: turnId, files } = turn;
+      const isSame = before?.text === text && before.final === final && before.corrected === corrected;
+      if (!(isSame && before.files === files) && (text || before || files.length)) {
+        const detail = { role, text, final, corrected, eventId, turnId, ...(files.length && { files }) };
+        events.push(new VoiceAgentTranscriptEvent(detail));
       }
     }
   }

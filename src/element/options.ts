@@ -1,7 +1,7 @@
 import { flag, json, keyword, list, lowerCased, numeric, property, serverNames } from './converters.js';
 import type { AudioConstraints } from '../audio/microphone.js';
 import type { ServerLocation } from '../base/hosts.js';
-import type { DynamicVariables, JsonObject } from '../protocol/messages.js';
+import type { DynamicVariables, JsonObject, KnowledgeBaseEntry, SourceName } from '../protocol/messages.js';
 import type { SessionOptions } from '../session/session.js';
 import type { Labels } from '../ui/labels.js';
 import { ZoneFreeElement } from './zone-free-element.js';
@@ -107,6 +107,22 @@ export class VoiceAgentOptions extends ZoneFreeElement {
   @property({ attribute: 'override-first-message' })
   overrideFirstMessage: string | undefined;
 
+  /** What the agent says when its language model lets it wait. */
+  @property({ attribute: 'override-soft-timeout-message' })
+  overrideSoftTimeoutMessage: string | undefined;
+
+  /** What the agent says when the conversation has lasted as long as it may. */
+  @property({ attribute: 'override-max-duration-message' })
+  overrideMaxDurationMessage: string | undefined;
+
+  /** Ids of the tools that the agent may use, separated by blanks or commas. */
+  @property({ attribute: 'override-tool-ids', converter: list })
+  overrideToolIds: readonly string[] | undefined;
+
+  /** Documents that the agent may look things up in; a JSON list as an attribute. */
+  @property({ attribute: 'override-knowledge-base', converter: json })
+  overrideKnowledgeBase: readonly KnowledgeBaseEntry[] | undefined;
+
   /** Another voice. */
   @property({ attribute: 'override-voice-id' })
   overrideVoiceId: string | undefined;
@@ -139,9 +155,9 @@ export class VoiceAgentOptions extends ZoneFreeElement {
   @property({ attribute: 'custom-llm-extra-body', converter: json })
   customLlmExtraBody: JsonObject | undefined;
 
-  /** What calls the agent: name and version of the site or app; a JSON object as an attribute. */
+  /** What calls the agent, in the service's own words, and its version; a JSON object as an attribute. */
   @property({ attribute: 'source-info', converter: json })
-  sourceInfo: { source?: string; version?: string } | undefined;
+  sourceInfo: { source?: SourceName; version?: string } | undefined;
 
   /** Tools to be mocked instead of called, in tests; a JSON object as an attribute. */
   @property({ attribute: 'tool-mock-config', converter: json })
@@ -250,6 +266,10 @@ export class VoiceAgentOptions extends ZoneFreeElement {
       overridePrompt: this.overridePrompt,
       overrideLlm: this.overrideLlm,
       overrideFirstMessage: this.overrideFirstMessage,
+      overrideSoftTimeoutMessage: this.overrideSoftTimeoutMessage,
+      overrideMaxDurationMessage: this.overrideMaxDurationMessage,
+      overrideToolIds: this.overrideToolIds,
+      overrideKnowledgeBase: this.overrideKnowledgeBase,
       overrideVoiceId: this.overrideVoiceId,
       overrideStability: this.overrideStability,
       overrideSpeed: this.overrideSpeed,

@@ -41,7 +41,13 @@ import { styles } from './styles.js';
 import { TopLayer } from './top-layer.js';
 
 /** Attributes that hold JSON. */
-const jsonAttributes = ['dynamic-variables', 'custom-llm-extra-body', 'source-info', 'tool-mock-config'];
+const jsonAttributes = [
+  'dynamic-variables',
+  'override-knowledge-base',
+  'custom-llm-extra-body',
+  'source-info',
+  'tool-mock-config',
+];
 
 /**
  * A voice agent on any page: talks to an ElevenLabs agent over its WebSocket.
@@ -56,7 +62,7 @@ const jsonAttributes = ['dynamic-variables', 'custom-llm-extra-body', 'source-in
  * @event {VoiceAgentCaptionEvent} voice-agent-caption - Words that can be heard now: `{ turnId, text, start, end }`.
  * @event {VoiceAgentInterruptionEvent} voice-agent-interruption - The visitor spoke over the agent: `{ eventId }`.
  * @event {VoiceAgentToolCallEvent} voice-agent-tool-call - The agent calls a tool: `{ name, parameters, toolCallId, signal, respondWith }`.
- * @event {VoiceAgentToolApprovalEvent} voice-agent-tool-approval - A tool needs approval: `{ name, description, parameters, toolCallId, approve, deny }`; `preventDefault()` keeps the built-in question away.
+ * @event {VoiceAgentToolApprovalEvent} voice-agent-tool-approval - A tool needs approval: `{ name, description, parameters, toolCallId, signal, approve, deny }`; `signal` fires when the question is over; `preventDefault()` keeps the built-in question away.
  * @event {VoiceAgentMessageEvent} voice-agent-message - Every message of the service, as it came.
  * @event {VoiceAgentMetricsEvent} voice-agent-metrics - New numbers: the `metrics` property.
  * @event {VoiceAgentErrorEvent} voice-agent-error - Something went wrong: `{ code, message, retryable, error }`; `preventDefault()` keeps it out of the console.
@@ -104,6 +110,7 @@ const jsonAttributes = ['dynamic-variables', 'custom-llm-extra-body', 'source-in
  * @csspart transcript - The log of the conversation.
  * @csspart turn - One utterance; also `user-turn` or `agent-turn`.
  * @csspart text - The text of an utterance.
+ * @csspart files - The files of an answer; each link is a `file`.
  * @csspart unspoken - What was cut off by an interruption.
  * @csspart mark - A break in the transcript.
  * @csspart tool - A tool the agent has used.
@@ -311,6 +318,16 @@ export class VoiceAgentElement extends VoiceAgentOptions {
    */
   sendFile(file: File, options?: UploadOptions & { text?: string }): Promise<string> {
     return this.#session.sendFile(file, options);
+  }
+
+  /**
+   * Sends several files as one message, each as `sendFile` does.
+   *
+   * @returns The service's ids of the files, in their order.
+   * @throws {VoiceAgentError} `not-connected`, `configuration`, `server-error` or `aborted`.
+   */
+  sendFiles(files: readonly File[], options?: UploadOptions & { text?: string }): Promise<string[]> {
+    return this.#session.sendFiles(files, options);
   }
 
   /**

@@ -2,4 +2,5 @@
 import '../element/define.js';
 
 export { VoiceAgentError } from '../base/errors.js';
+export { ToolRejection } from '../session/tool-handlers.js';
 export { VoiceAgentElement } from '../element/voice-agent.js';

@@ -10,6 +10,6 @@ export { exportTranscript } from '../session/export.js';
 export type { TranscriptFormat } from '../session/transcript-format.js';
 export type { Metrics } from '../session/metrics.js';
 export type { ConversationAddress, UploadOptions } from '../transport/rest.js';
-export type { ToolContext, ToolHandler } from '../session/tool-handlers.js';
+export { ToolRejection, type ToolContext, type ToolHandler } from '../session/tool-handlers.js';
 export type { ToolCall } from '../session/tools.js';
-export type { Turn } from '../session/turns.js';
+export type { Turn, TurnFile } from '../session/turns.js';

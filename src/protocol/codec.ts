@@ -7,7 +7,7 @@ export type Parsed<Message> = { message: Message; problem?: undefined } | { mess
 
 type ServerShapes = { readonly [Message in ServerMessage as Message['type']]: ShapeOf<Omit<Message, 'type'>> };
 
-const audioFormats = [
+const audioFormats: readonly string[] = [
   'pcm_8000',
   'pcm_16000',
   'pcm_22050',
@@ -15,12 +15,17 @@ const audioFormats = [
   'pcm_44100',
   'pcm_48000',
   'ulaw_8000',
-] as const satisfies readonly AudioFormat[];
+] satisfies AudioFormat[];
 
-const textPart = { text: 'string', type: ['start', 'delta', 'stop'] } as const;
+/** Whether a format is one of the contract. */
+export const isAudioFormat = (format: string): format is AudioFormat => audioFormats.includes(format);
+
+const textPart = { 'text?': 'string', type: ['start', 'delta', 'stop'] } as const;
 const toolCall = { tool_name: 'string', tool_call_id: 'string', 'event_id?': 'integer' } as const;
 const toolResponse = {
-  ...toolCall,
+  tool_name: 'string',
+  'tool_call_id?': 'string',
+  'event_id?': 'integer',
   'tool_type?': 'string',
   'is_error?': 'boolean',
   'is_called?': 'boolean',
@@ -29,15 +34,15 @@ const toolResponse = {
 const userTranscript = { user_transcript: 'string', 'event_id?': 'integer' } as const;
 
 /**
- * The shape of each message of the server. The compiler checks it against `messages.ts`. A field is required only if the message
+ * The shape of each message of the server. The compiler checks it against `server-messages.ts`. A field is required only if the message
  * is useless without it, so that an odd or missing field never costs the other ones.
  */
 const serverShapes: ServerShapes = {
   conversation_initiation_metadata: {
     conversation_initiation_metadata_event: {
-      conversation_id: 'string',
-      agent_output_audio_format: audioFormats,
-      user_input_audio_format: audioFormats,
+      'conversation_id?': 'string',
+      agent_output_audio_format: 'string',
+      user_input_audio_format: 'string',
     },
   },
   audio: {
@@ -55,8 +60,15 @@ const serverShapes: ServerShapes = {
   user_transcript: { user_transcription_event: userTranscript },
   tentative_user_transcript: { tentative_user_transcription_event: userTranscript },
   agent_response: {
-    agent_response_event: { agent_response: 'string', 'event_id?': 'integer', 'response_id?': 'string' },
+    agent_response_event: {
+      agent_response: 'string',
+      'event_id?': 'integer',
+      'response_id?': 'string',
+      'attachments?': { each: { 'url?': 'string', 'name?': 'string', 'mime_type?': 'string' } },
+    },
   },
+  agent_response_complete: { agent_response_complete_event: { event_id: 'integer' } },
+  agent_response_metadata: { agent_response_metadata_event: { metadata: 'object', 'event_id?': 'integer' } },
   agent_response_correction: {
     agent_response_correction_event: {
       'original_agent_response?': 'string',
@@ -68,11 +80,20 @@ const serverShapes: ServerShapes = {
   agent_chat_response_part: { text_response_part: { ...textPart, 'event_id?': 'integer' } },
   agent_reasoning_response_part: { reasoning_response_part: { ...textPart, 'event_id?': 'string' } },
   interruption: { 'interruption_event?': { 'event_id?': 'integer' } },
-  client_tool_call: { client_tool_call: { ...toolCall, parameters: 'object' } },
+  client_tool_call: { client_tool_call: { ...toolCall, parameters: 'object', 'expects_response?': 'boolean' } },
   rich_content: {
     rich_content: { rich_content_id: 'string', component: 'string', props: 'object', 'event_id?': 'integer' },
   },
-  agent_tool_request: { agent_tool_request: { ...toolCall, 'tool_type?': 'string' } },
+  agent_tool_request: {
+    agent_tool_request: {
+      ...toolCall,
+      'tool_type?': 'string',
+      'expects_response?': 'boolean',
+      'disable_interruptions?': 'boolean',
+      'response_timeout_secs?': 'number',
+      'execution_mode?': 'string',
+    },
+  },
   agent_tool_response: { agent_tool_response: toolResponse },
   agent_tool_response_full_payload: {
     agent_tool_response_full_payload: {
@@ -97,11 +118,11 @@ const serverShapes: ServerShapes = {
   },
   mcp_connection_status: {
     mcp_connection_status: {
-      integrations: {
+      'integrations?': {
         each: {
-          integration_id: 'string',
-          'integration_type?': ['mcp_server', 'mcp_integration'],
-          is_connected: 'boolean',
+          'integration_id?': 'string',
+          'integration_type?': 'string',
+          'is_connected?': 'boolean',
           'tool_count?': 'integer',
         },
       },
@@ -113,12 +134,12 @@ const serverShapes: ServerShapes = {
     context_usage_event: {
       'event_id?': 'integer',
       'model?': 'string',
-      context_tokens: 'integer',
-      context_limit_tokens: 'integer',
+      'context_tokens?': 'integer',
+      'context_limit_tokens?': 'integer',
     },
   },
   asr_initiation_metadata: { 'asr_initiation_metadata_event?': 'object' },
-  guardrail_triggered: {},
+  guardrail_triggered: { 'guardrail_triggered_event?': { 'guardrail_name?': 'string' } },
   internal_turn_probability: { turn_probability_internal_event: { turn_probability: 'number' } },
   internal_tentative_agent_response: {
     tentative_agent_response_internal_event: { tentative_agent_response: 'string' },
@@ -126,7 +147,7 @@ const serverShapes: ServerShapes = {
   agent_typing: { agent_typing_event: { is_typing: 'boolean', 'duration_ms?': 'number' } },
   external_agent_connected: { 'external_agent_connected_event?': 'object' },
   external_agent_disconnected: { 'external_agent_disconnected_event?': 'object' },
-  queue_status: { queue_status_event: { status: 'string' } },
+  queue_status: { queue_status_event: { status: 'string', 'position?': 'integer' } },
   error: {
     'error_event?': {
       'code?': 'integer',
@@ -139,6 +160,7 @@ const serverShapes: ServerShapes = {
     'message?': 'string',
     'code?': 'integer',
   },
+  client_error: { 'error_event?': { 'code?': 'integer', 'error_name?': 'string', 'message?': 'string' } },
 };
 
 /** Whether this package knows messages of this type. */
@@ -159,8 +181,8 @@ export function parseObject(frame: unknown): Parsed<Record<string, unknown>> {
  * Reads a frame of the server. A message of an unknown type is passed on as it came. In a message of a known type, a required
  * field that is missing or of the wrong type is a problem; an optional field of the wrong type is removed.
  *
- * Audio in `audio_event.audio` (an older name) is given as `audio_base_64` too; a missing `user_input_audio_format` is
- * filled in.
+ * Audio in `audio_event.audio` (an older name) is given as `audio_base_64` too. Missing audio formats are filled in, and the
+ * missing parameters of a tool: none.
  *
  * @param frame `MessageEvent.data` of the socket.
  */
@@ -171,20 +193,30 @@ export function parseServerMessage(frame: unknown): Parsed<ServerMessage | Unkno
   if (typeof type !== 'string') return { problem: 'a message without a type' };
   const message = data as UnknownMessage;
   if (!isServerMessageType(type)) return { message };
-  fillOldFields(type, data);
+  fillIn(type, data);
   const wrong = mismatch(serverShapes[type], data, '', true);
   return wrong ? { problem: `a message of type ${type} in which ${wrong}` } : { message };
 }
 
-/** Fills in what older servers leave out or name differently. */
-function fillOldFields(type: ServerMessage['type'], data: Record<string, unknown>): void {
-  const fill = (wrapper: string, name: string, value: (event: Record<string, unknown>) => unknown): void => {
-    const event = ownField(data, wrapper);
-    if (isObject(event) && ownField(event, name) == null) event[name] = value(event);
-  };
-  if (type === 'audio') fill('audio_event', 'audio_base_64', (event) => ownField(event, 'audio'));
-  if (type === 'conversation_initiation_metadata')
-    fill('conversation_initiation_metadata_event', 'user_input_audio_format', () => 'pcm_16000');
+/** What stands for a field that is missing or `null`, by the message's type and the object it wraps. */
+const missingFields: Readonly<Partial<Record<ServerMessage['type'], Record<string, () => unknown>>>> = {
+  conversation_initiation_metadata: {
+    agent_output_audio_format: () => 'pcm_16000',
+    user_input_audio_format: () => 'pcm_16000',
+  },
+  client_tool_call: { parameters: () => ({}) },
+  mcp_tool_call: { parameters: () => ({}) },
+};
+
+/** Fills in what a server leaves out or names differently. */
+function fillIn(type: ServerMessage['type'], data: Record<string, unknown>): void {
+  const [wrapper] = Object.keys(serverShapes[type]);
+  const event = wrapper && ownField(data, wrapper);
+  if (!isObject(event)) return;
+  for (const [name, value] of Object.entries(missingFields[type] ?? {})) {
+    if (ownField(event, name) == null) event[name] = value();
+  }
+  if (type === 'audio' && ownField(event, 'audio_base_64') == null) event['audio_base_64'] = ownField(event, 'audio');
 }
 
 /** A message as a text frame. Ignores the `toJSON` that Prototype.js and its like add to arrays and strings. */

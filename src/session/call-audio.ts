@@ -116,7 +116,11 @@ export class CallAudio {
       target: network,
       onPlaying: () => this.#speaks(true),
       onHeard: () => listeners.onHeard(),
-      onDrained: () => (network = this.player.target),
+      onDrained: (reason) => {
+        network = this.player.target;
+        // More of the turn may come, or a ramp still sounds; after a turn that is known to be over, nothing more does.
+        if (reason === 'played') this.#speaks(false);
+      },
       onSilent: () => this.#speaks(false),
     });
     this.#scope.add(() => this.player.close());

@@ -3,7 +3,7 @@ import { displayText } from '../protocol/audio-tags.js';
 import { encodeBase64 } from '../protocol/base64.js';
 import type { ServerMessage, UnknownMessage } from '../protocol/messages.js';
 import { checkAddress } from '../transport/signed-url.js';
-import { isAwaitingApproval } from './approval.js';
+import { Approvals, isAwaitingApproval } from './approval.js';
 import type { CallHost } from './call-events.js';
 import { ratedAnswer } from './feedback.js';
 import { Connection, type ConnectionOptions } from './connection.js';
@@ -47,6 +47,7 @@ export class Call {
   readonly #stopwatch: Stopwatch;
   readonly #idle: IdleTimer;
   readonly #tools: ClientTools;
+  readonly #approvals: Approvals;
   readonly #texts: UnansweredTexts;
   /** Fires when a goodbye must stop playing. */
   readonly #hurry = new AbortController();
@@ -76,6 +77,7 @@ export class Call {
       (result) => host.outbox.post(result),
       options.toolTimeout,
     );
+    this.#approvals = new Approvals(host, (toolCallId, approved) => this.decide(toolCallId, approved));
     this.#idle = new IdleTimer(
       options.idleTimeout,
       () => host.conversation,
@@ -185,6 +187,8 @@ export class Call {
       onDevice: (kind, deviceId) => host.emit('device', { kind, deviceId }),
       onFailed: (error) => host.end({ reason: 'error', code: 1000 }, error),
       onSpeaking: (speaking) => {
+        // Music in the queue is heard, and nobody speaks.
+        if (speaking && host.conversation.queued) return;
         if (speaking) {
           host.update({ type: 'mode', mode: 'speaking' });
           stopwatch.answered();
@@ -229,7 +233,10 @@ export class Call {
         clearTimeout(this.#typingTimer);
       },
       hasHistory: () => !!summarize(host.conversation, host.outbox.turnIds),
-      onReconnecting: (reconnect) => host.update({ type: 'status', status: 'reconnecting', reconnect }),
+      onReconnecting: (reconnect) => {
+        host.update({ type: 'status', status: 'reconnecting', reconnect });
+        this.#approvals.settle();
+      },
       onRestored: () => {
         const summary = summarize(host.conversation, host.outbox.turnIds);
         this.#texts.greets = !connection.waits && this.#options.overrideFirstMessage !== '';
@@ -278,6 +285,7 @@ export class Call {
     if (!isAwaitingApproval(this.#host.conversation, toolCallId) || !this.connected) return;
     this.#connection?.send({ type: 'mcp_tool_approval_result', tool_call_id: toolCallId, is_approved: approved });
     this.#host.apply((conversation) => withDecision(conversation, toolCallId, approved));
+    this.#approvals.settle();
   }
 
   #sendAudio(bytes: Uint8Array, level: number): void {
@@ -289,7 +297,8 @@ export class Call {
 
   #receive(message: ServerMessage | UnknownMessage): void {
     const host = this.#host;
-    this.#texts.receive(message);
+    const isMusic = host.conversation.queued && message.type === 'audio';
+    if (!isMusic) this.#texts.receive(message);
     host.emit('message', message);
     const circumstances = { time: this.#stopwatch.now, textOnly: !this.#audio };
     host.apply((conversation) => withMessage(conversation, message, circumstances));
@@ -299,12 +308,13 @@ export class Call {
       stopwatch: this.#stopwatch,
       speech: this.#hurry.signal.aborted ? undefined : this.#speech,
       signal: this.#scope.signal,
-      decide: (toolCallId, approved) => this.decide(toolCallId, approved),
+      approvals: this.#approvals,
       expectEnd: () => this.#expectEnd(),
       expectTyping: (duration) => this.#expectTyping(duration),
       heardFrom: () => this.#idle.touch(),
       tellMetrics: () => host.emit('metrics', this.metrics),
     });
+    this.#approvals.settle();
     // The goodbye goes on: wait for its end anew.
     if (message.type === 'audio' && this.#endTimer) this.#expectEnd();
   }
@@ -334,6 +344,7 @@ export class Call {
    */
   async finish(drain: boolean): Promise<void> {
     this.#tools.abort();
+    this.#approvals.close();
     this.#idle.close();
     clearTimeout(this.#endTimer);
     clearTimeout(this.#typingTimer);

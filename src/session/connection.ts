@@ -6,6 +6,7 @@ import type {
   ServerMessage,
   UnknownMessage,
 } from '../protocol/messages.js';
+import { isAudioFormat } from '../protocol/codec.js';
 import { resolveSignedUrl, type AgentAddress, type SignedUrlOptions } from '../transport/signed-url.js';
 import { ElevenLabsWebSocket, type CloseInfo } from '../transport/websocket.js';
 import type { Reconnect } from './conversation.js';
@@ -15,6 +16,8 @@ import { MOST_ATTEMPTS, reconnect } from './reconnect.js';
 export interface ConnectionOptions extends AgentAddress, SignedUrlOptions {
   /** Whether to connect again after a drop. Default: true. */
   reconnect?: boolean | undefined;
+  /** Whether nothing is spoken, so that no audio format matters. Default: false. */
+  textOnly?: boolean | undefined;
 }
 
 /** What a connection reports to its call. */
@@ -99,7 +102,8 @@ export class Connection {
 
   /** The audio format that the service expects. */
   get inputFormat(): AudioFormat {
-    return this.#socket.metadata?.user_input_audio_format ?? 'pcm_16000';
+    const { user_input_audio_format: format = 'pcm_16000' } = this.#socket.metadata ?? {};
+    return isAudioFormat(format) ? format : 'pcm_16000';
   }
 
   get bytesSent(): number {
@@ -118,14 +122,25 @@ export class Connection {
     return url;
   }
 
-  /** Opens a connection and initiates the conversation on it. */
+  /**
+   * Opens a connection and initiates the conversation on it.
+   *
+   * @throws {VoiceAgentError} What prevented it; `configuration` for an agent whose audio format is not known.
+   */
   async open(url: string): Promise<void> {
     await this.#open(url, this.#initiation);
   }
 
   async #open(url: string, initiation: Initiation): Promise<void> {
     this.#close = undefined;
-    await this.#socket.connect(url, { signal: this.#signal, initiation });
+    const metadata = await this.#socket.connect(url, { signal: this.#signal, initiation });
+    const { agent_output_audio_format: output, user_input_audio_format: input } = metadata;
+    const unknown = [output, input].find((format) => !isAudioFormat(format));
+    if (unknown !== undefined && !this.#options.textOnly) {
+      void this.#socket.close();
+      const message = `The agent uses the audio format ${unknown}, which is not known here. Set it to PCM or μ-law 8000 Hz.`;
+      throw new VoiceAgentError('configuration', message);
+    }
     this.#stopwatch.stage('connected');
   }
 
@@ -170,7 +185,7 @@ export class Connection {
     // A signed URL serves one conversation only, so without a way to get a new one there is no reconnecting.
     const isRefused = code === 'override-refused' && this.waits;
     if (isRefused) this.#mayWait = false;
-    if (!(retryable || isRefused) || wanted === false || signedUrl) return 0;
+    if (!(retryable || isRefused) || code === 'busy' || wanted === false || signedUrl) return 0;
     if (this.#stopwatch.now - this.#connectedAt > STABLE_AFTER_MS) this.#attempts = 0;
     // Never forgotten: a page that nobody listens to any more would be called back for ever, and each time billed.
     if (code === 'server-error' && closeCode === 1002) {

@@ -53,6 +53,8 @@ export interface Conversation {
   readonly reconnect: Reconnect | undefined;
   /** Whether the service has put this conversation into a queue. */
   readonly queued: boolean;
+  /** Its place in the queue, 1 for the next one, if the service tells it. */
+  readonly queuePlace: number | undefined;
   /** A human agent is typing. */
   readonly typing: boolean;
   /** A human agent has taken over. */
@@ -81,6 +83,7 @@ export const emptyConversation: Conversation = freeze({
   error: undefined,
   reconnect: undefined,
   queued: false,
+  queuePlace: undefined,
   typing: false,
   externalAgent: false,
   audioBlocked: false,

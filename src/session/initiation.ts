@@ -2,7 +2,14 @@ import { isObject } from '../protocol/objects.js';
 import { nameInScript, type OptionName } from '../base/option-name.js';
 import { VoiceAgentError } from '../base/errors.js';
 import { serviceLanguage } from '../protocol/language.js';
-import type { ConversationInitiationClientData, DynamicVariables, JsonObject } from '../protocol/messages.js';
+import { sourceNames } from '../protocol/source-names.js';
+import type {
+  ConversationInitiationClientData,
+  DynamicVariables,
+  JsonObject,
+  KnowledgeBaseEntry,
+  SourceName,
+} from '../protocol/messages.js';
 
 /** Options of the first message. All are optional; one that is not set is not sent. */
 export interface InitiationOptions {
@@ -20,6 +27,14 @@ export interface InitiationOptions {
   overrideLlm?: string | undefined;
   /** An empty string makes the agent wait for the visitor. */
   overrideFirstMessage?: string | undefined;
+  /** What the agent says when its language model lets it wait. */
+  overrideSoftTimeoutMessage?: string | undefined;
+  /** What the agent says when the conversation has lasted as long as it may. */
+  overrideMaxDurationMessage?: string | undefined;
+  /** Ids of the tools that the agent may use. */
+  overrideToolIds?: readonly string[] | undefined;
+  /** Documents that the agent may look things up in. */
+  overrideKnowledgeBase?: readonly KnowledgeBaseEntry[] | undefined;
   overrideVoiceId?: string | undefined;
   /** 0 to 1. */
   overrideStability?: number | undefined;
@@ -34,20 +49,29 @@ export interface InitiationOptions {
   /** Which messages to ask the service for. */
   clientEvents?: readonly string[] | undefined;
   customLlmExtraBody?: JsonObject | undefined;
-  sourceInfo?: { source?: string; version?: string } | undefined;
+  /** What calls the agent; the version has at most 50 characters. */
+  sourceInfo?: { source?: SourceName; version?: string } | undefined;
   toolMockConfig?: JsonObject | undefined;
 }
 
-/** What an option must be: a number in a range, a list of at most so many strings, an object, a language, or any text. */
-type Rule = [number, number] | number | 'object' | 'language' | undefined;
+/** What an option must be: a number in a range, a list of at most so many strings, one of these, or any text. */
+type Rule = [number, number] | number | 'object' | 'objects' | 'language' | 'source' | undefined;
 
-/** Each option with its place in the message, and what it must be. */
+/** The longest version that contract 1.1.0 takes. */
+const LONGEST_VERSION_CHARACTERS = 50;
+
+/** Each option with its place in the message, and what it must be. One stands in two places: each contract has its own. */
 const fields: readonly [name: keyof InitiationOptions, path: string, rule?: Rule][] = [
   ['overridePrompt', 'agent.prompt.prompt'],
   ['overrideLlm', 'agent.prompt.llm'],
   ['overrideFirstMessage', 'agent.first_message'],
   ['language', 'agent.language', 'language'],
+  ['overrideMaxDurationMessage', 'agent.max_conversation_duration_message'],
+  ['overrideToolIds', 'agent.prompt.tool_ids', Infinity],
+  ['overrideKnowledgeBase', 'agent.prompt.knowledge_base', 'objects'],
   ['nativeMcpServerIds', 'agent.native_mcp_server_ids', 10],
+  ['nativeMcpServerIds', 'agent.prompt.native_mcp_server_ids', 10],
+  ['overrideSoftTimeoutMessage', 'turn.soft_timeout_config.message'],
   ['overrideVoiceId', 'tts.voice_id'],
   ['overrideStability', 'tts.stability', [0, 1]],
   ['overrideSpeed', 'tts.speed', [0.7, 5]],
@@ -60,7 +84,7 @@ const fields: readonly [name: keyof InitiationOptions, path: string, rule?: Rule
   ['branchId', '.branch_id'],
   ['environment', '.environment'],
   ['startingNodeId', '.starting_workflow_node_id'],
-  ['sourceInfo', '.source_info', 'object'],
+  ['sourceInfo', '.source_info', 'source'],
   ['toolMockConfig', '.tool_mock_config', 'object'],
 ];
 
@@ -86,13 +110,19 @@ export function createInitiationData(
     if (!isEmpty) set(data, path, toWire(value, rule));
   }
   for (const [name, value] of Object.entries(options.dynamicVariables ?? {})) {
-    if (!['string', 'boolean'].includes(typeof value) && !Number.isFinite(value)) {
-      const option = nameOf('dynamicVariables');
-      throw new VoiceAgentError('configuration', `${option}: ${name} must be a string, a number or a boolean.`);
+    if (!isVariable(value)) {
+      const problem = 'must be a string, a number, a boolean, null, or a list of such';
+      throw new VoiceAgentError('configuration', `${nameOf('dynamicVariables')}: ${name} ${problem}.`);
     }
   }
   return data;
 }
+
+const isVariable = (value: unknown): boolean =>
+  value === null ||
+  ['string', 'boolean'].includes(typeof value) ||
+  Number.isFinite(value) ||
+  (Array.isArray(value) && value.every(isVariable));
 
 /** What a value must be, if it is something else. */
 function violation(value: unknown, rule: Rule): string | undefined {
@@ -101,7 +131,15 @@ function violation(value: unknown, rule: Rule): string | undefined {
     if (rule === undefined || serviceLanguage(value)) return undefined;
     return `a language that the service has, such as en, de or pt-br: “${value}” is none`;
   }
-  if (rule === 'object') return isObject(value) ? undefined : 'a JSON object';
+  if (rule === 'objects') return Array.isArray(value) && value.every(isObject) ? undefined : 'a list of JSON objects';
+  if (rule === 'object' || rule === 'source') {
+    if (!isObject(value)) return 'a JSON object';
+    const { source, version } = rule === 'source' ? value : {};
+    if (source != null && !sourceNames.includes(source as SourceName))
+      return `an object whose source is one of ${sourceNames.join(', ')}`;
+    const fits = version == null || (typeof version === 'string' && version.length <= LONGEST_VERSION_CHARACTERS);
+    return fits ? undefined : `an object whose version is a text of at most ${LONGEST_VERSION_CHARACTERS} characters`;
+  }
   if (typeof rule === 'number') {
     const isList = Array.isArray(value) && value.length <= rule && value.every((item) => typeof item === 'string');
     return isList ? undefined : `a list of ${rule < Infinity ? `at most ${rule} ` : ''}strings`;

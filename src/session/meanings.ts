@@ -1,10 +1,10 @@
+import { isAudioFormat } from '../protocol/codec.js';
 import { isMessage } from '../protocol/objects.js';
 import { VoiceAgentError } from '../base/errors.js';
 import type { AgentToolResponseMessage, ServerMessage, ServerMessageOf, UnknownMessage } from '../protocol/messages.js';
-import { noPlaceError } from '../transport/service-error.js';
-import { createApproval } from './approval.js';
+import type { Approvals } from './approval.js';
 import type { CallHost } from './call-events.js';
-import { withFields, type Circumstances, type Conversation, type Mode } from './conversation.js';
+import { agentTurn, withFields, type Circumstances, type Conversation, type Mode } from './conversation.js';
 import type { Stopwatch } from './metrics.js';
 import { placed, turnBefore } from './placement.js';
 import type { Speech } from './speech.js';
@@ -22,8 +22,7 @@ export interface Effects {
   readonly speech: Speech | undefined;
   /** Fires at the end of the call. */
   readonly signal: AbortSignal;
-  /** Allows or denies a tool that waits for approval. */
-  readonly decide: (toolCallId: string, approved: boolean) => void;
+  readonly approvals: Approvals;
   /** Call when the agent has hung up. */
   readonly expectEnd: () => void;
   /** Somebody types for so long, in ms, unless another message says otherwise. */
@@ -47,24 +46,31 @@ const transcript: Meaning<ServerMessage>['state'] = (conversation, message, circ
   withTranscript(conversation, message, circumstances);
 
 /**
- * The one place that says what each message of the service means to a conversation. Only the connection's own messages are
+ * The one place that says what each message of the service means to a conversation. `docs/protocol.md` has the comments of the table. Only the connection's own messages are
  * handled elsewhere: `ElevenLabsWebSocket` answers `ping`, and makes `error` the reason of the close that follows.
  */
 const meanings: Meanings = {
+  /** Begins the conversation, and ends a wait in the queue. An audio format that is not known fails the start. */
   conversation_initiation_metadata: {
-    state: (conversation, { conversation_initiation_metadata_event: { conversation_id: conversationId } }) =>
-      withFields(conversation, { conversationId, queued: false }),
-    act: ({ conversation_initiation_metadata_event: { agent_output_audio_format: format } }, { speech }) =>
-      speech?.configure(format),
+    state: (conversation, { conversation_initiation_metadata_event: { conversation_id: id } }) =>
+      withFields(conversation, { conversationId: id ?? undefined, queued: false, queuePlace: undefined }),
+    act: ({ conversation_initiation_metadata_event: { agent_output_audio_format: format } }, { speech }) => {
+      // `Connection` refuses any other.
+      if (isAudioFormat(format)) speech?.configure(format);
+    },
   },
 
+  /**
+   * Played, with its alignment for captions; `is_final` ends the turn. In the queue it is music: heard, and nobody
+   * speaks.
+   */
   audio: {
     act: (message, { host, stopwatch, speech, heardFrom }) => {
       heardFrom();
       if (!speech) return;
       try {
         const playback = speech.play(message);
-        if (playback) stopwatch.arrived(message.audio_event.event_id, playback.start);
+        if (playback && !host.conversation.queued) stopwatch.arrived(message.audio_event.event_id, playback.start);
       } catch {
         const problem = 'The voice service sent audio that is not base64; it was dropped.';
         host.emit('error', new VoiceAgentError('protocol', problem));
@@ -72,6 +78,7 @@ const meanings: Meanings = {
     },
   },
 
+  /** Silences this turn and older ones; what is newer goes on. */
   interruption: {
     act: ({ interruption_event: event }, { host, speech }) => {
       const eventId = event?.event_id ?? undefined;
@@ -81,6 +88,7 @@ const meanings: Meanings = {
     },
   },
 
+  /** A turn of the visitor; the agent thinks of an answer. */
   user_transcript: {
     state: transcript,
     act: ({ user_transcription_event: { event_id: eventId } }, { host }) => {
@@ -89,6 +97,7 @@ const meanings: Meanings = {
     },
   },
 
+  /** A turn of the visitor that may still change. */
   tentative_user_transcript: {
     state: transcript,
     act: (_, { host }) => {
@@ -96,13 +105,25 @@ const meanings: Meanings = {
     },
   },
 
+  /** A turn of the agent, with the files of a person who answers in its place. */
   agent_response: {
     state: transcript,
     act: ({ agent_response_event: { event_id: eventId } }, effects) => follow(eventId, effects),
   },
 
+  /** All audio of the turn has come: captions and mode wait for no more. */
+  agent_response_complete: {
+    act: ({ agent_response_complete_event: { event_id: eventId } }, { host, speech }) => {
+      speech?.complete(eventId);
+      // Nothing has come of it.
+      if (!speech?.isQueued && !agentTurn(host.conversation, eventId)) setMode(host, 'listening');
+    },
+  },
+
+  /** Cuts the turn back to what was said. */
   agent_response_correction: { state: transcript },
 
+  /** The turn grows until `stop`. */
   agent_chat_response_part: {
     state: (conversation, { text_response_part: part }, circumstances) =>
       withTextPart(conversation, part, circumstances),
@@ -111,39 +132,47 @@ const meanings: Meanings = {
 
   agent_reasoning_response_part: {},
 
+  /** Runs a tool of the page and answers, unless `expects_response` is `false`. */
   client_tool_call: {
-    state: (conversation, { client_tool_call: call }, { time }) => withToolUse(conversation, call, time),
-    act: ({ client_tool_call: { tool_name: name, tool_call_id: id, parameters } }, { tools }) =>
-      void tools.call(name, parameters, id),
+    state: (conversation, { client_tool_call: call }, { time }) =>
+      withToolUse(conversation, call, time, call.expects_response === false ? 'done' : 'running'),
+    act: ({ client_tool_call: call }, { tools }) =>
+      void tools.call(call.tool_name, call.parameters, call.tool_call_id, call.expects_response !== false),
   },
 
+  /** Shown as a tool that runs; `response_timeout_secs` limits a tool of the page. */
   agent_tool_request: {
     state: (conversation, { agent_tool_request: call }, { time }) => withToolUse(conversation, call, time),
+    act: ({ agent_tool_request: { tool_call_id: id, response_timeout_secs: seconds } }, { tools }) =>
+      tools.limit(id, seconds),
   },
 
+  /** Shown as done or failed. `end_call` that was not in vain: the agent has hung up. */
   agent_tool_response: {
     state: (conversation, { agent_tool_response: response }, { time }) =>
       withToolUse(conversation, response, time, outcome(response)),
     act: ({ agent_tool_response: response }, { expectEnd }) => isHangUp(response) && expectEnd(),
   },
 
+  /** The same; a service may send this alone. */
   agent_tool_response_full_payload: {
     state: (conversation, { agent_tool_response_full_payload: response }, { time }) =>
       withToolUse(conversation, response, time, outcome(response)),
     act: ({ agent_tool_response_full_payload: response }, { expectEnd }) => isHangUp(response) && expectEnd(),
   },
 
+  /** Shown; `awaiting_approval` asks the page or the visitor, until that is decided, too late or withdrawn. */
   mcp_tool_call: {
     state: (conversation, { mcp_tool_call: call }, { time }) =>
       withToolUse(conversation, call, time, mcpStates[call.state]),
-    act: (message, { host, decide, signal }) => {
-      if (message.mcp_tool_call.state !== 'awaiting_approval') return;
-      host.emit('tool-approval', createApproval(message, host, decide, signal));
+    act: (message, { approvals }) => {
+      if (message.mcp_tool_call.state === 'awaiting_approval') approvals.ask(message);
     },
   },
 
   mcp_connection_status: {},
 
+  /** Shown after the newest turn. */
   rich_content: {
     state: (conversation, { rich_content: { rich_content_id: id, component, props, event_id } }, { time }) => {
       const place = { connection: conversation.connection, eventId: event_id ?? undefined, time };
@@ -153,32 +182,39 @@ const meanings: Meanings = {
     },
   },
 
+  /** Shown until it is over. */
   agent_typing: {
     state: (conversation, { agent_typing_event: { is_typing: typing } }) => withFields(conversation, { typing }),
     act: ({ agent_typing_event: { duration_ms: duration } }, { expectTyping }) => expectTyping(duration),
   },
 
+  /** Shown as the state. */
   external_agent_connected: { state: (conversation) => withFields(conversation, { externalAgent: true }) },
 
+  /** Nobody types any more, and the agent is back. */
   external_agent_disconnected: {
     state: (conversation) => withFields(conversation, { externalAgent: false, typing: false }),
   },
 
+  /**
+   * `waiting`: nothing is sent, no time runs out, the place is shown. `admitted`: what was typed is sent.
+   * `timed_out`: ends with `busy`. Another word changes nothing.
+   */
   queue_status: {
-    // An unknown status changes nothing.
-    state: (conversation, { queue_status_event: { status } }) =>
-      ['waiting', 'admitted'].includes(status)
-        ? withFields(conversation, { queued: status === 'waiting' })
-        : conversation,
-    act: ({ queue_status_event: { status } }, { host }) => {
+    // A word that is not known changes nothing.
+    state: (conversation, { queue_status_event: { status, position } }) => {
+      if (status !== 'waiting' && status !== 'admitted') return conversation;
+      const queued = status === 'waiting';
+      return withFields(conversation, { queued, queuePlace: queued ? (position ?? undefined) : undefined });
+    },
+    act: ({ queue_status_event: { status } }, { host, speech }) => {
+      // The music that was heard meanwhile.
+      if (status === 'admitted' || status === 'timed_out') speech?.reset();
       if (status === 'admitted') host.outbox.flush();
-      // While connecting, the start itself fails.
-      if (status === 'timed_out' && host.conversation.status !== 'connecting') {
-        host.end({ reason: 'error', code: 1000 }, noPlaceError());
-      }
     },
   },
 
+  /** Answered at once; its time is a metric. */
   ping: {
     act: ({ ping_event: { ping_ms: milliseconds } }, { stopwatch, tellMetrics }) => {
       stopwatch.ping = milliseconds ?? stopwatch.ping;
@@ -186,7 +222,11 @@ const meanings: Meanings = {
     },
   },
 
+  /** The reason of the close that follows; without one the conversation ends after 1 s. */
   error: {},
+  /** The same. */
+  client_error: {},
+  agent_response_metadata: {},
   vad_score: {},
   context_usage: {},
   asr_initiation_metadata: {},
@@ -228,12 +268,12 @@ function follow(eventId: number | null | undefined, { host, speech, heardFrom }:
 
 type ToolResponse = AgentToolResponseMessage['agent_tool_response'];
 
-/** How the use of a tool has ended. */
-const outcome = ({ is_error: isError }: ToolResponse): 'failed' | 'done' => (isError ? 'failed' : 'done');
+/** How the use of a tool has ended. One that was blocked or not called has come to nothing. */
+const outcome = ({ is_error: isError, is_blocked: isBlocked, is_called: isCalled }: ToolResponse): 'failed' | 'done' =>
+  isError || isBlocked || isCalled === false ? 'failed' : 'done';
 
-/** Whether the agent has hung up by the tool `end_call`. A use of it that failed or was blocked does not count. */
-const isHangUp = (response: ToolResponse): boolean =>
-  response.tool_name === 'end_call' && !response.is_error && !response.is_blocked && response.is_called !== false;
+/** Whether the agent has ended the call by a tool. */
+const isHangUp = (response: ToolResponse): boolean => response.tool_name === 'end_call' && outcome(response) === 'done';
 
 /** Whether a message says that the agent has ended the call. */
 export const endsCall = (message: ServerMessage | UnknownMessage): boolean =>

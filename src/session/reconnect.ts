@@ -49,7 +49,8 @@ export async function reconnect(
       return await connect();
     } catch (error) {
       signal.throwIfAborted();
-      if (!(error instanceof VoiceAgentError) || !error.retryable) throw error;
+      // Who finds all agents busy has waited already.
+      if (!(error instanceof VoiceAgentError) || !error.retryable || error.code === 'busy') throw error;
       cause = error;
     }
     if (!free) attempt++;

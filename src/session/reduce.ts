@@ -16,7 +16,12 @@ export function reduce(conversation: Conversation, input: Input): Conversation {
         status,
         reconnect,
         ...(error && { error }),
-        ...(!['connected', 'disconnecting'].includes(status) && { mode: 'listening', queued: false, typing: false }),
+        ...(!['connected', 'disconnecting'].includes(status) && {
+          mode: 'listening',
+          queued: false,
+          queuePlace: undefined,
+          typing: false,
+        }),
         ...(status !== 'connected' && { mutedSpeech: false }),
         ...(status === 'idle' && { audioBlocked: false, microphoneProblem: undefined, held: false }),
         ...((lost || status === 'idle') && {

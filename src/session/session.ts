@@ -2,7 +2,7 @@ import { closeContext, openContext } from '../audio/context.js';
 import { lazy } from '../base/lazy.js';
 import { Emitter } from '../base/emitter.js';
 import { abortedError, notConnectedError, VoiceAgentError } from '../base/errors.js';
-import type { ClientMessage, FeedbackScore } from '../protocol/messages.js';
+import type { ClientMessage, FeedbackScore, FileInput } from '../protocol/messages.js';
 import type { Call, CallOptions } from './call.js';
 import type { CallEvents, CallHost, SessionEnd } from './call-events.js';
 import { emptyConversation, type Conversation, type Input } from './conversation.js';
@@ -196,22 +196,47 @@ export class Session extends Emitter<SessionEvents> {
    * @returns The service's id of the file.
    * @throws {VoiceAgentError} `not-connected`, `configuration`, `server-error`, `connection-lost` or `aborted`.
    */
-  async sendFile(
-    file: File,
-    { text = '', ...options }: UploadOptions & { text?: string | undefined } = {},
-  ): Promise<string> {
+  async sendFile(file: File, options?: UploadOptions & { text?: string | undefined }): Promise<string> {
+    const [fileId] = await this.sendFiles([file], options);
+    return fileId!;
+  }
+
+  /**
+   * Sends several files as one message, with what the visitor has written to them.
+   *
+   * @returns The service's ids of the files, in their order.
+   * @throws {VoiceAgentError} `not-connected`, `configuration`, `server-error`, `connection-lost` or `aborted`.
+   */
+  async sendFiles(
+    files: readonly File[],
+    { text = '', onProgress, signal }: UploadOptions & { text?: string | undefined } = {},
+  ): Promise<string[]> {
     if (!this.#running) throw notConnectedError();
+    if (!files.length) throw new VoiceAgentError('configuration', 'sendFiles() takes at least one file.');
     const rest = await loadRest();
-    const fileId = await rest.uploadFile(this.#address(), file, options);
+    const sent = files.map(() => 0);
+    const ids = await Promise.all(
+      files.map((file, index) =>
+        rest.uploadFile(this.#address(), file, {
+          signal,
+          onProgress: (part) => {
+            sent[index] = part;
+            onProgress?.(sent.reduce((sum, each) => sum + each) / files.length);
+          },
+        }),
+      ),
+    );
+    const [file, ...others] = ids.map((id): FileInput => ({ type: 'file_input', file_id: id }));
     this.#say(
       {
         type: 'multimodal_message',
         ...(text && { text: { type: 'user_message', text } }),
-        file: { type: 'file_input', file_id: fileId },
+        file: file!,
+        ...(others.length && { files: [file!, ...others] }),
       },
-      text || file.name,
+      text || files.map(({ name }) => name).join(', '),
     );
-    return fileId;
+    return ids;
   }
 
   /**

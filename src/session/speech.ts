@@ -45,6 +45,11 @@ export class Speech {
     this.#player.configure(format);
   }
 
+  /** Whether audio is waiting to be played. */
+  get isQueued(): boolean {
+    return this.#player.bufferedDuration > 0;
+  }
+
   /**
    * Queues a piece of the agent's voice, unless its turn was interrupted.
    *

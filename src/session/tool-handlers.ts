@@ -6,9 +6,21 @@ export interface ToolContext {
   signal: AbortSignal;
 }
 
+/** Thrown by a tool that the visitor did not want: for the agent it counts as not called. */
+export class ToolRejection extends Error {
+  constructor(message = 'The user did not want this.') {
+    super(message);
+  }
+
+  /** Told by its name, so that it counts whichever copy of this class a page has. */
+  override get name(): 'ToolRejection' {
+    return 'ToolRejection';
+  }
+}
+
 /**
  * Runs a tool in the page. The agent gets what it returns or resolves with: a string as it is, anything else as JSON. What it
- * throws reaches the agent as an error.
+ * throws reaches the agent as an error. A `ToolRejection` reaches it as the visitor's own wish.
  */
 export type ToolHandler = (parameters: JsonObject, context: ToolContext) => unknown;
 

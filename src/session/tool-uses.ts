@@ -4,7 +4,7 @@ import { withFields, type Conversation, type ToolUse } from './conversation.js';
 
 /** What messages say about the use of a tool. */
 interface ToolFields {
-  tool_call_id: string;
+  tool_call_id?: string | null | undefined;
   tool_name: string;
   tool_description?: string | null | undefined;
   parameters?: JsonObject;
@@ -15,17 +15,19 @@ interface ToolFields {
 const ends: readonly ToolUse['state'][] = ['done', 'failed'];
 
 /**
- * The conversation after a tool has got into a state.
+ * The conversation after a tool has got into a state. Without an id it is the last one of its name that runs.
  *
  * @param time When that was told, in ms since the conversation began.
  */
 export function withToolUse(
   conversation: Conversation,
-  { tool_call_id: toolCallId, tool_name: name, tool_description: description, parameters, event_id }: ToolFields,
+  { tool_call_id: id, tool_name: name, tool_description: description, parameters, event_id }: ToolFields,
   time: number,
   state: ToolUse['state'] = 'running',
 ): Conversation {
   const { tools, turns, connection } = conversation;
+  const toolCallId = id ?? tools.findLast((tool) => tool.name === name && tool.state === 'running')?.toolCallId;
+  if (toolCallId === undefined) return conversation;
   const index = tools.findLastIndex((tool) => tool.toolCallId === toolCallId);
   const known = tools[index];
   const place = { connection, time, ...known, eventId: known?.eventId ?? event_id ?? undefined };

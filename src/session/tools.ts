@@ -1,5 +1,5 @@
 import { anySignal } from '../base/any-signal.js';
-import type { ClientToolResultMessage, JsonObject } from '../protocol/messages.js';
+import type { ClientToolResultMessage, JsonObject, ToolErrorType } from '../protocol/messages.js';
 import { LONGEST_TIMER_MS, whenAborted } from './scope.js';
 import type { ToolHandlers } from './tool-handlers.js';
 
@@ -26,6 +26,8 @@ export class ClientTools {
   #conversation = new AbortController();
   /** Ids of this conversation's calls: a call that comes twice is answered once. */
   readonly #called = new Set<string>();
+  /** How long the service waits for the result of a call, in ms, by the call's id. */
+  readonly #limits = new Map<string, number>();
 
   /**
    * @param handlers By name, which is case-sensitive.
@@ -45,17 +47,28 @@ export class ClientTools {
     this.#timeout = timeout;
   }
 
-  /** Answers one `client_tool_call`. */
-  async call(name: string, parameters: JsonObject, toolCallId: string): Promise<void> {
+  /** The service waits so long for the result of a call that is about to come, in s. */
+  limit(toolCallId: string, seconds: number | null | undefined): void {
+    if (seconds && seconds > 0) this.#limits.set(toolCallId, seconds * 1000);
+  }
+
+  /**
+   * Runs the tool of one `client_tool_call`, and answers it.
+   *
+   * @param answers Whether an answer is wanted.
+   */
+  async call(name: string, parameters: JsonObject, toolCallId: string, answers = true): Promise<void> {
     if (this.#called.has(toolCallId)) return;
     this.#called.add(toolCallId);
     const conversation = this.#conversation.signal;
-    const milliseconds = Math.min(this.#timeout || TOOL_TIMEOUT_MS, LONGEST_TIMER_MS);
+    const limit = this.#limits.get(toolCallId);
+    this.#limits.delete(toolCallId);
+    const milliseconds = Math.min(this.#timeout || limit || TOOL_TIMEOUT_MS, limit ?? Infinity, LONGEST_TIMER_MS);
     const timeout = new AbortController();
     const timer = setTimeout(() => timeout.abort(), milliseconds);
     const signal = anySignal(conversation, timeout.signal);
     let result: string;
-    let isError = false;
+    let errorType: ToolErrorType | undefined;
     try {
       let response: { value: unknown } | undefined;
       const respondWith = (value: unknown): void => void (response ??= { value });
@@ -67,13 +80,19 @@ export class ClientTools {
       result = stringify(await Promise.race([value, whenAborted(signal, late)]));
     } catch (error) {
       result = error instanceof Error ? error.message : String(error);
-      isError = true;
+      const isRejected = error instanceof Error && error.name === 'ToolRejection';
+      errorType = timeout.signal.aborted ? 'client_timeout' : isRejected ? 'user_rejected' : 'external_client';
     } finally {
       clearTimeout(timer);
     }
-    if (!conversation.aborted) {
-      this.#answer({ type: 'client_tool_result', tool_call_id: toolCallId, result, is_error: isError });
-    }
+    if (conversation.aborted || !answers) return;
+    this.#answer({
+      type: 'client_tool_result',
+      tool_call_id: toolCallId,
+      result,
+      is_error: errorType !== undefined,
+      ...(errorType && { error_type: errorType }),
+    });
   }
 
   /** Cancels every call in progress, because its conversation is over. */
@@ -81,6 +100,7 @@ export class ClientTools {
     this.#conversation.abort();
     this.#conversation = new AbortController();
     this.#called.clear();
+    this.#limits.clear();
   }
 }
 

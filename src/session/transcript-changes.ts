@@ -1,7 +1,7 @@
 import type { AgentChatResponsePartMessage, ServerMessage } from '../protocol/messages.js';
 import { transcriptOf, type Transcript } from '../protocol/transcript.js';
 import { withFields, type Circumstances, type Conversation } from './conversation.js';
-import { addTurn, changeTurn, type Turn } from './turns.js';
+import { addTurn, changeTurn, type Turn, type TurnFile } from './turns.js';
 
 /** The conversation after a message with a text. The text goes to the turn it belongs to, or to a new one. */
 export function withTranscript(
@@ -17,6 +17,7 @@ export function withTranscript(
   }
   const { role, text, final, eventId, responseId } = transcript;
   const { turns, connection } = conversation;
+  const files = filesOf(message);
   const find = finder(conversation, role);
   const isNumbered = (turn: Turn): boolean => turn.eventId === eventId;
   const turn =
@@ -33,7 +34,16 @@ export function withTranscript(
         );
   if (!turn) {
     return withFields(conversation, {
-      turns: addTurn(turns, { role, text, final, eventId, responseId, connection, ...freshTurn(role, circumstances) }),
+      turns: addTurn(turns, {
+        role,
+        text,
+        final,
+        eventId,
+        responseId,
+        connection,
+        ...files,
+        ...freshTurn(role, circumstances),
+      }),
     });
   }
   // Too late: a tentative text after the final one, or any text after its correction.
@@ -44,8 +54,18 @@ export function withTranscript(
       final,
       ...(eventId !== undefined && { eventId, order: eventId }),
       ...(responseId && { responseId }),
+      ...files,
     }),
   });
+}
+
+/** The files of a message, if it has some. */
+function filesOf(message: ServerMessage): { files: readonly TurnFile[] } | undefined {
+  const attachments = (message.type === 'agent_response' && message.agent_response_event.attachments) || [];
+  const files = attachments.flatMap(({ url, name, mime_type }) =>
+    url ? [Object.freeze({ url, name: name || url, mimeType: mime_type ?? undefined })] : [],
+  );
+  return files.length ? { files: Object.freeze(files) } : undefined;
 }
 
 /** The conversation after an agent's turn was cut back to what was heard of it. */
@@ -103,10 +123,11 @@ const freshTurn = (role: Turn['role'], { time, textOnly }: Circumstances): Pick<
 /** The conversation after one more part of a text that the agent is writing. */
 export function withTextPart(
   conversation: Conversation,
-  { text, type, event_id }: AgentChatResponsePartMessage['text_response_part'],
+  { text: given, type, event_id }: AgentChatResponsePartMessage['text_response_part'],
   circumstances: Circumstances,
 ): Conversation {
   const { turns, connection } = conversation;
+  const text = given ?? '';
   const eventId = event_id ?? undefined;
   const final = type === 'stop';
   const turn = turns.findLast(

@@ -1,5 +1,12 @@
 import type { FeedbackScore } from '../protocol/messages.js';
 
+/** A file that a person has sent in the agent's place. What is told of it comes from outside. */
+export interface TurnFile {
+  readonly url: string;
+  readonly name: string;
+  readonly mimeType: string | undefined;
+}
+
 /** One utterance of the visitor or of the agent. Frozen: a change makes a new object with the same `id`. */
 export interface Turn {
   /** Stays the same from the first tentative text to the last correction. */
@@ -25,7 +32,11 @@ export interface Turn {
   /** Sorts the turns of a connection: `eventId`, or for typed text a number between two of them. */
   readonly order: number;
   readonly responseId: string | undefined;
+  /** Files that came with an answer. */
+  readonly files: readonly TurnFile[];
 }
+
+const noFiles: readonly TurnFile[] = Object.freeze([]);
 
 /** The fields a new turn must have, and those it may have. */
 type NewTurn = Pick<Turn, 'role' | 'connection' | 'time'> & Partial<Turn>;
@@ -58,6 +69,7 @@ export function addTurn(turns: readonly Turn[], fields: NewTurn): readonly Turn[
     heard: undefined,
     feedback: null,
     responseId: undefined,
+    files: noFiles,
     ...fields,
     eventId,
     order: eventId ?? Math.floor(last?.connection === connection ? last.order : -1) + 0.5,

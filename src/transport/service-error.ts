@@ -1,5 +1,5 @@
 import { VoiceAgentError } from '../base/errors.js';
-import type { ErrorMessage } from '../protocol/messages.js';
+import type { ClientErrorMessage, ErrorMessage } from '../protocol/messages.js';
 
 /** How a connection ended. */
 export interface CloseInfo {
@@ -40,18 +40,28 @@ export const redact = (text: string): string =>
     .replace(credentials, '[credential]');
 
 /**
- * The error that a server's `error` message stands for, in its nested or its flat form.
+ * The error that a server's `error` message stands for, in its nested or its flat form, or a `client_error`.
  *
  * @param closeCode Code of the close that followed. It counts when the message has no code.
  * @returns `undefined` for code 1000: an ordinary end, such as the agent's longest duration.
  */
-export function errorFromMessage(message: ErrorMessage, closeCode = 1002): VoiceAgentError | undefined {
-  const event = message.error_event;
-  const code = event?.code ?? message.code ?? (failureCodes.includes(closeCode) ? closeCode : 1002);
+export function errorFromMessage(
+  message: ErrorMessage | ClientErrorMessage,
+  closeCode = 1002,
+): VoiceAgentError | undefined {
+  const { code: flatCode, message: flatText, error_event } = message as ErrorMessage;
+  const { error_type, error_name, reason, ...event } = (error_event ?? {}) as ErrorFields;
+  const code = event.code ?? flatCode ?? (failureCodes.includes(closeCode) ? closeCode : 1002);
   if (code === 1000) return undefined;
-  const text = event?.message ?? event?.reason ?? message.message ?? event?.error_type ?? 'no reason given';
-  return serviceError(text, `${event?.error_type ?? ''} ${event?.reason ?? ''}`, code);
+  const type = error_type ?? error_name ?? '';
+  return serviceError(
+    event.message ?? reason ?? flatText ?? (type || 'no reason given'),
+    `${type} ${reason ?? ''}`,
+    code,
+  );
 }
+
+type ErrorFields = NonNullable<ErrorMessage['error_event']> & NonNullable<ClientErrorMessage['error_event']>;
 
 /**
  * The error that a close code stands for.
@@ -79,9 +89,19 @@ export function errorFromClose(code: number, reason: string, initiated: boolean)
 
 /** The error of a conversation that waited in the service's queue and got no place. */
 export const noPlaceError = (): VoiceAgentError =>
-  new VoiceAgentError('server-error', 'The voice service had no place for this conversation in time.', {
-    retryable: true,
-  });
+  new VoiceAgentError(
+    'busy',
+    'The voice service had no place for this conversation in time: all agents are busy. Try again later.',
+    { retryable: true },
+  );
+
+/** The error of a conversation that the service ends as soon as it has begun, without a word. */
+export const endedAtOnceError = (code: number, reason: string): VoiceAgentError =>
+  new VoiceAgentError(
+    'connection-refused',
+    `The voice service ended the conversation as soon as it had begun (code ${code})${reason && `: ${redact(reason)}`}. ` +
+      'Check the overrides, the language, and the agent’s limits.',
+  );
 
 function serviceError(text: string, type: string, code: number): VoiceAgentError {
   const said = redact(text);

@@ -14,7 +14,14 @@ import type {
 import { isMessage, isObject, isUserAudio, ownField } from '../protocol/objects.js';
 import { transcriptOf, type Transcript } from '../protocol/transcript.js';
 import { Liveness } from './liveness.js';
-import { errorFromClose, errorFromMessage, noPlaceError, redact, type CloseInfo } from './service-error.js';
+import {
+  endedAtOnceError,
+  errorFromClose,
+  errorFromMessage,
+  noPlaceError,
+  redact,
+  type CloseInfo,
+} from './service-error.js';
 import { checkSocketUrl, publicAgentUrl } from './signed-url.js';
 import { CLOSED, closeSocket, OPEN, openSocket, webSocketConstructor, type Socket } from './socket.js';
 
@@ -26,7 +33,7 @@ export type ConversationMetadata = ConversationInitiationMetadataMessage['conver
 /** Every server message under its wire name, and five events of the connection itself. */
 export type ElevenLabsWebSocketEvents = Omit<
   { [Message in ServerMessage as Message['type']]: Message },
-  'audio' | 'error'
+  'audio' | 'error' | 'client_error'
 > & {
   /** The agent's voice: the wire message, with `audio` (base64, in the announced output format) at its top. */
   audio: AudioMessage & { audio: string };
@@ -59,6 +66,12 @@ const CONNECT_TIMEOUT_MS = 10_000;
 
 /** Audio is dropped while more than this waits to leave, unless the options say otherwise. */
 const LARGEST_BUFFERED_BYTES = 131_072;
+
+/** A conversation that ends so soon after it has begun, without a word, was not wanted by the service. */
+const ENDED_AT_ONCE_MS = 2000;
+
+/** Messages by which something is said or done. */
+const deeds = /^(audio$|agent_|user_|tentative_|interruption|client_tool_call|mcp_tool_call|rich_content|external_)/;
 
 /** How long to wait for the closing handshake: on a dead network browsers themselves wait for a minute. */
 const CLOSING_TIMEOUT_MS = 1000;
@@ -97,7 +110,7 @@ export class ElevenLabsWebSocket extends Emitter<ElevenLabsWebSocketEvents> {
 
   /** Id of the running conversation. Whoever has it can rate the conversation and add files to it. */
   get conversationId(): string | undefined {
-    return this.#metadata?.conversation_id;
+    return this.#metadata?.conversation_id ?? undefined;
   }
 
   /** Bytes waiting to leave. */
@@ -124,7 +137,7 @@ export class ElevenLabsWebSocket extends Emitter<ElevenLabsWebSocketEvents> {
    * @returns The server's metadata, once they are here. Messages that come earlier are delivered and do not count, except that
    *   the time limit stands still while the service says that the conversation waits in its queue.
    * @throws {VoiceAgentError} `configuration`, `connection-refused`, `connect-timeout`, `server-error`, `override-refused`,
-   *   `quota` or `aborted`.
+   *   `quota`, `busy` or `aborted`.
    */
   async connect(
     signedUrl?: string,
@@ -231,6 +244,9 @@ export class ElevenLabsWebSocket extends Emitter<ElevenLabsWebSocketEvents> {
       let opened = false;
       /** Whether the conversation waits in the service's queue. */
       let queued = false;
+      /** When the conversation has begun, in ms of `performance.now()`, and whether anything was said or done in it. */
+      let begun = -Infinity;
+      let isSilent = true;
       /** Gives the reason that the service has sent before it closes. */
       let failure: ((closeCode: number) => VoiceAgentError | undefined) | undefined;
 
@@ -249,11 +265,13 @@ export class ElevenLabsWebSocket extends Emitter<ElevenLabsWebSocketEvents> {
         else if (error) this.emit('error', error);
         this.emit('close', { ...close, error });
       };
+      const endsAtOnce = (): boolean => isSilent && !failure && performance.now() - begun < ENDED_AT_ONCE_MS;
       const endWith = (code: number, reason: string): void => {
         const error =
           failure?.(code) ??
           errorFromClose(code, reason, queued || this.#metadata !== undefined) ??
-          (queued ? noPlaceError() : undefined);
+          (queued ? noPlaceError() : undefined) ??
+          (endsAtOnce() ? endedAtOnceError(code, reason) : undefined);
         end({ code, reason: redact(reason), error });
       };
       const abort = (): void => end({ code: 1000, reason: '', error: abortedError() });
@@ -276,10 +294,11 @@ export class ElevenLabsWebSocket extends Emitter<ElevenLabsWebSocketEvents> {
       /** Takes a word about the queue. Unknown words change nothing. */
       const takeQueueStatus = (status: string): void => {
         if (status === 'timed_out') expectClose(noPlaceError);
-        if (failure || this.#metadata) return;
-        if (status === 'waiting') clearTimeout(timeout);
-        if (status === 'admitted') expectMetadata();
-        if (status === 'waiting' || status === 'admitted') queued = status === 'waiting';
+        if (failure || (status !== 'waiting' && status !== 'admitted')) return;
+        queued = status === 'waiting';
+        if (this.#metadata) return;
+        if (queued) clearTimeout(timeout);
+        else expectMetadata();
       };
       expectMetadata();
       const liveness = new Liveness(() => endWith(1006, 'no sign of life'));
@@ -311,10 +330,13 @@ export class ElevenLabsWebSocket extends Emitter<ElevenLabsWebSocketEvents> {
           clearTimeout(timeout);
           signal?.removeEventListener('abort', abort);
           queued = false;
+          begun = performance.now();
           this.#metadata = message.conversation_initiation_metadata_event;
           resolve(this.#metadata);
         } else if (isMessage(message, 'queue_status')) takeQueueStatus(message.queue_status_event.status);
-        else if (isMessage(message, 'error')) expectClose((code) => errorFromMessage(message, code));
+        else if (isMessage(message, 'error') || isMessage(message, 'client_error')) {
+          expectClose((code) => errorFromMessage(message, code));
+        } else if (deeds.test(message.type)) isSilent = false;
         this.#deliver(message);
       });
     });
@@ -326,8 +348,8 @@ export class ElevenLabsWebSocket extends Emitter<ElevenLabsWebSocketEvents> {
     const known = message as ServerMessage;
     if (known.type === 'audio') {
       this.emit('audio', { ...known, audio: known.audio_event.audio_base_64 });
-    } else if (known.type !== 'error') {
-      // An `error` is emitted once, when the connection ends after it.
+    } else if (known.type !== 'error' && known.type !== 'client_error') {
+      // An error is emitted once, when the connection ends after it.
       this.emit(known.type, known);
     }
     const transcript = transcriptOf(known);

@@ -1,7 +1,8 @@
 import type { ReactiveControllerHost } from 'lit';
 import type { Turn } from '../session/turns.js';
 import { fetchMarkdown } from './fetched-parts.js';
-import type { AllowedHosts, Format } from './markdown.js';
+import type { AllowedHosts } from './addresses.js';
+import type { Format } from './markdown.js';
 import type { TurnParts } from './model.js';
 
 export interface AnswerFormatHost extends ReactiveControllerHost, HTMLElement, AllowedHosts {

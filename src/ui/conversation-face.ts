@@ -15,6 +15,7 @@ import { Pin, styles as pinStyles } from './pin.js';
 import type { Settings, SettingsHost } from './settings.js';
 import { voiceView, styles as voiceViewStyles } from './voice-view.js';
 import { Transcript } from './transcript.js';
+import { turnFiles } from './turn-files.js';
 import { approvals, attachment, rating, styles as turnStyles } from './turn-extras.js';
 
 /** The members of the element that the conversation's face uses. */
@@ -86,6 +87,7 @@ export class ConversationFace {
       turns: this.#transcript.render(model, {
         format: this.#answers.format,
         attachment: this.#attachment,
+        files: (turn) => turnFiles(turn, this.#host),
         rating: (turn) => rating(turn, conversation, labels, this.#actions),
       }),
     };
@@ -119,7 +121,7 @@ export class ConversationFace {
 
   readonly #followLink = (event: Event): void => {
     const [target] = event.composedPath();
-    const link = target instanceof Element && target.closest<HTMLAnchorElement>('.markdown a');
+    const link = target instanceof Element && target.closest<HTMLAnchorElement>('.markdown a, .file');
     if (link && !this.#actions.link(link.href)) event.preventDefault();
   };
 

@@ -15,6 +15,7 @@ export const conversationEnglish: ConversationLabels = {
   externalAgent: 'You are now talking to a person.',
   rate: 'Rate this conversation',
   typeInstead: 'Type instead',
+  queuePlace: 'Waiting: place {place} in the queue',
   mode: {
     queued: 'Waiting for a free place…',
     listening: 'Listening',
@@ -25,6 +26,7 @@ export const conversationEnglish: ConversationLabels = {
     'insecure-context': 'The microphone works on secure pages only.',
     'connect-timeout': 'The assistant did not answer in time.',
     'connection-lost': 'The connection was lost.',
+    busy: 'All agents are busy. Please try again later.',
     'server-error': 'The assistant had a problem and ended the call.',
     'microphone-denied': 'The microphone is blocked.',
     'microphone-missing': 'No microphone was found.',
@@ -40,7 +42,8 @@ export const conversationEnglish: ConversationLabels = {
 
 /** The status in a word or two. */
 export function describe({ conversation, muted, sendsSilence, textOnly }: Model, labels: KnownLabels): string {
-  const { status, mode, queued, externalAgent, conversationId, error } = conversation;
+  const { status, mode, queued, queuePlace, externalAgent, conversationId, error } = conversation;
+  if (queued && queuePlace !== undefined) return labels.queuePlace.replace('{place}', String(queuePlace));
   if (queued) return labels.mode.queued;
   if (status === 'idle' && conversationId && !error) return labels.ended;
   if (status !== 'connected') return labels.status[status];

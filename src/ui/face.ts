@@ -117,7 +117,9 @@ function notice(
   { start }: Actions,
 ): unknown {
   if (!conversation.error || conversation.status !== 'idle' || !problem) return hint;
-  return html`<div class="notice error" part="notice error" role="alert">
+  // Nothing is at fault where all agents are busy.
+  const look = conversation.error.code === 'busy' ? 'notice' : 'notice error';
+  return html`<div class=${look} part=${look} role="alert">
     <div>
       <slot name="error"><span .textContent=${problem}></span></slot>
     </div>

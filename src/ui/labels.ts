@@ -53,6 +53,8 @@ export interface ConversationLabels {
   /** Asks for a rating after the conversation. */
   rate: string;
   typeInstead: string;
+  /** Shown instead of `mode.queued` where the service tells the visitor's place: `{place}`. */
+  queuePlace: string;
   mode: Record<Mode | 'queued', string>;
   /** By code, and by what keeps the microphone away. */
   errors: Partial<Record<VoiceAgentErrorCode | MicrophoneObstacle, string>>;

@@ -1,10 +1,5 @@
 import type { Turn } from '../session/turns.js';
-
-/** Where links may lead to and images may come from. */
-export interface AllowedHosts {
-  readonly allowedLinkHosts: readonly string[] | undefined;
-  readonly allowedImageHosts: readonly string[] | undefined;
-}
+import { allowedImage, allowedLink, isWeb, type AllowedHosts } from './addresses.js';
 
 interface Formatted {
   text: string;
@@ -89,46 +84,25 @@ function draw(
   return element;
 }
 
-/**
- * Keeps absolute `http:` and `https:` links to allowed hosts, and `mailto:`, `tel:` and `sms:` links. Keeps relative links and
- * links to the page's own origin if the list of hosts has `self`. Replaces all others by their text.
- */
+/** Links that are allowed stay; of others, the words stay. */
 function checkLink(link: HTMLAnchorElement, hosts: readonly string[] | undefined): void {
-  const own = hosts?.includes('self');
-  const url = parse(link.getAttribute('href'), own ? document.baseURI : undefined);
-  const isWeb = url?.protocol === 'https:' || url?.protocol === 'http:';
-  const isAllowed = isWeb
-    ? !hosts || isOf(url, hosts) || (own && url.origin === location.origin)
-    : /^(mailto|tel|sms):$/.test(url?.protocol ?? '');
-  if (!url || !isAllowed) return link.replaceWith(...link.childNodes);
-  // Write the address that was checked: an `https:` page would resolve `https:path` against itself.
+  const url = allowedLink(link.getAttribute('href'), hosts);
+  if (!url) return link.replaceWith(...link.childNodes);
+  // As it was checked: a page of the same scheme would resolve `https:path` against itself.
   link.href = url.href;
-  // The other schemes open a program, and a new tab would stay empty.
-  if (isWeb) link.target = '_blank';
+  // The others open a program beside the page: a new tab would stay empty.
+  if (isWeb(url)) link.target = '_blank';
   link.rel = 'noopener noreferrer';
 }
 
 /** Keeps images of allowed hosts. Replaces all others by their description. */
 function checkImage(image: HTMLImageElement, hosts: readonly string[]): void {
-  const url = parse(image.getAttribute('src'));
-  if (url?.protocol !== 'https:' || !isOf(url, hosts)) return image.replaceWith(image.alt);
+  const url = allowedImage(image.getAttribute('src'), hosts);
+  if (!url) return image.replaceWith(image.alt);
   image.src = url.href;
   image.referrerPolicy = 'no-referrer';
   image.loading = 'lazy';
 }
-
-const parse = (address: string | null, base?: string): URL | null => {
-  // An address that was dropped as harmful must not count as a relative one.
-  if (!address) return null;
-  try {
-    return new URL(address, base);
-  } catch {
-    return null;
-  }
-};
-
-const isOf = ({ hostname }: URL, hosts: readonly string[]): boolean =>
-  hosts.some((host) => hostname === host.toLowerCase() || hostname.endsWith(`.${host.toLowerCase()}`));
 
 /** Plain text, since this file imports nothing of Lit: the one-file builds load it as well. */
 export const styles = `

@@ -94,6 +94,8 @@ export interface ConversationParts {
 export interface TurnParts {
   /** Draws the text of an answer. */
   readonly format: (text: string, turn: Turn) => unknown;
+  /** The files that came with an answer. */
+  readonly files: (turn: Turn) => unknown;
   /** Draws what follows a turn. `undefined` draws the "connection was interrupted" mark. */
   readonly attachment: (attachment: Attachment | undefined) => unknown;
   /** Draws the buttons that rate and copy an answer. */

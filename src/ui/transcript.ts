@@ -79,7 +79,7 @@ function createBlock(): Element {
 function bubble(
   turn: Turn,
   { labels, spokenLang, conversation }: Model,
-  { format, rating }: TurnParts,
+  { format, files, rating }: TurnParts,
 ): TemplateResult {
   const { role, final } = turn;
   const [heard, ahead, unspoken] = spokenParts(turn, conversation.textOnly);
@@ -93,6 +93,6 @@ function bubble(
   return html`<div class="turn ${role}" part="turn ${role}-turn" aria-hidden=${final ? nothing : 'true'}>
     <span class="hidden">${role === 'user' ? labels.you : labels.agent}: </span>
     <div class="text" part="text" dir="auto" lang=${spokenLang ?? nothing}>${content}</div>
-    ${rating(turn)}
+    ${files(turn)} ${rating(turn)}
   </div>`;
 }

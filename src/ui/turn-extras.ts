@@ -7,6 +7,7 @@ import { icon } from './icons.js';
 import type { KnownLabels, TurnLabels } from './labels.js';
 import type { Actions, Attachment, Model } from './model.js';
 import { richContent, styles as richContentStyles } from './rich-content.js';
+import { styles as fileStyles } from './turn-files.js';
 
 export const turnEnglish: TurnLabels = {
   like: 'Good answer',
@@ -149,4 +150,5 @@ export const styles = css`
     color: var(--_accent);
   }
   ${richContentStyles}
+  ${fileStyles}
 `;

@@ -10,7 +10,7 @@ const parse = (message: unknown): ReturnType<typeof parseServerMessage> => parse
 
 /** The parts of objects that the contract leaves open. */
 const open =
-  /^(client_tool_call\.parameters|rich_content\.props|mcp_tool_call\.(parameters|result)|asr_initiation_metadata_event|error_event\.details)\./;
+  /^(client_tool_call\.parameters|agent_response_metadata_event\.metadata|rich_content\.props|mcp_tool_call\.(parameters|result)|asr_initiation_metadata_event|error_event\.details)\./;
 
 /** The path that goes with `path`: itself, or the object that is nothing without it; `undefined` for the whole message. */
 function carrier(path: string[], required: readonly string[]): string[] | undefined {
@@ -88,24 +88,6 @@ describe('numbers of a server message', () => {
 
 describe('words of a server message', () => {
   const cases: [string, object][] = [
-    [
-      'agent_output_audio_format',
-      {
-        type: 'conversation_initiation_metadata',
-        conversation_initiation_metadata_event: { conversation_id: 'c', agent_output_audio_format: 'mp3_44100' },
-      },
-    ],
-    [
-      'user_input_audio_format',
-      {
-        type: 'conversation_initiation_metadata',
-        conversation_initiation_metadata_event: {
-          conversation_id: 'c',
-          agent_output_audio_format: 'pcm_16000',
-          user_input_audio_format: 'opus_48000',
-        },
-      },
-    ],
     [
       'state',
       {
@@ -196,7 +178,7 @@ describe('a frame', () => {
     'message',
     'transcript',
     '',
-    'agent_response_metadata',
+    'agent_mood',
   ]) {
     test(`of the unknown type "${type}" passes on as it came`, () => {
       const frame = `{"type":${JSON.stringify(type)},"__proto__":{"polluted":true},"more":[1]}`;

@@ -47,6 +47,7 @@ describe('createSignedUrlHandler', () => {
     ['global', 'api.elevenlabs.io'],
     ['eu-residency', 'api.eu.residency.elevenlabs.io'],
     ['in-residency', 'api.in.residency.elevenlabs.io'],
+    ['sg-residency', 'api.sg.residency.elevenlabs.io'],
   ] as const) {
     test(`asks ${host} when serverLocation is ${serverLocation}`, async () => {
       const called: URL[] = [];

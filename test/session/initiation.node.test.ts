@@ -25,26 +25,50 @@ describe('initiation data', () => {
     ['startingNodeId', { startingNodeId: 'node_1' }, { starting_workflow_node_id: 'node_1' }],
     [
       'dynamicVariables',
-      { dynamicVariables: { a: '', b: 0, c: false } },
-      { dynamic_variables: { a: '', b: 0, c: false } },
+      { dynamicVariables: { a: '', b: 0, c: false, d: null, e: ['x', 1, true, null, [2, ['y']]], f: [] } },
+      { dynamic_variables: { a: '', b: 0, c: false, d: null, e: ['x', 1, true, null, [2, ['y']]], f: [] } },
     ],
     ['overridePrompt', { overridePrompt: 'Be kind.' }, override({ agent: { prompt: { prompt: 'Be kind.' } } })],
     ['overrideLlm', { overrideLlm: 'model-1' }, override({ agent: { prompt: { llm: 'model-1' } } })],
     ['overrideFirstMessage', { overrideFirstMessage: 'Hi' }, override({ agent: { first_message: 'Hi' } })],
     ['an empty overrideFirstMessage', { overrideFirstMessage: '' }, override({ agent: { first_message: '' } })],
+    [
+      'overrideSoftTimeoutMessage',
+      { overrideSoftTimeoutMessage: 'One moment.' },
+      override({ turn: { soft_timeout_config: { message: 'One moment.' } } }),
+    ],
+    [
+      'overrideMaxDurationMessage',
+      { overrideMaxDurationMessage: 'Time is up.' },
+      override({ agent: { max_conversation_duration_message: 'Time is up.' } }),
+    ],
+    ['overrideToolIds', { overrideToolIds: ['t'] }, override({ agent: { prompt: { tool_ids: ['t'] } } })],
+    [
+      'overrideKnowledgeBase',
+      { overrideKnowledgeBase: [{ type: 'url', name: 'Shop', id: 'd' }] },
+      override({ agent: { prompt: { knowledge_base: [{ type: 'url', name: 'Shop', id: 'd' }] } } }),
+    ],
     ['overrideVoiceId', { overrideVoiceId: 'voice_1' }, override({ tts: { voice_id: 'voice_1' } })],
     ['overrideStability', { overrideStability: 0 }, override({ tts: { stability: 0 } })],
     ['overrideSpeed', { overrideSpeed: 0.7 }, override({ tts: { speed: 0.7 } })],
     ['overrideSimilarityBoost', { overrideSimilarityBoost: 1 }, override({ tts: { similarity_boost: 1 } })],
     ['asrKeywords', { asrKeywords: ['Lit', 'npm'] }, override({ asr: { keywords: ['Lit', 'npm'] } })],
-    ['nativeMcpServerIds', { nativeMcpServerIds: ['m'] }, override({ agent: { native_mcp_server_ids: ['m'] } })],
+    [
+      'nativeMcpServerIds where each contract has them',
+      { nativeMcpServerIds: ['m'] },
+      override({ agent: { native_mcp_server_ids: ['m'], prompt: { native_mcp_server_ids: ['m'] } } }),
+    ],
     [
       'clientEvents',
       { clientEvents: ['audio', 'vad_score'] },
       override({ conversation: { client_events: ['audio', 'vad_score'] } }),
     ],
     ['customLlmExtraBody', { customLlmExtraBody: { top_k: 1 } }, { custom_llm_extra_body: { top_k: 1 } }],
-    ['sourceInfo', { sourceInfo: { source: 's', version: '1' } }, { source_info: { source: 's', version: '1' } }],
+    [
+      'sourceInfo',
+      { sourceInfo: { source: 'widget', version: '1' } },
+      { source_info: { source: 'widget', version: '1' } },
+    ],
     [
       'toolMockConfig',
       { toolMockConfig: { mocking_strategy: 'all' } },
@@ -61,7 +85,7 @@ describe('initiation data', () => {
       string,
       Record<string, object>
     >;
-    assert.deepEqual(Object.keys(config!).sort(), ['agent', 'asr', 'conversation', 'tts']);
+    assert.deepEqual(Object.keys(config!).sort(), ['agent', 'asr', 'conversation', 'tts', 'turn']);
     assert.equal(Object.keys(config!['tts']!).length, 4);
     assert.deepEqual(config!['conversation'], { text_only: true, client_events: ['audio', 'vad_score'] });
     assert.deepEqual(Object.keys(rest).sort(), [
@@ -172,7 +196,17 @@ describe('initiation data are refused', () => {
     ['variables that are a list', { dynamicVariables: ['a'] }, /dynamicVariables must be a JSON object/],
     ['variables that are a text', { dynamicVariables: 'a' }, /dynamicVariables must be a JSON object/],
     ['a variable that is an object', { dynamicVariables: { a: {} } }, /dynamicVariables: a must be/],
-    ['a variable that is null', { dynamicVariables: { a: null } }, /dynamicVariables: a must be/],
+    ['a variable with an object in a list', { dynamicVariables: { a: [1, [{}]] } }, /dynamicVariables: a must be/],
+    ['a knowledge base that is a list of ids', { overrideKnowledgeBase: ['d'] }, /must be a list of JSON objects/],
+    ['a knowledge base that is an object', { overrideKnowledgeBase: {} }, /must be a list of JSON objects/],
+    ['tools that are a text', { overrideToolIds: 't' }, /overrideToolIds must be a list of strings/],
+    [
+      'a source of another name',
+      { sourceInfo: { source: 'my-shop' } },
+      /sourceInfo must be .* source is one of unknown/,
+    ],
+    ['a long version', { sourceInfo: { version: 'v'.repeat(51) } }, /sourceInfo must be .* at most 50 characters/],
+    ['a version that is a number', { sourceInfo: { version: 1 } }, /sourceInfo must be .* at most 50 characters/],
     ['a variable that is no number', { dynamicVariables: { a: NaN } }, /dynamicVariables: a must be/],
     ['a language nobody has', { language: 'xx' }, /language must be .*“xx” is none/],
     ['a language the service does not have', { language: 'yi' }, /language must be .*“yi” is none/],

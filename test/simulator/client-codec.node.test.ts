@@ -81,7 +81,7 @@ describe('what a server reads', () => {
         type: 'conversation_initiation_client_data',
         conversation_config_override: { conversation: { client_events } },
       });
-    const { error: _error, queue_status: _queue, ...listed } = serverSamples;
+    const { error: _error, client_error: _clientError, queue_status: _queue, ...listed } = serverSamples;
     assert.notEqual(ask(Object.keys(listed)).message, undefined);
     assert.notEqual(ask(['error']).problem, undefined);
     assert.notEqual(ask(['user_said']).problem, undefined);

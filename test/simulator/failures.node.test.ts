@@ -204,7 +204,7 @@ describe('a message that breaks the contract', () => {
       { ...begin, conversation_config_override: { conversation: { client_events: [] } } },
     ],
     [/language must be one of/, { ...begin, conversation_config_override: { agent: { language: 'klingon' } } }],
-    [/dynamic_variables.list must be/, { ...begin, dynamic_variables: { list: [] } }],
+    [/dynamic_variables.cart must be/, { ...begin, dynamic_variables: { cart: {} } }],
   ];
   for (const [index, [problem, ...frames]] of offences.entries()) {
     test(`is written down and answered with 1008: ${problem.source}`, async () => {

@@ -396,3 +396,89 @@ describe('the list of scenarios', () => {
     }
   });
 });
+
+describe('contract 1.1.0', { concurrency: 4 }, () => {
+  test('has the end of an answer, and the fields that it requires', async () => {
+    const client = await open('tools', { contract: '1.1.0', tools: 'find', pace: 0 });
+    const { client_tool_call: call } = await client.message('client_tool_call');
+    assert.equal(call.expects_response, true);
+    assert.equal(client.all('agent_tool_request')[0]!.agent_tool_request.response_timeout_secs, 20);
+    const pieces = client.all('audio').map(({ audio_event: { is_final } }) => is_final);
+    assert.deepEqual(pieces, [...pieces.slice(1).fill(false), true]);
+    assert.equal(client.all('agent_response_complete')[0]!.agent_response_complete_event.event_id, call.event_id);
+    client.send({
+      type: 'client_tool_result',
+      tool_call_id: call.tool_call_id,
+      result: 'no',
+      is_error: true,
+      error_type: 'user_rejected',
+    });
+    const { agent_tool_response: response } = await client.message('agent_tool_response');
+    assert.deepEqual([response.is_called, response.is_blocked], [false, false]);
+    assert.deepEqual(report(client).violations, []);
+  });
+
+  test('has every message of its own, and none of the other', async () => {
+    const types = async (contract: string): Promise<Set<string>> => {
+      const client = await open('every-message', { contract, after: 10 }, textOnly);
+      await client.closed;
+      return new Set(client.types);
+    };
+    const [older, newer] = [await types('1.0.0'), await types('1.1.0')];
+    for (const type of ['agent_response_complete', 'agent_response_metadata', 'client_error']) {
+      assert.deepEqual([older.has(type), newer.has(type)], [false, true], type);
+    }
+    for (const type of ['error', 'tentative_user_transcript', 'rich_content', 'context_usage', 'agent_typing']) {
+      assert.deepEqual([older.has(type), newer.has(type)], [true, false], type);
+    }
+    for (const type of ['audio', 'guardrail_triggered', 'queue_status', 'mcp_tool_call']) {
+      assert.deepEqual([older.has(type), newer.has(type)], [true, true], type);
+    }
+  });
+});
+
+describe('what is seldom seen', { concurrency: 4 }, () => {
+  test('hold-music plays while the user waits, and is nobody’s words', async () => {
+    const client = await open('hold-music', { after: 200 });
+    await client.message('agent_response');
+    const places = client.all('queue_status').map(({ queue_status_event: { status, position } }) => [status, position]);
+    assert.deepEqual(places, [
+      ['waiting', 2],
+      ['waiting', 1],
+      ['admitted', undefined],
+    ]);
+    assert.ok(rootMeanSquare(spoken(client, 0)) > 0.02);
+    assert.deepEqual(client.types.slice(0, 3), ['conversation_initiation_metadata', 'queue_status', 'audio']);
+  });
+
+  test('early-close says nothing at all', async () => {
+    const client = await open('early-close', { code: 1005 });
+    assert.equal((await client.closed).code, 1005);
+    assert.deepEqual(client.types, ['conversation_initiation_metadata']);
+  });
+
+  test('late-close hangs up long before it closes', async () => {
+    const client = await open('late-close', { close_after: 1500 });
+    await client.message('agent_tool_response');
+    const hungUp = performance.now();
+    assert.equal((await client.closed).code, 1000);
+    assert.ok(performance.now() - hungUp >= 500);
+  });
+
+  test('stall has a gap in the middle of an answer', async () => {
+    const client = await open('stall', { stall: 2000, pace: 20, contract: '1.1.0' });
+    await client.message('agent_response_complete');
+    const times = client.frames.filter(({ message }) => message?.type === 'audio').map(({ time }) => time);
+    const gaps = times.slice(1).map((time, index) => time - times[index]!);
+    assert.equal(gaps.filter((gap) => gap > 1000).length, 1);
+  });
+
+  test('tool-interruption interrupts the turn before the one that is heard', async () => {
+    const client = await open('tool-interruption', { tools: 'find', pace: 0, after: 100 });
+    const { client_tool_call: call } = await client.message('client_tool_call');
+    client.send({ type: 'client_tool_result', tool_call_id: call.tool_call_id, result: '', is_error: false });
+    const { interruption_event: interruption } = await client.message('interruption');
+    assert.equal(interruption?.event_id, call.event_id);
+    assert.ok(spoken(client, call.event_id! + 1).length > 0);
+  });
+});

@@ -27,7 +27,7 @@ const inspect = async (path: string): Promise<ConversationReport> =>
   (await (await fetch(`${origin}/simulator/${path}`)).json()) as ConversationReport;
 
 const idOf = async (client: Client): Promise<string> =>
-  (await client.message('conversation_initiation_metadata')).conversation_initiation_metadata_event.conversation_id;
+  (await client.message('conversation_initiation_metadata')).conversation_initiation_metadata_event.conversation_id!;
 
 describe('a signed URL', () => {
   test('is minted for the key alone', async () => {

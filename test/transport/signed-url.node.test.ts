@@ -412,6 +412,7 @@ describe('an address', () => {
       global: 'api.elevenlabs.io',
       'eu-residency': 'api.eu.residency.elevenlabs.io',
       'in-residency': 'api.in.residency.elevenlabs.io',
+      'sg-residency': 'api.sg.residency.elevenlabs.io',
     } as const;
     for (const [serverLocation, host] of Object.entries(hosts) as [keyof typeof hosts, string][]) {
       const expected = `wss://${host}/v1/convai/conversation?agent_id=a%26b`;

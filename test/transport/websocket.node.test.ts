@@ -13,6 +13,8 @@ import { serverSamples } from '../protocol/samples.js';
 import { metadata, Server, type Peer } from './support.js';
 
 let server: Server;
+const answer = { type: 'agent_response', agent_response_event: { agent_response: 'Hi', event_id: 1 } };
+
 const open: ElevenLabsWebSocket[] = [];
 before(async () => void (server = await Server.start()));
 afterEach(async () => {
@@ -330,8 +332,8 @@ describe('a place in the queue, before the metadata', () => {
   }
 
   for (const [code, expected] of [
-    [1000, 'server-error'],
-    [1005, 'server-error'],
+    [1000, 'busy'],
+    [1005, 'busy'],
     [1006, 'connection-lost'],
     [1008, 'server-error'],
     [1011, 'server-error'],
@@ -358,9 +360,9 @@ describe('a place in the queue, before the metadata', () => {
       peer.send(queue('timed_out'));
       if (closing) peer.socket.close(1000);
       const error = await failure(connecting);
-      assert.equal(error.code, 'server-error');
+      assert.equal(error.code, 'busy');
       assert.equal(error.retryable, true);
-      assert.match(error.message, /no place/);
+      assert.match(error.message, /no place .* all agents are busy/);
       assert.deepEqual(errors, []);
       assert.deepEqual(
         closes.map((close) => close.error),
@@ -388,9 +390,16 @@ describe('a place in the queue, after the metadata', () => {
     peer.send({ type: 'queue_status', queue_status_event: { status: 'timed_out' } });
     peer.socket.close(1000);
     const { error } = await closed(ws);
-    assert.equal(error!.code, 'server-error');
+    assert.equal(error!.code, 'busy');
     assert.equal(error!.retryable, true);
     assert.deepEqual(errors, [error]);
+  });
+
+  test('that is taken away by an ordinary close is the same', async () => {
+    const { peer, ws } = await converse();
+    peer.send({ type: 'queue_status', queue_status_event: { status: 'waiting' } });
+    peer.socket.close(1000);
+    assert.equal((await closed(ws)).error?.code, 'busy');
   });
 });
 
@@ -553,6 +562,7 @@ describe('an ended connection', () => {
 
     test(`by code ${code} "${reason}" after the metadata is ${late ?? 'no error'}, once`, async () => {
       const { ws, errors, closes, peer } = await converse();
+      peer.send(answer);
       peer.socket.close(code, reason);
       const close = await closed(ws);
       assert.deepEqual(
@@ -567,6 +577,59 @@ describe('an ended connection', () => {
       assert.equal(ws.conversationId, undefined);
     });
   }
+
+  for (const code of [1000, 1005]) {
+    test(`by code ${code} right after the metadata, without a word, says what to look at`, async () => {
+      const { ws, errors, peer } = await converse();
+      // No word of the agent.
+      peer.send(
+        { type: 'ping', ping_event: { event_id: 1 } },
+        { type: 'vad_score', vad_score_event: { vad_score: 0 } },
+      );
+      if (code === 1005) peer.socket.close();
+      else peer.socket.close(code, 'limit of token=marked');
+      const { error } = await closed(ws);
+      assert.equal(error!.code, 'connection-refused');
+      assert.equal(error!.retryable, false);
+      assert.match(error!.message, /overrides, the language, and the agent’s limits/);
+      assert.doesNotMatch(error!.message, /marked/);
+      assert.deepEqual(errors, [error]);
+    });
+  }
+
+  for (const message of [
+    answer,
+    { type: 'audio', audio_event: { audio_base_64: '', event_id: 1 } },
+    { type: 'agent_tool_response', agent_tool_response: { tool_name: 'end_call' } },
+    { type: 'user_transcript', user_transcription_event: { user_transcript: 'Hi' } },
+  ]) {
+    test(`by code 1000 is an ordinary one once there was a message of type ${message.type}`, async () => {
+      const { ws, errors, peer } = await converse();
+      peer.send(message);
+      peer.socket.close(1000);
+      assert.equal((await closed(ws)).error, undefined);
+      assert.deepEqual(errors, []);
+    });
+  }
+
+  test('by code 1000 without a word is an ordinary one 2 s after the metadata', async () => {
+    const { ws, errors, peer } = await converse();
+    const { now } = performance;
+    const later = sinon.stub(performance, 'now').callsFake(() => now.call(performance) + 2000);
+    try {
+      peer.socket.close(1000);
+      assert.equal((await closed(ws)).error, undefined);
+    } finally {
+      later.restore();
+    }
+    assert.deepEqual(errors, []);
+  });
+
+  test('that the client brings about itself is no error, however soon', async () => {
+    const { ws, errors } = await converse();
+    await ws.close();
+    assert.deepEqual(errors, []);
+  });
 
   test('by a drop before the metadata is refused, once', async () => {
     server.serve = (peer) => peer.socket.terminate();
@@ -638,6 +701,17 @@ describe('an error message', () => {
       'override-refused',
     ],
     ['flat', { type: 'error', message: 'Something broke' }, 'server-error'],
+    [
+      'of contract 1.1.0',
+      { type: 'client_error', error_event: { code: 1008, error_name: 'override_error', message: 'No' } },
+      'override-refused',
+    ],
+    [
+      'older, with details that are a text',
+      { type: 'error', error_event: { code: 1002, reason: 'ASR is down', details: 'x' } },
+      'server-error',
+    ],
+    ['of contract 1.1.0 by its name', { type: 'client_error', error_event: { error_name: 'quota_exceeded' } }, 'quota'],
   ];
   for (const [form, message, code] of forms) {
     test(`in its ${form} form before the metadata is what connect() rejects with`, async () => {
@@ -650,7 +724,17 @@ describe('an error message', () => {
         closes.map((close) => [close.code, close.error]),
         [[1008, error]],
       );
-      assert.deepEqual(messages, ['error']);
+      assert.deepEqual(messages, [(message as { type: string }).type]);
+    });
+
+    test(`in its ${form} form ends a conversation within 1 s also without a close`, async () => {
+      const { ws, errors, peer } = await converse();
+      const start = performance.now();
+      peer.send(message);
+      const { error } = await closed(ws);
+      assert.equal(error!.code, code);
+      assert.deepEqual(errors, [error]);
+      assert.ok(performance.now() - start < 1500);
     });
 
     test(`in its ${form} form in a conversation is one error, that of the close, too`, async () => {
@@ -710,7 +794,7 @@ describe('an error message', () => {
 
 describe('messages of the server', () => {
   for (const [type, samples] of Object.entries(serverSamples)) {
-    if (type === 'error') continue;
+    if (type === 'error' || type === 'client_error') continue;
     test(`of type ${type} come under that name and as message`, async () => {
       const { ws, peer, errors } = await converse();
       const named: unknown[] = [];

@@ -60,7 +60,7 @@ describe('what the voice acts out', () => {
 });
 
 describe('transcript', () => {
-  const turnParts: TurnParts = { format: (text) => text, attachment: () => '', rating: () => '' };
+  const turnParts: TurnParts = { format: (text) => text, attachment: () => '', files: () => '', rating: () => '' };
   const draw = (shown: ReturnType<typeof model>, into: HTMLElement, transcript = new Transcript()): void => {
     const parts = { ...plainParts(shown, undefined), turns: transcript.render(shown, turnParts) };
     render(log(shown, parts, actions), into);

@@ -8,6 +8,7 @@ import type {
   UserMessage,
 } from '../../../src/protocol/messages.js';
 import { realClock, type Clock } from './clock.js';
+import { inContract } from './contracts.js';
 import { defaultOptions, parseAgentId, parseOptions, splitList, type SimulationOptions } from './options.js';
 import { ConversationRecord } from './record.js';
 import { findScenario, type Scenario } from './scenarios/index.js';
@@ -89,7 +90,7 @@ export class SimulatedAgent {
 
   /** Sends a message of a test to the client, beside those of the scenario. */
   send(message: ServerMessage | { type: string }): void {
-    if (this.#stage) this.#stage.force(message);
+    if (this.#stage) this.#stage.deliver(message);
     else this.#wire.send(JSON.stringify(message));
   }
 
@@ -200,10 +201,11 @@ export class SimulatedAgent {
         stage.ears.read(textOf(message));
         return undefined;
       case 'multimodal_message': {
-        const fileId = message.file?.file_id;
-        const known = fileId === undefined || this.record.files.some((file) => file.fileId === fileId && !file.deleted);
+        const fileIds = [message.file, ...(message.files ?? [])].flatMap((file) => file?.file_id ?? []);
+        const [fileId] = fileIds;
+        const isKnown = (id: string): boolean => this.record.files.some((file) => file.fileId === id && !file.deleted);
         stage.ears.read({ ...textOf(message.text), ...(fileId !== undefined && { fileId }) });
-        return known ? undefined : 'a file that was not uploaded';
+        return fileIds.every(isKnown) ? undefined : 'a file that was not uploaded';
       }
       case 'user_activity':
         stage.ears.activity();
@@ -284,7 +286,8 @@ export class SimulatedAgent {
   }
 
   #fail(code: 1002 | 1008 | 1011, type: string, message: string): void {
-    this.send({ type: 'error', error_event: { code, message, error_type: type, reason: message } });
+    const error = { type: 'error', error_event: { code, message, error_type: type, reason: message } } as const;
+    this.send(inContract(error, this.#options.contract) ?? error);
     this.close(code, message.slice(0, 120));
   }
 }

@@ -1,8 +1,9 @@
 import { isUserAudio, ownField } from '../../../src/protocol/objects.js';
-import type { ClientEvent, ClientMessage, UserMessage } from '../../../src/protocol/messages.js';
+import type { ClientEvent, ClientMessage } from '../../../src/protocol/messages.js';
 import { parseObject, type Parsed } from '../../../src/protocol/codec.js';
 import { isEach, mismatch, type Each, type Fields } from '../../../src/protocol/schema.js';
 import { serviceLanguages } from '../../../src/protocol/language.js';
+import { sourceNames } from '../../../src/protocol/source-names.js';
 
 /** Reads a frame of the client as a server does: the mirror of `codec.ts`. */
 export function parseClientMessage(frame: unknown): Parsed<ClientMessage> {
@@ -22,6 +23,8 @@ export function parseClientMessage(frame: unknown): Parsed<ClientMessage> {
 const clientEvents: Record<ClientEvent, true> = {
   audio: true,
   agent_response: true,
+  agent_response_complete: true,
+  agent_response_metadata: true,
   agent_response_correction: true,
   agent_chat_response_part: true,
   agent_reasoning_response_part: true,
@@ -52,7 +55,12 @@ const userMessage = {
   type: ['user_message'],
   'text?': 'string',
   'rich_content_id?': 'string',
-} as const satisfies Fields & Partial<Record<keyof UserMessage | `${keyof UserMessage}?`, unknown>>;
+  'user_identifier?': 'string',
+} as const satisfies Fields;
+
+const fileInput = { type: ['file_input'], file_id: 'string' } as const satisfies Fields;
+
+/** What a client may send by either contract: it does not know beforehand which of them its agent speaks. */
 
 const clientShapes = {
   user_audio_chunk: { user_audio_chunk: 'string' },
@@ -60,24 +68,53 @@ const clientShapes = {
   user_message: userMessage,
   user_activity: { type: 'string' },
   feedback: { type: 'string', event_id: 'integer', 'score?': ['like', 'dislike'] },
-  client_tool_result: { type: 'string', tool_call_id: 'string', result: 'string', is_error: 'boolean' },
+  client_tool_result: {
+    type: 'string',
+    tool_call_id: 'string',
+    result: 'string',
+    is_error: 'boolean',
+    'error_type?': [
+      'user_rejected',
+      'external_server',
+      'external_client',
+      'customer_auth',
+      'client_timeout',
+      'unknown',
+    ],
+  },
   mcp_tool_approval_result: { type: 'string', tool_call_id: 'string', is_approved: 'boolean' },
   contextual_update: { type: 'string', text: 'string', 'context_id?': 'string' },
   multimodal_message: {
     type: 'string',
     'text?': userMessage,
-    'file?': { type: ['file_input'], file_id: 'string' },
+    'file?': fileInput,
+    'files?': { each: fileInput },
   },
   conversation_initiation_client_data: {
     type: 'string',
     'conversation_config_override?': {
       'agent?': {
-        'prompt?': { 'prompt?': 'string', 'llm?': 'string' },
+        'prompt?': {
+          'prompt?': 'string',
+          'llm?': 'string',
+          'tool_ids?': { each: 'string' },
+          'native_mcp_server_ids?': { each: 'string' },
+          'knowledge_base?': {
+            each: {
+              type: ['file', 'url', 'text', 'folder'],
+              name: 'string',
+              id: 'string',
+              'usage_mode?': ['prompt', 'auto'],
+            },
+          },
+        },
+        'max_conversation_duration_message?': 'string',
         'first_message?': 'string',
         'language?': 'string',
         'native_mcp_server_ids?': { each: 'string' },
       },
       'tts?': { 'voice_id?': 'string', 'stability?': 'number', 'speed?': 'number', 'similarity_boost?': 'number' },
+      'turn?': { 'soft_timeout_config?': { 'message?': 'string' } },
       'asr?': { 'keywords?': { each: 'string' } },
       'conversation?': { 'text_only?': 'boolean', 'client_events?': { each: Object.keys(clientEvents) } },
     },
@@ -87,7 +124,7 @@ const clientShapes = {
     'branch_id?': 'string',
     'environment?': 'string',
     'starting_workflow_node_id?': 'string',
-    'source_info?': { 'source?': 'string', 'version?': 'string' },
+    'source_info?': { 'source?': sourceNames, 'version?': 'string' },
     'tool_mock_config?': {
       'mocking_strategy?': ['none', 'all', 'selected'],
       'mocked_tool_names?': { each: 'string' },
@@ -135,8 +172,15 @@ function stray(shape: Fields, value: object, path: string): string | undefined {
       return `${here} must not be null`;
     }
     const inner = shape[known];
-    if (typeof inner === 'object' && !Array.isArray(inner) && !isEach(inner as Fields | Each)) {
-      const problem = stray(inner as Fields, field as object, here);
+    if (typeof inner !== 'object' || Array.isArray(inner)) continue;
+    const nested = inner as Fields | Each;
+    const items = isEach(nested)
+      ? (field as object[]).map((item, index) => [item, `${here}.${index}`] as const)
+      : undefined;
+    for (const [item, place] of items ?? [[field as object, here] as const]) {
+      const fields = isEach(nested) ? nested.each : nested;
+      if (typeof fields !== 'object' || Array.isArray(fields)) continue;
+      const problem = stray(fields as Fields, item, place);
       if (problem) return problem;
     }
   }
@@ -157,6 +201,7 @@ function outOfRange(message: ClientMessage): string | undefined {
     ['speed', tts?.speed, 0.7, 5],
     ['similarity_boost', tts?.similarity_boost, 0, 1],
     ['native_mcp_server_ids.length', agent?.native_mcp_server_ids?.length, 0, 10],
+    ['native_mcp_server_ids.length', agent?.prompt?.native_mcp_server_ids?.length, 0, 10],
     ['client_events.length', conversation?.client_events?.length, 1, Infinity],
   ] as const;
   for (const [name, value, least, most] of ranges) {
@@ -164,10 +209,14 @@ function outOfRange(message: ClientMessage): string | undefined {
   }
   if (agent?.language !== undefined && !serviceLanguages.has(agent.language))
     return 'agent.language must be one of the contract';
-  const odd = Object.entries(dynamic_variables).find(
-    ([, value]) => !['string', 'number', 'boolean'].includes(typeof value),
-  );
-  return odd && `dynamic_variables.${odd[0]} must be a string, a number or a boolean`;
+  if ((message.source_info?.version?.length ?? 0) > 50) return 'source_info.version must have at most 50 characters';
+  const odd = Object.entries(dynamic_variables).find(([, value]) => !isVariable(value));
+  return odd && `dynamic_variables.${odd[0]} must be a string, a number, a boolean, null, or a list of such`;
 }
+
+const isVariable = (value: unknown): boolean =>
+  value === null ||
+  ['string', 'number', 'boolean'].includes(typeof value) ||
+  (Array.isArray(value) && value.every(isVariable));
 
 const isBase64 = (text: string): boolean => text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text);

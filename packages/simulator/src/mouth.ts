@@ -1,6 +1,6 @@
 import { parseFormat } from '../../../src/audio/pcm.js';
 import { encodeBase64 } from '../../../src/protocol/base64.js';
-import type { AudioAlignment, ServerMessage } from '../../../src/protocol/messages.js';
+import type { AudioAlignment, FileReference, ServerMessage } from '../../../src/protocol/messages.js';
 import { cutVoice, randomNumbers, sendingTime, type VoiceChunk } from './chunks.js';
 import { sleep, type Clock } from './clock.js';
 import type { Ears } from './ears.js';
@@ -97,10 +97,11 @@ export class Mouth {
     return { interrupted: true, heard, eventId };
   }
 
-  /** Plays sound that is nobody's words; the user is not listened to meanwhile. */
-  async play(samples: Float32Array, sampleRate: number, text: string, eventId: number): Promise<void> {
+  /** Plays sound that is nobody's words, with a text or without; the user is not listened to meanwhile. */
+  async play(samples: Float32Array, sampleRate: number, text: string | undefined, eventId: number): Promise<void> {
     const { options, ears, signal, send } = this.#options;
-    send({ type: 'agent_response', agent_response_event: { agent_response: text, event_id: eventId } });
+    if (text !== undefined)
+      send({ type: 'agent_response', agent_response_event: { agent_response: text, event_id: eventId } });
     const speech: Speech = {
       samples,
       sampleRate,
@@ -112,7 +113,7 @@ export class Mouth {
   }
 
   /** Writes: in parts where the client gets them, then whole. */
-  async write(text: string, eventId: number): Promise<void> {
+  async write(text: string, eventId: number, attachments: readonly FileReference[] = []): Promise<void> {
     const { wants, send } = this.#options;
     if (wants('agent_chat_response_part')) {
       const part = (type: 'start' | 'delta' | 'stop', piece: string): void =>
@@ -124,7 +125,18 @@ export class Mouth {
       }
       part('stop', '');
     }
-    send({ type: 'agent_response', agent_response_event: { agent_response: text, event_id: eventId } });
+    const answer = {
+      agent_response: text,
+      event_id: eventId,
+      ...(attachments.length && { attachments: [...attachments] }),
+    };
+    send({ type: 'agent_response', agent_response_event: answer });
+    this.#complete(eventId);
+  }
+
+  /** Tells that all of an answer has been generated, where the contract has that. */
+  #complete(eventId: number): void {
+    this.#options.send({ type: 'agent_response_complete', agent_response_complete_event: { event_id: eventId } });
   }
 
   /** Sends pieces of voice in their time; resolves when the last one has sounded. */
@@ -135,24 +147,28 @@ export class Mouth {
     onSent?: () => void,
   ): Promise<void> {
     const { options, clock } = this.#options;
-    const began = clock.now();
-    for (const chunk of chunks) {
+    let began = clock.now();
+    const last = chunks.at(-1);
+    const middle = Math.ceil(chunks.length / 2);
+    for (const [index, chunk] of chunks.entries()) {
+      if (index === middle) began += options.stall;
       const wait = began + sendingTime(chunk, options, this.#random) - clock.now();
       if (wait > 0) await this.#sleep(wait, signal);
-      this.#send(chunk, eventId);
+      this.#send(chunk, eventId, chunk === last);
       onSent?.();
     }
-    const last = chunks.at(-1);
+    this.#complete(eventId);
     if (last) await this.#sleep(Math.max(0, began + last.start + last.duration - clock.now()), signal);
   }
 
-  #send({ bytes, alignment }: VoiceChunk, eventId: number): void {
-    const { wants, sendAudio } = this.#options;
+  #send({ bytes, alignment }: VoiceChunk, eventId: number, isLast = false): void {
+    const { wants, sendAudio, options } = this.#options;
     if (!wants('audio')) return;
     const audio_event = {
       audio_base_64: encodeBase64(bytes),
       event_id: eventId,
       ...(alignment.chars.length && { alignment }),
+      ...(options.contract === '1.1.0' && { is_final: isLast }),
     };
     sendAudio({ type: 'audio', audio_event }, bytes);
   }

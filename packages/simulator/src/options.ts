@@ -2,9 +2,11 @@ import type { AudioFormat } from '../../../src/protocol/messages.js';
 
 /** Every option a conversation can be given, its default, and what it does. In a query its name is in `snake_case`. */
 const table = {
+  contract: ['1.0.0', 'Which of the service’s two contracts the agent speaks: 1.0.0 or 1.1.0.'],
   pace: [4, 'How many times faster than it sounds the voice is sent; 0 sends it all at once.'],
   chunk: [250, 'Length of a piece of voice, in ms.'],
   jitter: [0, 'How much earlier or later than its time a piece of voice is sent at most, in ms.'],
+  stall: [0, 'How long the voice stops to come in the middle of an answer, in ms.'],
   seed: [1, 'Seed of the jitter: the same seed jitters the same way.'],
   latency: [150, 'How long the agent thinks before it answers, in ms.'],
   ping: [2000, 'Time between pings, in ms; 0 sends none.'],

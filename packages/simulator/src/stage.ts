@@ -4,11 +4,14 @@ import type {
   ClientEvent,
   ClientToolResultMessage,
   ConversationInitiationClientData,
+  DynamicVariables,
+  FileReference,
   JsonObject,
   ServerMessage,
   UnknownMessage,
 } from '../../../src/protocol/messages.js';
 import { sleep, type Clock } from './clock.js';
+import { inContract } from './contracts.js';
 import { Ears, type UserTurn } from './ears.js';
 import { Mouth, type Said, type SayOptions } from './mouth.js';
 import { splitList, type SimulationOptions } from './options.js';
@@ -94,7 +97,10 @@ export class Stage {
     this.#inputFormat = parseFormat(options.inputFormat);
     const wanted = initiation.conversation_config_override?.conversation?.client_events;
     const extra = splitList(options.events);
-    this.#events = new Set(wanted ?? [...standardEvents, ...events, ...extra]);
+    const isNew = options.contract === '1.1.0';
+    this.#events = new Set(
+      wanted ?? [...standardEvents, ...(isNew ? (['agent_response_complete'] as const) : []), ...events, ...extra],
+    );
     if (!wanted && extra.includes('all')) this.#events = { has: () => true } as unknown as ReadonlySet<string>;
     this.ears = new Ears({
       sampleRate: this.#inputFormat.sampleRate,
@@ -154,8 +160,14 @@ export class Stage {
     if (this.wants(message.type)) this.force(message);
   }
 
-  /** Sends a message even if the client did not ask for its type. */
+  /** Sends a message even if the client did not ask for its type, as the contract has it, if it does. */
   force(message: ServerMessage | UnknownMessage, spoken?: Uint8Array): void {
+    const translated = inContract(message, this.options.contract);
+    if (translated) this.deliver(translated, spoken);
+  }
+
+  /** Sends a message as it is. */
+  deliver(message: ServerMessage | UnknownMessage, spoken?: Uint8Array): void {
     if (this.signal.aborted) return;
     this.#expectAnswer(message as ServerMessage);
     const inner = (Object.values(message) as unknown[]).find((value) => typeof value === 'object' && value !== null);
@@ -232,7 +244,7 @@ export class Stage {
   }
 
   /** The client's dynamic variables and the system's own. */
-  get variables(): Record<string, string | number | boolean> {
+  get variables(): DynamicVariables {
     return {
       system__agent_id: this.#agentId,
       system__conversation_id: this.conversationId,
@@ -245,14 +257,14 @@ export class Stage {
     return this.#mouth.say(line, { eventId: options.eventId ?? this.nextTurn(), ...options });
   }
 
-  /** Plays sound that is nobody's words. */
-  play(samples: Float32Array, sampleRate: number, text: string, eventId: number): Promise<void> {
+  /** Plays sound that is nobody's words; without a text, the client is told none. */
+  play(samples: Float32Array, sampleRate: number, text: string | undefined, eventId: number): Promise<void> {
     return this.#mouth.play(samples, sampleRate, text, eventId);
   }
 
   /** Writes: in parts where the client gets them, then whole. */
-  write(text: string, eventId = this.nextTurn()): Promise<void> {
-    return this.#mouth.write(text, eventId);
+  write(text: string, eventId = this.nextTurn(), attachments: readonly FileReference[] = []): Promise<void> {
+    return this.#mouth.write(text, eventId, attachments);
   }
 
   /** What the user does next. */

@@ -41,6 +41,7 @@ const labels: Labels = {
     disconnecting: 'جارٍ الإنهاء…',
     connected: 'متصل',
   },
+  queuePlace: 'في الانتظار: المركز {place} في الطابور',
   mode: {
     queued: 'في انتظار مكان شاغر…',
     listening: 'يستمع',
@@ -52,6 +53,7 @@ const labels: Labels = {
     'insecure-context': 'لا يعمل الميكروفون إلا في الصفحات الآمنة.',
     'connect-timeout': 'لم يُجب المساعد في الوقت المناسب.',
     'connection-lost': 'انقطع الاتصال.',
+    busy: 'جميع الموظفين مشغولون. يرجى المحاولة لاحقًا.',
     'server-error': 'واجه المساعد مشكلة وأنهى المكالمة.',
     'microphone-denied': 'الميكروفون محظور.',
     'microphone-missing': 'لم يُعثر على ميكروفون.',

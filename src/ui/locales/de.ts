@@ -41,6 +41,7 @@ const labels: Labels = {
     disconnecting: 'Beendet…',
     connected: 'Verbunden',
   },
+  queuePlace: 'Wartet: Platz {place} in der Schlange',
   mode: {
     queued: 'Wartet auf einen freien Platz…',
     listening: 'Hört zu',
@@ -52,6 +53,7 @@ const labels: Labels = {
     'insecure-context': 'Das Mikrofon funktioniert nur auf sicheren Seiten.',
     'connect-timeout': 'Der Assistent hat nicht rechtzeitig geantwortet.',
     'connection-lost': 'Die Verbindung ist abgebrochen.',
+    busy: 'Alle sind gerade im Gespräch. Bitte versuchen Sie es später noch einmal.',
     'server-error': 'Der Assistent hatte ein Problem und hat das Gespräch beendet.',
     'microphone-denied': 'Das Mikrofon ist blockiert.',
     'microphone-missing': 'Es wurde kein Mikrofon gefunden.',

@@ -41,6 +41,7 @@ const labels: Labels = {
     disconnecting: 'Terminando…',
     connected: 'Conectado',
   },
+  queuePlace: 'En espera: puesto {place} de la cola',
   mode: {
     queued: 'Esperando una plaza libre…',
     listening: 'Escuchando',
@@ -52,6 +53,7 @@ const labels: Labels = {
     'insecure-context': 'El micrófono solo funciona en páginas seguras.',
     'connect-timeout': 'El asistente no respondió a tiempo.',
     'connection-lost': 'Se perdió la conexión.',
+    busy: 'Todos los agentes están ocupados. Inténtelo más tarde.',
     'server-error': 'El asistente tuvo un problema y terminó la llamada.',
     'microphone-denied': 'El micrófono está bloqueado.',
     'microphone-missing': 'No se encontró ningún micrófono.',

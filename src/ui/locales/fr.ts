@@ -41,6 +41,7 @@ const labels: Labels = {
     disconnecting: 'Fin de la conversation…',
     connected: 'Connecté',
   },
+  queuePlace: 'En attente : place {place} dans la file',
   mode: {
     queued: 'En attente d’une place libre…',
     listening: 'À l’écoute',
@@ -52,6 +53,7 @@ const labels: Labels = {
     'insecure-context': 'Le micro ne fonctionne que sur les pages sécurisées.',
     'connect-timeout': 'L’assistant n’a pas répondu à temps.',
     'connection-lost': 'La connexion a été perdue.',
+    busy: 'Tous les agents sont occupés. Veuillez réessayer plus tard.',
     'server-error': 'L’assistant a rencontré un problème et a mis fin à l’appel.',
     'microphone-denied': 'Le micro est bloqué.',
     'microphone-missing': 'Aucun micro n’a été trouvé.',

@@ -41,6 +41,7 @@ const labels: Labels = {
     disconnecting: 'מסיים…',
     connected: 'מחובר',
   },
+  queuePlace: 'בהמתנה: מקום {place} בתור',
   mode: {
     queued: 'ממתין למקום פנוי…',
     listening: 'מקשיב',
@@ -52,6 +53,7 @@ const labels: Labels = {
     'insecure-context': 'המיקרופון פועל רק בדפים מאובטחים.',
     'connect-timeout': 'העוזר לא ענה בזמן.',
     'connection-lost': 'החיבור אבד.',
+    busy: 'כל הנציגים עסוקים. נא לנסות שוב מאוחר יותר.',
     'server-error': 'העוזר נתקל בבעיה וסיים את השיחה.',
     'microphone-denied': 'המיקרופון חסום.',
     'microphone-missing': 'לא נמצא מיקרופון.',

@@ -41,6 +41,7 @@ const labels: Labels = {
     disconnecting: 'समाप्त हो रहा है…',
     connected: 'कनेक्ट हो गया',
   },
+  queuePlace: 'प्रतीक्षा में: कतार में स्थान {place}',
   mode: {
     queued: 'खाली जगह की प्रतीक्षा…',
     listening: 'सुन रहा है',
@@ -52,6 +53,7 @@ const labels: Labels = {
     'insecure-context': 'माइक्रोफ़ोन केवल सुरक्षित पेजों पर काम करता है।',
     'connect-timeout': 'असिस्टेंट ने समय पर जवाब नहीं दिया।',
     'connection-lost': 'कनेक्शन टूट गया।',
+    busy: 'सभी सहायक व्यस्त हैं। कृपया बाद में फिर कोशिश करें।',
     'server-error': 'असिस्टेंट को समस्या हुई और उसने कॉल समाप्त कर दी।',
     'microphone-denied': 'माइक्रोफ़ोन अवरुद्ध है।',
     'microphone-missing': 'कोई माइक्रोफ़ोन नहीं मिला।',

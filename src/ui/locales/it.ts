@@ -41,6 +41,7 @@ const labels: Labels = {
     disconnecting: 'Chiusura…',
     connected: 'Connesso',
   },
+  queuePlace: 'In attesa: posto {place} in coda',
   mode: {
     queued: 'In attesa di un posto libero…',
     listening: 'In ascolto',
@@ -52,6 +53,7 @@ const labels: Labels = {
     'insecure-context': 'Il microfono funziona solo su pagine sicure.',
     'connect-timeout': 'L’assistente non ha risposto in tempo.',
     'connection-lost': 'La connessione è andata persa.',
+    busy: 'Tutti gli operatori sono occupati. Riprova più tardi.',
     'server-error': 'L’assistente ha avuto un problema e ha chiuso la chiamata.',
     'microphone-denied': 'Il microfono è bloccato.',
     'microphone-missing': 'Nessun microfono trovato.',

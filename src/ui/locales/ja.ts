@@ -41,6 +41,7 @@ const labels: Labels = {
     disconnecting: '終了中…',
     connected: '接続済み',
   },
+  queuePlace: '順番待ち：{place} 番目です',
   mode: {
     queued: '順番を待っています…',
     listening: '聞いています',
@@ -52,6 +53,7 @@ const labels: Labels = {
     'insecure-context': 'マイクは安全なページでのみ使えます。',
     'connect-timeout': 'アシスタントから時間内に応答がありませんでした。',
     'connection-lost': '接続が切れました。',
+    busy: 'ただいま混み合っています。後ほどもう一度お試しください。',
     'server-error': 'アシスタントに問題が起き、通話が終了しました。',
     'microphone-denied': 'マイクがブロックされています。',
     'microphone-missing': 'マイクが見つかりません。',

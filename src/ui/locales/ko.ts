@@ -41,6 +41,7 @@ const labels: Labels = {
     disconnecting: '종료 중…',
     connected: '연결됨',
   },
+  queuePlace: '대기 중: 대기열 {place}번째',
   mode: {
     queued: '빈자리를 기다리는 중…',
     listening: '듣는 중',
@@ -52,6 +53,7 @@ const labels: Labels = {
     'insecure-context': '마이크는 보안 페이지에서만 작동합니다.',
     'connect-timeout': '도우미가 제때 응답하지 않았습니다.',
     'connection-lost': '연결이 끊겼습니다.',
+    busy: '모든 상담사가 통화 중입니다. 나중에 다시 시도해 주세요.',
     'server-error': '도우미에 문제가 생겨 통화가 종료되었습니다.',
     'microphone-denied': '마이크가 차단되어 있습니다.',
     'microphone-missing': '마이크를 찾을 수 없습니다.',

@@ -41,6 +41,7 @@ const labels: Labels = {
     disconnecting: 'Beëindigen…',
     connected: 'Verbonden',
   },
+  queuePlace: 'Wachten: plaats {place} in de rij',
   mode: {
     queued: 'Wachten op een vrije plek…',
     listening: 'Luistert',
@@ -52,6 +53,7 @@ const labels: Labels = {
     'insecure-context': 'De microfoon werkt alleen op beveiligde pagina’s.',
     'connect-timeout': 'De assistent heeft niet op tijd geantwoord.',
     'connection-lost': 'De verbinding is verbroken.',
+    busy: 'Alle medewerkers zijn in gesprek. Probeer het later opnieuw.',
     'server-error': 'De assistent had een probleem en heeft het gesprek beëindigd.',
     'microphone-denied': 'De microfoon is geblokkeerd.',
     'microphone-missing': 'Er is geen microfoon gevonden.',

@@ -41,6 +41,7 @@ const labels: Labels = {
     disconnecting: 'Kończenie…',
     connected: 'Połączono',
   },
+  queuePlace: 'Oczekiwanie: miejsce {place} w kolejce',
   mode: {
     queued: 'Oczekiwanie na wolne miejsce…',
     listening: 'Słucha',
@@ -52,6 +53,7 @@ const labels: Labels = {
     'insecure-context': 'Mikrofon działa tylko na bezpiecznych stronach.',
     'connect-timeout': 'Asystent nie odpowiedział na czas.',
     'connection-lost': 'Połączenie zostało utracone.',
+    busy: 'Wszyscy konsultanci są zajęci. Spróbuj ponownie później.',
     'server-error': 'Asystent napotkał problem i zakończył rozmowę.',
     'microphone-denied': 'Mikrofon jest zablokowany.',
     'microphone-missing': 'Nie znaleziono mikrofonu.',

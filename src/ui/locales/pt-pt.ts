@@ -41,6 +41,7 @@ const labels: Labels = {
     disconnecting: 'A terminar…',
     connected: 'Ligado',
   },
+  queuePlace: 'A aguardar: lugar {place} na fila',
   mode: {
     queued: 'A aguardar um lugar livre…',
     listening: 'A ouvir',
@@ -52,6 +53,7 @@ const labels: Labels = {
     'insecure-context': 'O microfone só funciona em páginas seguras.',
     'connect-timeout': 'O assistente não respondeu a tempo.',
     'connection-lost': 'A ligação perdeu-se.',
+    busy: 'Todos os assistentes estão ocupados. Tente novamente mais tarde.',
     'server-error': 'O assistente teve um problema e terminou a chamada.',
     'microphone-denied': 'O microfone está bloqueado.',
     'microphone-missing': 'Não foi encontrado nenhum microfone.',

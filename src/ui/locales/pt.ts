@@ -41,6 +41,7 @@ const labels: Labels = {
     disconnecting: 'Encerrando…',
     connected: 'Conectado',
   },
+  queuePlace: 'Aguardando: lugar {place} na fila',
   mode: {
     queued: 'Aguardando um lugar livre…',
     listening: 'Ouvindo',
@@ -52,6 +53,7 @@ const labels: Labels = {
     'insecure-context': 'O microfone só funciona em páginas seguras.',
     'connect-timeout': 'O assistente não respondeu a tempo.',
     'connection-lost': 'A conexão foi perdida.',
+    busy: 'Todos os atendentes estão ocupados. Tente novamente mais tarde.',
     'server-error': 'O assistente teve um problema e encerrou a chamada.',
     'microphone-denied': 'O microfone está bloqueado.',
     'microphone-missing': 'Nenhum microfone foi encontrado.',

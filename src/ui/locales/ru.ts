@@ -41,6 +41,7 @@ const labels: Labels = {
     disconnecting: 'Завершение…',
     connected: 'Подключено',
   },
+  queuePlace: 'Ожидание: место {place} в очереди',
   mode: {
     queued: 'Ожидание свободного места…',
     listening: 'Слушает',
@@ -52,6 +53,7 @@ const labels: Labels = {
     'insecure-context': 'Микрофон работает только на защищённых страницах.',
     'connect-timeout': 'Помощник не ответил вовремя.',
     'connection-lost': 'Соединение потеряно.',
+    busy: 'Все операторы заняты. Повторите попытку позже.',
     'server-error': 'У помощника возникла проблема, и он завершил разговор.',
     'microphone-denied': 'Микрофон заблокирован.',
     'microphone-missing': 'Микрофон не найден.',

@@ -41,6 +41,7 @@ const labels: Labels = {
     disconnecting: 'Bitiriliyor…',
     connected: 'Bağlandı',
   },
+  queuePlace: 'Bekleniyor: sırada {place}. kişi',
   mode: {
     queued: 'Boş yer bekleniyor…',
     listening: 'Dinliyor',
@@ -52,6 +53,7 @@ const labels: Labels = {
     'insecure-context': 'Mikrofon yalnızca güvenli sayfalarda çalışır.',
     'connect-timeout': 'Asistan zamanında yanıt vermedi.',
     'connection-lost': 'Bağlantı koptu.',
+    busy: 'Tüm temsilciler meşgul. Lütfen daha sonra yeniden deneyin.',
     'server-error': 'Asistan bir sorunla karşılaştı ve görüşmeyi bitirdi.',
     'microphone-denied': 'Mikrofon engellenmiş.',
     'microphone-missing': 'Mikrofon bulunamadı.',

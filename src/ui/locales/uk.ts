@@ -41,6 +41,7 @@ const labels: Labels = {
     disconnecting: 'Завершення…',
     connected: 'З’єднано',
   },
+  queuePlace: 'Очікування: місце {place} у черзі',
   mode: {
     queued: 'Очікування вільного місця…',
     listening: 'Слухає',
@@ -52,6 +53,7 @@ const labels: Labels = {
     'insecure-context': 'Мікрофон працює лише на захищених сторінках.',
     'connect-timeout': 'Помічник не відповів вчасно.',
     'connection-lost': 'З’єднання втрачено.',
+    busy: 'Усі оператори зайняті. Спробуйте пізніше.',
     'server-error': 'У помічника сталася проблема, і він завершив розмову.',
     'microphone-denied': 'Мікрофон заблоковано.',
     'microphone-missing': 'Мікрофон не знайдено.',

@@ -41,6 +41,7 @@ const labels: Labels = {
     disconnecting: '正在結束…',
     connected: '已連線',
   },
+  queuePlace: '等候中：排在第 {place} 位',
   mode: {
     queued: '正在等候空位…',
     listening: '正在聆聽',
@@ -52,6 +53,7 @@ const labels: Labels = {
     'insecure-context': '麥克風只能在安全的網頁上使用。',
     'connect-timeout': '助理未能及時回應。',
     'connection-lost': '連線已中斷。',
+    busy: '所有客服皆忙線中，請稍後再試。',
     'server-error': '助理發生問題，通話已結束。',
     'microphone-denied': '麥克風遭到封鎖。',
     'microphone-missing': '找不到麥克風。',

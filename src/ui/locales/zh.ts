@@ -41,6 +41,7 @@ const labels: Labels = {
     disconnecting: '正在结束…',
     connected: '已连接',
   },
+  queuePlace: '等待中：排在第 {place} 位',
   mode: {
     queued: '正在等待空位…',
     listening: '正在聆听',
@@ -52,6 +53,7 @@ const labels: Labels = {
     'insecure-context': '麦克风只能在安全页面上使用。',
     'connect-timeout': '助手未能及时应答。',
     'connection-lost': '连接已断开。',
+    busy: '所有客服均忙，请稍后再试。',
     'server-error': '助手出现问题，通话已结束。',
     'microphone-denied': '麦克风被阻止。',
     'microphone-missing': '未找到麦克风。',

@@ -86,7 +86,18 @@ export function exampleMessages(conversationId: string, outputFormat: AudioForma
       { type: 'agent_chat_response_part', text_response_part: { ...part('', 'stop'), event_id: 1 } },
     ],
     agent_response: [
-      { type: 'agent_response', agent_response_event: { agent_response: 'This is a long answer.', event_id: 1 } },
+      {
+        type: 'agent_response',
+        agent_response_event: {
+          agent_response: 'This is a long answer.',
+          event_id: 1,
+          response_id: 'response_1',
+          attachments: [{ url: 'https://files.example/plan.pdf', name: 'plan.pdf', mime_type: 'application/pdf' }],
+        },
+      },
+    ],
+    agent_response_metadata: [
+      { type: 'agent_response_metadata', agent_response_metadata_event: { metadata: { model: 'mine' }, event_id: 1 } },
     ],
     audio: [
       {
@@ -103,6 +114,7 @@ export function exampleMessages(conversationId: string, outputFormat: AudioForma
       },
       { type: 'audio', audio_event: { audio_base_64: '', event_id: 1 } },
     ],
+    agent_response_complete: [{ type: 'agent_response_complete', agent_response_complete_event: { event_id: 1 } }],
     interruption: [{ type: 'interruption', interruption_event: { event_id: 1 } }],
     agent_response_correction: [
       {
@@ -184,7 +196,7 @@ export function exampleMessages(conversationId: string, outputFormat: AudioForma
     ],
     external_agent_disconnected: [{ type: 'external_agent_disconnected', external_agent_disconnected_event: {} }],
     queue_status: [
-      { type: 'queue_status', queue_status_event: { status: 'waiting' } },
+      { type: 'queue_status', queue_status_event: { status: 'waiting', position: 1 } },
       { type: 'queue_status', queue_status_event: { status: 'admitted' } },
     ],
     error: [
@@ -200,6 +212,7 @@ export function exampleMessages(conversationId: string, outputFormat: AudioForma
         },
       },
     ],
+    client_error: [],
   };
 }
 

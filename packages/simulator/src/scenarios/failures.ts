@@ -1,3 +1,4 @@
+import { parseFormat } from '../../../../src/audio/pcm.js';
 import type { ErrorMessage } from '../../../../src/protocol/messages.js';
 import type { Stage } from '../stage.js';
 import { converse, greet, type Scenario } from './scenario.js';
@@ -150,13 +151,55 @@ const lateMetadata: Scenario = {
   },
 };
 
-/** Has the user wait. */
+/** Has the user wait, in the second place and then in the first. */
 async function wait(stage: Stage): Promise<void> {
   if (!stage.options.before) stage.admit();
   stage.queued = true;
-  stage.force({ type: 'queue_status', queue_status_event: { status: 'waiting' } });
-  await stage.sleep(stage.options.after || 1500);
+  for (const position of [2, 1]) {
+    stage.force({ type: 'queue_status', queue_status_event: { status: 'waiting', position } });
+    await stage.sleep((stage.options.after || 1500) / 2);
+  }
 }
+
+/** A chord of so many s. */
+function chord(seconds: number, sampleRate: number): Float32Array {
+  const tones = [220, 277.2, 329.6];
+  return Float32Array.from({ length: Math.round(seconds * sampleRate) }, (_, index) =>
+    tones.reduce((sum, tone) => sum + 0.05 * Math.sin((2 * Math.PI * tone * index) / sampleRate), 0),
+  );
+}
+
+const holdMusic: Scenario = {
+  name: 'hold-music',
+  description:
+    'Has the user wait for a free place and plays music meanwhile, of which some is still to be played when it is there.',
+  opensItself: true,
+  async run(stage) {
+    const { after, outputFormat } = stage.options;
+    const { sampleRate } = parseFormat(outputFormat);
+    // Music is nobody's turn.
+    const music = wait(stage);
+    stage.play(chord((after || 1500) / 1000 + 2, sampleRate), sampleRate, undefined, 0).catch(() => undefined);
+    await music;
+    stage.queued = false;
+    stage.ears.deaf = false;
+    stage.force({ type: 'queue_status', queue_status_event: { status: 'admitted' } });
+    await greet(stage);
+    await converse(stage);
+  },
+};
+
+const earlyClose: Scenario = {
+  name: 'early-close',
+  description:
+    'Takes the conversation up and closes at once without a word, as an agent does whose overrides or limits are wrong.',
+  opensItself: true,
+  async run(stage) {
+    stage.admit();
+    await stage.sleep(stage.options.after || 50);
+    stage.close(stage.options.code || 1000, stage.options.reason);
+  },
+};
 
 const queue: Scenario = {
   name: 'queue',
@@ -293,4 +336,6 @@ export const failureScenarios: readonly Scenario[] = [
   halfOpen,
   queue,
   queueTimedOut,
+  holdMusic,
+  earlyClose,
 ];

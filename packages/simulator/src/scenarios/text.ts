@@ -108,7 +108,10 @@ const externalAgent: Scenario = {
     stage.send({ type: 'external_agent_connected', external_agent_connected_event: {} });
     stage.send({ type: 'agent_typing', agent_typing_event: { is_typing: true } });
     await stage.sleep(stage.options.after || 600);
-    await stage.write('Hello, this is Ada, a human. How can I help?');
+    await stage.write('Hello, this is Ada, a human. How can I help?', undefined, [
+      { url: 'https://files.example/plan.pdf', name: 'plan.pdf', mime_type: 'application/pdf' },
+      { url: 'https://files.example/ada.png', name: 'ada.png', mime_type: 'image/png' },
+    ]);
     stage.send({ type: 'agent_typing', agent_typing_event: { is_typing: false } });
     const turn = await stage.listen(0);
     await stage.write(

@@ -1,7 +1,7 @@
 import type { JsonObject, McpToolCallMessage } from '../../../../src/protocol/messages.js';
 import { splitList } from '../options.js';
 import type { Stage } from '../stage.js';
-import { line } from '../voice.js';
+import { countingLine, line } from '../voice.js';
 import { converse, type Scenario } from './scenario.js';
 
 /** What the tools of the page are called with. */
@@ -16,7 +16,7 @@ async function callTool(stage: Stage, name: string): Promise<void> {
     tool_call_id: result?.tool_call_id ?? '',
     tool_type: 'client',
     is_error: result?.is_error ?? true,
-    is_called: result !== undefined,
+    is_called: result !== undefined && result.error_type !== 'user_rejected',
     event_id: eventId,
   };
   stage.send({ type: 'agent_tool_response', agent_tool_response: response });
@@ -88,5 +88,27 @@ const tools: Scenario = {
   },
 };
 
+/** How long the next turn has been heard when the one before it is interrupted, in ms. */
+const INTERRUPTION_DELAY_MS = 400;
+
+const toolInterruption: Scenario = {
+  name: 'tool-interruption',
+  description: 'Calls a tool of the page, and interrupts the turn before it while the turn after it is heard already.',
+  events: ['client_tool_call', 'agent_tool_request', 'agent_tool_response'],
+  defaults: { interruptible: false },
+  async run(stage) {
+    const before = stage.nextTurn();
+    await stage.say(line(['lookup']), { eventId: before });
+    const [name = 'look_up'] = splitList(stage.options.tools);
+    await stage.callTool(name, parameters, before);
+    const answer = stage.say(countingLine(5), { eventId: stage.nextTurn() });
+    answer.catch(() => undefined);
+    await stage.sleep(stage.options.after || INTERRUPTION_DELAY_MS);
+    stage.send({ type: 'interruption', interruption_event: { event_id: before } });
+    await answer;
+    await converse(stage);
+  },
+};
+
 /** Conversations in which the agent does something. */
-export const toolScenarios: readonly Scenario[] = [tools];
+export const toolScenarios: readonly Scenario[] = [tools, toolInterruption];

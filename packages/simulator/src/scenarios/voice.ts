@@ -84,6 +84,23 @@ const goodbye: Scenario = {
   },
 };
 
+const lateClose: Scenario = {
+  ...goodbye,
+  name: 'late-close',
+  description: 'Says goodbye and hangs up, but closes the connection only much later.',
+  defaults: { pace: 0, closeAfter: 30_000 },
+};
+
+const stall: Scenario = {
+  name: 'stall',
+  description: 'Counts to ten, and no voice comes for a while in the middle of it.',
+  defaults: { pace: 1, stall: 2000, interruptible: false },
+  async run(stage) {
+    await stage.say(joined(stage.opening(line(['hello'])), countingLine(10)));
+    await converse(stage);
+  },
+};
+
 const jitter: Scenario = {
   name: 'jitter',
   description: 'Counts to ten in pieces of 200 ms that come up to 150 ms too early or too late.',
@@ -112,4 +129,13 @@ const lateUserTranscript: Scenario = {
 };
 
 /** Conversations in which all is well. */
-export const voiceScenarios: readonly Scenario[] = [greeting, echo, bargeIn, goodbye, jitter, lateUserTranscript];
+export const voiceScenarios: readonly Scenario[] = [
+  greeting,
+  echo,
+  bargeIn,
+  goodbye,
+  lateClose,
+  jitter,
+  stall,
+  lateUserTranscript,
+];

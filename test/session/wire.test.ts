@@ -1,0 +1,206 @@
+/** What messages of the wire do to what is heard, or takes a browser. Everything else of them is in `wire.node.test.ts`. */
+import { expect, waitUntil } from '@open-wc/testing';
+import { agent, finalReport, messagesOf, report, say, signedUrlRequest, simulator } from '../helpers/agent.js';
+import { sine } from '../helpers/signal.js';
+import { Tap } from '../helpers/tap.js';
+import { encodeSamples, parseFormat } from '../../src/audio/pcm.js';
+import { encodeBase64 } from '../../src/protocol/base64.js';
+import type { VoiceAgentElement } from '../../src/element/voice-agent.js';
+
+const rate = 16_000;
+
+/** A message of audio: so many s of a tone. */
+function audio(eventId: number, seconds: number, fields: object = {}): object {
+  const samples = sine(440, rate, rate * seconds);
+  const bytes = new Uint8Array(samples.length * 2);
+  encodeSamples(samples, samples.length, parseFormat('pcm_16000'), new DataView(bytes.buffer));
+  return { type: 'audio', audio_event: { audio_base_64: encodeBase64(bytes), event_id: eventId, ...fields } };
+}
+
+/** An agent that waits for what a test makes it say. */
+const silent: Partial<VoiceAgentElement> = {
+  signedUrl: simulator('greeting', { interruptible: 'false' }),
+  overrideFirstMessage: '',
+  muted: true,
+};
+
+let tap: Tap;
+beforeEach(() => (tap = new Tap()));
+afterEach(() => tap.restore());
+
+/** The loudest sample of a stretch of time, in s of the context's clock. */
+const loudest = (from: number, to: number): number => {
+  const { samples, sampleRate, start } = tap.played(from);
+  const part = samples.slice(0, Math.round((to - start) * sampleRate));
+  return part.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
+};
+
+describe('audio', () => {
+  it('whose alignment is of no use is heard all the same', async () => {
+    const { element, event } = await agent(silent);
+    await element.start();
+    await say(audio(1, 0.5, { alignment: { chars: ['a'], char_start_times_ms: 'soon' } }));
+    await event('mode', ({ mode }) => mode === 'speaking');
+    const now = tap.contexts.at(-1)!.currentTime;
+    await tap.until(now + 0.2);
+    expect(loudest(now, now + 0.2)).to.be.above(0.01);
+    await element.stop();
+  });
+
+  for (const [what, end] of [
+    ['its last piece says so', undefined],
+    [
+      'agent_response_complete says so',
+      { type: 'agent_response_complete', agent_response_complete_event: { event_id: 1 } },
+    ],
+  ] as const) {
+    it(`is known to end where ${what}: the mode does not wait for more`, async () => {
+      const { element, event } = await agent(silent);
+      await element.start();
+      await say(audio(1, 0.6, { is_final: !end }));
+      if (end) await say(end);
+      await event('mode', ({ mode }) => mode === 'speaking');
+      const over = await event('mode', ({ mode }) => mode === 'listening');
+      const { currentTime } = tap.contexts.at(-1)!;
+      await tap.until(currentTime);
+      const { samples, sampleRate, start } = tap.played();
+      const last = start + samples.findLastIndex((sample) => Math.abs(sample) > 0.01) / sampleRate;
+      expect(currentTime - last, `silence before the mode has changed at ${over.time}`).to.be.below(0.3);
+      await element.stop();
+    });
+  }
+});
+
+describe('conversation_initiation_metadata', () => {
+  for (const format of ['mp3_44100', 'opus_48000_32']) {
+    it(`with the unknown audio format ${format} fails the start at once, by a sentence that names it`, async () => {
+      const { element, event } = await agent({ signedUrl: simulator('no-metadata') });
+      const started = element.start().then(
+        () => undefined,
+        (error: unknown) => error as Error,
+      );
+      await event('message', ({ type }) => type === 'ping');
+      const said = { conversation_id: 'c', agent_output_audio_format: format, user_input_audio_format: 'pcm_16000' };
+      await say({ type: 'conversation_initiation_metadata', conversation_initiation_metadata_event: said });
+      const error = await started;
+      expect(error).to.have.property('code', 'configuration');
+      expect(error!.message).to.include(format);
+      expect(element.status).to.equal('idle');
+    });
+  }
+});
+
+describe('queue_status', () => {
+  it('with music: that is heard, is nobody’s words, and stops when the place is there', async () => {
+    const { element, event, events } = await agent({ signedUrl: simulator('hold-music', { after: 1200 }) });
+    await element.start();
+    const now = (): number => tap.contexts.at(-1)!.currentTime;
+    await event('message', ({ type }) => type === 'audio');
+    const begun = now();
+    await event('message', ({ queue_status_event: queue }) => queue?.status === 'admitted');
+    const admitted = now();
+    await tap.until(admitted);
+    expect(loudest(begun, admitted), 'the music').to.be.above(0.01);
+    const speaking = await event('mode', ({ mode }) => mode === 'speaking');
+    const at = events.findIndex(({ detail }) => detail === speaking.detail);
+    const answers = events.slice(0, at).filter(({ detail }) => detail?.type === 'agent_response');
+    expect(answers, 'who speaks is the agent').to.have.length(1);
+    expect(element.turns.map(({ role }) => role)).to.deep.equal(['agent']);
+    await event('caption');
+    await element.stop();
+  });
+});
+
+describe('interruption', () => {
+  it('of the turn before a tool leaves the turn after it untouched', async () => {
+    const { element, event } = await agent({ signedUrl: simulator('tool-interruption'), muted: true });
+    element.registerTool('show_message', () => 'shown');
+    await element.start();
+    const { detail } = await event('interruption');
+    const { currentTime } = tap.contexts.at(-1)!;
+    await tap.until(currentTime + 0.5);
+    expect(loudest(currentTime + 0.1, currentTime + 0.5), 'goes on').to.be.above(0.01);
+    const newer = element.turns.filter(({ eventId }) => eventId! > detail.eventId);
+    expect(newer.map(({ corrected, unspoken }) => [corrected, unspoken])).to.deep.equal([[false, '']]);
+    await element.stop();
+  });
+});
+
+describe('user_audio_chunk', () => {
+  it('goes out in the format that the service has asked for', async () => {
+    const { element } = await agent({ signedUrl: simulator('greeting', { input_format: 'ulaw_8000' }) });
+    await element.start();
+    const { conversationId } = element;
+    await waitUntil(async () => (await report(conversationId)).audio.bytes > 0, 'something is heard', {
+      timeout: 10_000,
+    });
+    await element.stop();
+    expect((await finalReport(conversationId)).violations).to.deep.equal([]);
+  });
+});
+
+describe('multimodal_message', () => {
+  const fileOf = (name: string): File => new File([new Uint8Array(2000)], name, { type: 'image/png' });
+
+  it('has several files, and the first of them where a service takes only one', async () => {
+    const { element, event } = await agent({ signedUrl: simulator('files'), textOnly: true });
+    await element.start();
+    const { conversationId } = element;
+    const progress: number[] = [];
+    const ids = await element.sendFiles([fileOf('a.png'), fileOf('b.png')], {
+      text: 'My garden',
+      onProgress: (part) => progress.push(part),
+    });
+    await event('transcript', ({ role, text }) => role === 'agent' && text.includes('a.png'));
+    await element.stop();
+    const final = await finalReport(conversationId);
+    const inputs = ids.map((id) => ({ type: 'file_input', file_id: id }));
+    expect(new Set(ids)).to.have.property('size', 2);
+    expect(progress.at(-1)).to.equal(1);
+    expect(final.violations).to.deep.equal([]);
+    expect(messagesOf(final).find(({ type }) => type === 'multimodal_message')).to.deep.equal({
+      type: 'multimodal_message',
+      text: { type: 'user_message', text: 'My garden' },
+      file: inputs[0],
+      files: inputs,
+    });
+  });
+
+  it('of no file is refused', async () => {
+    const { element } = await agent({ signedUrl: simulator('files'), textOnly: true });
+    await element.start();
+    const error: unknown = await element.sendFiles([]).catch((thrown: unknown) => thrown);
+    expect(error).to.have.property('code', 'configuration');
+    await element.stop();
+  });
+});
+
+describe('a service of contract 1.1.0', () => {
+  it('is talked to like the other', async () => {
+    const { element, event, words } = await agent({
+      signedUrl: simulator('tools', { contract: '1.1.0', tools: 'show_message,refused' }),
+      muted: true,
+    });
+    element.registerTool('show_message', () => 'shown');
+    element.addEventListener('voice-agent-tool-approval', ({ detail }) => detail.approve());
+    await element.start();
+    const { conversationId } = element;
+    await event('message', ({ mcp_tool_call: call }) => call?.state === 'success');
+    await element.stop();
+    expect(words('error')).to.deep.equal([]);
+    const { violations } = await finalReport(conversationId);
+    expect(violations).to.deep.equal([]);
+  });
+
+  it('that has an error says so by client_error', async () => {
+    const { element, event } = await agent({
+      signedUrlEndpoint: '/unused',
+      requestSignedUrl: signedUrlRequest('quota', { contract: '1.1.0' }),
+      textOnly: true,
+    });
+    await element.start();
+    const { detail } = await event('error');
+    expect(detail.code).to.equal('quota');
+    await event('end', ({ reason }) => reason === 'error');
+  });
+});
