@@ -122,6 +122,8 @@ async function microphoneError(error: unknown): Promise<VoiceAgentError> {
 async function denierOf(words: string): Promise<MicrophoneObstacle | undefined> {
   const { featurePolicy } = document as { featurePolicy?: { allowsFeature: (name: string) => boolean } };
   const state = await permission();
+  // A sandbox without `allow-same-origin` makes an origin that no permission is kept for.
+  if (self.origin === 'null') return 'policy';
   // Firefox and Safari do not tell what the policy is. It denies a frame the microphone until the page around it delegates.
   if (featurePolicy ? !featurePolicy.allowsFeature('microphone') : self !== top) return 'policy';
   if (state === 'granted' || /by system/i.test(words)) return 'system';

@@ -36,10 +36,7 @@ export class Approvals {
   readonly #open = new Map<string, AbortController>();
 
   /** @param decide Sends a decision, if the call still waits for one. */
-  constructor(
-    host: ApprovalHost,
-    decide: (toolCallId: string, approved: boolean) => void,
-  ) {
+  constructor(host: ApprovalHost, decide: (toolCallId: string, approved: boolean) => void) {
     this.#host = host;
     this.#decide = decide;
   }

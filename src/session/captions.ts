@@ -297,14 +297,15 @@ export class Captions {
 
   /** Tells what was heard up to a place. An audio tag alone is told with the word behind it. */
   #tell(track: Track, to: number): void {
-    for (const [index, { turnId, text, told: start }] of track.answers.entries()) {
+    track.answers.forEach((answer, index) => {
+      const { turnId, text, told: start } = answer;
       const end = Math.min(text.length, to - startOf(track, index));
-      if (end <= start) continue;
+      if (end <= start) return;
       const words = readableParts(text, start, end)[1]!;
-      if (!words.trim() && end < text.length) continue;
-      track.answers[index]!.told = end;
+      if (!words.trim() && end < text.length) return;
+      answer.told = end;
       this.#onCaption({ turnId, text: words, start, end });
-    }
+    });
   }
 
   /** How far an answer has been heard, in characters of it. */
@@ -361,9 +362,10 @@ function usable(alignment: AudioAlignment | null | undefined): AudioAlignment | 
 function spokenBy({ cues }: Track, position: number): number {
   let spoken = 0;
   for (const { playback, alignment } of cues) {
-    for (const [index, character] of alignment?.chars.entries() ?? []) {
-      if (!(playback.start + alignment!.char_start_times_ms[index]! / 1000 < position)) return spoken;
-      spoken += character.length;
+    const { chars, char_start_times_ms: starts } = alignment ?? { chars: [], char_start_times_ms: [] };
+    for (let index = 0; index < chars.length; index++) {
+      if (!(playback.start + starts[index]! / 1000 < position)) return spoken;
+      spoken += chars[index]!.length;
     }
   }
   return spoken;

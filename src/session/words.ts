@@ -20,8 +20,8 @@ const silent = /\]\([^()\s]*\)|<[^<>]*>/g;
 export function wordsOf(text: string): Word[] {
   const spoken = text.replace(silent, (part) => ' '.repeat(part.length));
   const found = words
-    ? Array.from(words.segment(spoken), ({ segment, index }) => ({ segment, index }))
-    : Array.from(spoken.matchAll(/\S+/g), ({ 0: segment, index }) => ({ segment, index }));
+    ? [...words.segment(spoken)].map(({ segment, index }) => ({ segment, index }))
+    : [...spoken.matchAll(/\S+/g)].map(({ 0: segment, index }) => ({ segment, index }));
   return found.flatMap(({ segment, index: start }) => {
     const compared = segment
       .normalize('NFKD')

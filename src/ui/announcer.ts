@@ -1,6 +1,6 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { displayText } from '../protocol/audio-tags.js';
-import { emptyConversation, type Conversation, type RichContent } from '../session/conversation.js';
+import type { Conversation, RichContent } from '../session/conversation.js';
 import type { Turn } from '../session/turns.js';
 import { describe } from './describe.js';
 import type { KnownLabels } from './labels.js';
@@ -24,7 +24,13 @@ export interface Shown {
   readonly hint: string;
 }
 
-const nothingShown = { conversation: emptyConversation, muted: false, hint: '', isHeard: false };
+/** What was shown at the last update. */
+interface Before {
+  readonly conversation?: Conversation;
+  readonly muted: boolean;
+  readonly hint: string;
+  readonly isHeard: boolean;
+}
 
 /**
  * Tells screen readers what is worth interrupting somebody for: that a conversation begins, is lost, is found again and ends,
@@ -35,7 +41,7 @@ export class Announcer implements ReactiveController {
   readonly #host: AnnouncerHost;
   readonly #shown: () => Shown | undefined;
   readonly #announced = new Set<string>();
-  #before = nothingShown;
+  #before: Before = { muted: false, hint: '', isHeard: false };
 
   constructor(host: AnnouncerHost, shown: () => Shown | undefined) {
     this.#host = host;
@@ -52,24 +58,25 @@ export class Announcer implements ReactiveController {
     const isHeard = conversation.status === 'connected' && !textOnly && !talk;
     this.#before = { conversation, muted, hint, isHeard };
     this.#tellStatus(shown, before.conversation);
-    if (conversation.externalAgent && !before.conversation.externalAgent) this.#say(labels.externalAgent);
+    if (conversation.externalAgent && !before.conversation?.externalAgent) this.#say(labels.externalAgent);
     if (isHeard && muted && !(before.isHeard && before.muted)) this.#say(labels.muted);
     if (isHeard && before.isHeard && before.muted && !muted) this.#say(labels.unmuted);
     if (hint !== before.hint) this.#say(hint);
-    if (conversation.turns !== before.conversation.turns) this.#tellTurns(model);
+    if (conversation.turns !== before.conversation?.turns) this.#tellTurns(model);
     const { richContent } = conversation;
-    if (richContent !== before.conversation.richContent) {
-      const isNew = (content: RichContent): boolean => !before.conversation.richContent.includes(content);
+    if (richContent !== before.conversation?.richContent) {
+      const isNew = (content: RichContent): boolean => !before.conversation?.richContent.includes(content);
       for (const content of richContent.filter(isNew)) this.#say(readableContent(content), model.spokenLang);
     }
   }
 
-  #tellStatus({ model, labels, problem }: Shown, before: Conversation): void {
+  #tellStatus({ model, labels, problem }: Shown, before: Conversation | undefined): void {
     const { floating, open, conversation } = model;
     const { status, queued, error } = conversation;
     const isOver = status === 'idle';
-    if (!isOver && before.status === 'idle') this.#announced.clear();
-    if (status === 'disconnecting' || (status === before.status && (!queued || before.queued))) return;
+    const { status: last, queued: wasQueued } = before ?? { status: 'idle', queued: false };
+    if (!isOver && last === 'idle') this.#announced.clear();
+    if (status === 'disconnecting' || (status === last && (!queued || wasQueued))) return;
     // An error that is shown is an alert by itself.
     if (isOver && error) return void (floating && !open && this.#say(problem));
     this.#say(queued ? labels.mode.queued : isOver ? describe(model, labels) : labels.status[status]);

@@ -265,6 +265,11 @@ export const checks: readonly Check[] = [
     async run({ browser, site, open }) {
       await open();
       site.agent = 'greeting?interruptible=false';
+      // Away from the edges of the window, where the floating one stands.
+      await browser.evaluate(
+        (selector) => document.querySelector(selector)!.scrollIntoView({ block: 'center' }),
+        boxOf('inline', 'talk'),
+      );
       await browser.click(boxOf('inline', 'talk'));
       await waitForProperty(browser, 'inline', 'status', 'connected');
     },
