@@ -14,10 +14,10 @@ const budgets: Record<string, { files: string[]; most: number }> = {
     files: ['dist/cdn/voice-agent.js', `dist/${chunkFile('element')}`],
     most: 23_500,
   },
-  'voice-agent.all.js': { files: ['dist/cdn/voice-agent.all.js'], most: 62_000 },
-  'voice-agent.iife.js': { files: ['dist/cdn/voice-agent.iife.js'], most: 62_000 },
+  'voice-agent.all.js': { files: ['dist/cdn/voice-agent.all.js'], most: 65_000 },
+  'voice-agent.iife.js': { files: ['dist/cdn/voice-agent.iife.js'], most: 65_000 },
 };
-const mostOfChunk = 27_500;
+const mostOfChunk = 31_500;
 
 const weigh = (file: string): number => gzipSync(read(file), { level: 9 }).length;
 

@@ -9,14 +9,14 @@ import { PNG } from 'pngjs';
 import puppeteer, { type Browser, type MediaFeature, type Page } from 'puppeteer-core';
 import { chromiumOptions, findEngines } from '../../scripts/engines.mjs';
 import { availableEngines } from '../helpers/engines.js';
-import { openSite, pageWith, type Site } from './site.js';
-import { silentMicrophone } from './silence.js';
+import { openSite, pageWith, type Site } from '../e2e/site.js';
+import { silentMicrophone } from '../e2e/silence.js';
 
 /**
  * How the face looks, in Chromium, beside pictures in `test/looks` that somebody has looked at. The font comes with the tests.
- * `RENEW_LOOKS=1 npm test -- --engine chromium --files e2e/looks` renews them: look at every one that changes.
+ * `npm run test:looks` compares them, `RENEW_LOOKS=1 npm run test:looks` renews them: look at every one that changes.
  */
-const folder = fileURLToPath(new URL('../looks/', import.meta.url));
+const folder = fileURLToPath(new URL('.', import.meta.url));
 const font = readFileSync(
   new URL('../../node_modules/@fontsource-variable/inter/files/inter-latin-wght-normal.woff2', import.meta.url),
 );
