@@ -667,7 +667,7 @@ describe('an ended connection', () => {
 
   test('of a browser that says it is offline is told after 5 s of silence', async (context) => {
     const browser = new Browser();
-    const clock = sinon.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    const clock = sinon.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] });
     context.after(() => {
       browser.restore();
       clock.restore();
