@@ -25,14 +25,14 @@ export const mutants = [
   },
   {
     file: 'protocol/codec.ts',
-    text: "interruption: { interruption_event: { event_id: 'integer' } }",
-    becomes: "interruption: { interruption_event: { event_id: 'number' } }",
+    text: "interruption: { 'interruption_event?': { 'event_id?': 'integer' } }",
+    becomes: "interruption: { 'interruption_event?': { 'event_id?': 'number' } }",
     test: 'protocol/codec.node.test.ts',
   },
   {
     file: 'transport/liveness.ts',
-    text: '++this.#silentTicks >= MOST_SILENT_INTERVALS',
-    becomes: '++this.#silentTicks > MOST_SILENT_INTERVALS',
+    text: 'this.#awake - this.#lastSign >= this.#longestSilence',
+    becomes: 'this.#awake - this.#lastSign < this.#longestSilence',
     test: 'transport/liveness.node.test.ts',
   },
   {
@@ -121,8 +121,8 @@ export const mutants = [
   },
   {
     file: 'element/events.ts',
-    text: '(text || before)',
-    becomes: '(text)',
+    text: '(text || before || files.length)',
+    becomes: '(text || files.length)',
     test: 'element/events.node.test.ts',
   },
   {
@@ -156,7 +156,7 @@ export const mutants = [
     test: 'ui/push-to-talk.test.ts',
   },
   {
-    file: 'ui/markdown.ts',
+    file: 'ui/addresses.ts',
     text: '!hosts || isOf(url, hosts)',
     becomes: 'hosts || isOf(url, hosts!)',
     test: 'ui/markdown.test.ts',
