@@ -136,6 +136,7 @@ for (const engine of availableEngines()) {
         await open();
         await browser.click(launcher);
         await isOpen(true);
+        await fillsTheScreen();
         await browser.evaluate(() =>
           document.querySelector('voice-agent')!.shadowRoot!.querySelector('dialog')!.close(),
         );

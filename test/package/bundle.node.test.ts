@@ -12,10 +12,10 @@ import { filesUnder, packageJson, read, root } from './support.js';
 const budgets: Record<string, { files: string[]; most: number }> = {
   'voice-agent.js with the element it leads to': {
     files: ['dist/cdn/voice-agent.js', `dist/${chunkFile('element')}`],
-    most: 22_000,
+    most: 23_000,
   },
-  'voice-agent.all.js': { files: ['dist/cdn/voice-agent.all.js'], most: 52_000 },
-  'voice-agent.iife.js': { files: ['dist/cdn/voice-agent.iife.js'], most: 52_000 },
+  'voice-agent.all.js': { files: ['dist/cdn/voice-agent.all.js'], most: 53_000 },
+  'voice-agent.iife.js': { files: ['dist/cdn/voice-agent.iife.js'], most: 53_000 },
 };
 const mostOfChunk = 25_000;
 
