@@ -19,8 +19,8 @@ export const mutants = [
   },
   {
     file: 'protocol/base64.ts',
-    text: 'start += slice',
-    becomes: 'start += slice + 1',
+    text: 'start += SLICE_BYTES',
+    becomes: 'start += SLICE_BYTES + 1',
     test: 'protocol/base64.node.test.ts',
   },
   {
@@ -31,8 +31,8 @@ export const mutants = [
   },
   {
     file: 'transport/liveness.ts',
-    text: '++this.#silentTicks >= missable',
-    becomes: '++this.#silentTicks > missable',
+    text: '++this.#silentTicks >= MOST_SILENT_INTERVALS',
+    becomes: '++this.#silentTicks > MOST_SILENT_INTERVALS',
     test: 'transport/liveness.node.test.ts',
   },
   {
@@ -48,7 +48,7 @@ export const mutants = [
     test: 'transport/websocket.node.test.ts',
   },
   {
-    file: 'session/outbox.ts',
+    file: 'session/unanswered.ts',
     text: 'turn > this.#agentTurn',
     becomes: 'turn >= this.#agentTurn',
     test: 'session/outbox.node.test.ts',
@@ -133,8 +133,8 @@ export const mutants = [
   },
   {
     file: 'element/layout.ts',
-    text: "side === 'top' ? [top]",
-    becomes: "side !== 'top' ? [top]",
+    text: "side === 'top' ? top",
+    becomes: "side !== 'top' ? top",
     test: 'element/layout.test.ts',
   },
   {
@@ -157,8 +157,8 @@ export const mutants = [
   },
   {
     file: 'ui/markdown.ts',
-    text: 'if (!url || !(web ? !hosts || isOf(url, hosts)',
-    becomes: 'if (!url || !(web ? hosts || isOf(url, hosts!)',
+    text: '!hosts || isOf(url, hosts)',
+    becomes: 'hosts || isOf(url, hosts!)',
     test: 'ui/markdown.test.ts',
   },
   {
