@@ -67,6 +67,11 @@ key is \`simulator-key\`, and its agents are scenarios such as \`greeting\`.
     new Request('/api/voice-agent/signed-url', { headers: { authorization: \`Bearer \${await getToken()}\` } });
   \`\`\`
 
+- **Types and editors.** \`"types": ["voice-agent-element/types/react"]\` in tsconfig.json types the tag; there are also \`react-18\`, \`preact\`, \`solid\`, \`svelte\`
+  and \`vue\` (with \`strictTemplates\`). VS Code: \`"html.customData": ["./node_modules/voice-agent-element/types/voice-agent.html-data.json"]\`. JetBrains' editors
+  find theirs by themselves.
+- **Dialogs of the page.** While one is open by \`showModal()\`, everything outside of it is inert by the standard. A live call is painted above the backdrop, but can be
+  used only where the element stands inside the dialog.
 - **Single-key shortcuts of the page.** Keys typed into the element's fields stay inside it. Escape, Tab, F-keys and combinations with Control, Alt or
   Meta reach the page. A listener on \`window\` or \`document\` in the capture phase comes before the element: let it skip events whose
   \`composedPath()[0]\` is a field.

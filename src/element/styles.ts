@@ -40,7 +40,7 @@ export const styles = css`
     display: none !important;
   }
   /* The page's text styles end here, but for what the host sets: font, colour and direction. */
-  :where(.panel, .float) {
+  :where(.float, .panel, .launcher) {
     all: initial;
     visibility: inherit;
     color: inherit;

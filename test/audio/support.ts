@@ -1,3 +1,5 @@
+import { Waiting } from '../helpers/waiting.js';
+
 /** Real and offline contexts for the audio tests, and a look at what leaves them. */
 
 /**
@@ -126,26 +128,17 @@ export function play(
 export class Chunks {
   readonly parts: Uint8Array[] = [];
   readonly levels: number[] = [];
-  readonly #waiting = new Set<() => void>();
+  readonly #waiting = new Waiting();
 
   readonly add = (bytes: Uint8Array, level: number): void => {
     this.parts.push(bytes.slice());
     this.levels.push(level);
-    for (const look of this.#waiting) look();
+    this.#waiting.look();
   };
 
   /** Resolves once so many chunks have come altogether, or once `condition` holds. */
-  async until(condition: number | (() => boolean)): Promise<void> {
-    const holds = typeof condition === 'number' ? () => this.parts.length >= condition : condition;
-    if (holds()) return;
-    await new Promise<void>((resolve) => {
-      const look = (): void => {
-        if (!holds()) return;
-        this.#waiting.delete(look);
-        resolve();
-      };
-      this.#waiting.add(look);
-    });
+  until(condition: number | (() => boolean)): Promise<void> {
+    return this.#waiting.until(typeof condition === 'number' ? () => this.parts.length >= condition : condition);
   }
 
   /** All of them, one behind the other. */

@@ -1,3 +1,5 @@
+import { Waiting } from './waiting.js';
+
 /**
  * Keeps what the page's audio contexts play, as the audio thread rendered it. The contexts are real ones: what is connected
  * to their destination passes through a tap on its way.
@@ -5,7 +7,7 @@
 export class Tap {
   readonly contexts: AudioContext[] = [];
   #blocks: { context: AudioContext; frame: number; samples: Float32Array }[] = [];
-  readonly #waiting = new Set<() => void>();
+  readonly #waiting = new Waiting();
   readonly #Original = globalThis.AudioContext;
 
   constructor() {
@@ -13,7 +15,7 @@ export class Tap {
     const Original = this.#Original;
     const keep = (context: AudioContext, frame: number, samples: Float32Array): void => {
       this.#blocks.push({ context, frame, samples });
-      for (const look of this.#waiting) look();
+      this.#waiting.look();
     };
     globalThis.AudioContext = class extends Original {
       readonly #out: GainNode;
@@ -74,15 +76,7 @@ export class Tap {
       const last = this.#blocks.findLast((block) => block.context === context);
       return last !== undefined && last.frame + last.samples.length >= end;
     };
-    if (isKept()) return Promise.resolve();
-    return new Promise((resolve) => {
-      const look = (): void => {
-        if (!isKept()) return;
-        this.#waiting.delete(look);
-        resolve();
-      };
-      this.#waiting.add(look);
-    });
+    return this.#waiting.until(isKept);
   }
 
   restore(): void {

@@ -10,6 +10,7 @@ import { Outbox, type Entry } from '../../src/session/outbox.js';
 import { reduce } from '../../src/session/reduce.js';
 import { Scope } from '../../src/session/scope.js';
 import { ToolHandlers } from '../../src/session/tool-handlers.js';
+import { Waiting } from '../helpers/waiting.js';
 import { metadata, Server, type Peer } from '../transport/support.js';
 import '../helpers/no-worklet.js';
 
@@ -25,31 +26,23 @@ class Host implements CallHost {
   readonly ends: { end: SessionEnd; error: VoiceAgentError | undefined }[] = [];
   readonly hangUps: string[] = [];
   call: Call | undefined;
-  readonly #waiting = new Set<() => void>();
+  readonly #waiting = new Waiting();
 
   readonly update: CallHost['update'] = (input) => this.#set(reduce(this.conversation, input));
   readonly apply: CallHost['apply'] = (change) => this.#set(change(this.conversation));
   readonly emit: CallHost['emit'] = (type, detail) => {
     this.told.push({ type, detail });
-    this.#look();
+    this.#waiting.look();
   };
   readonly end: CallHost['end'] = (end, error) => {
     this.ends.push({ end, error });
-    this.#look();
+    this.#waiting.look();
   };
   readonly hangUp: CallHost['hangUp'] = (reason) => void this.hangUps.push(reason);
 
   /** Waits until something holds, which may become so whenever the call tells something. */
-  async until(holds: () => unknown): Promise<void> {
-    if (holds()) return;
-    await new Promise<void>((resolve) => {
-      const look = (): void => {
-        if (!holds()) return;
-        this.#waiting.delete(look);
-        resolve();
-      };
-      this.#waiting.add(look);
-    });
+  until(holds: () => unknown): Promise<void> {
+    return this.#waiting.until(holds);
   }
 
   /** How many messages of a type have come. */
@@ -60,11 +53,7 @@ class Host implements CallHost {
 
   #set(next: Conversation): void {
     this.conversation = next;
-    this.#look();
-  }
-
-  #look(): void {
-    for (const look of this.#waiting) look();
+    this.#waiting.look();
   }
 }
 
