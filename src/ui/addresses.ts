@@ -4,6 +4,18 @@ export interface AllowedHosts {
   readonly allowedImageHosts: readonly string[] | undefined;
 }
 
+/** What a text from outside may lead to: returns an address that is allowed, and nothing for any other. */
+export interface Allowed {
+  link: (address: string | null) => URL | undefined;
+  image: (address: string | null) => URL | undefined;
+}
+
+/** Asks for the lists each time, since a page may change them. */
+export const allowedBy = (hosts: AllowedHosts): Allowed => ({
+  link: (address) => allowedLink(address, hosts.allowedLinkHosts),
+  image: (address) => allowedImage(address, hosts.allowedImageHosts),
+});
+
 /**
  * A link's address, if it is allowed: absolute `http:` and `https:` ones to allowed hosts, and `mailto:`, `tel:` and `sms:`.
  * Relative ones, and those to the page's own origin, where the list of hosts has `self`.

@@ -1,7 +1,7 @@
 import type { ReactiveControllerHost } from 'lit';
 import type { Turn } from '../session/turns.js';
 import { fetchMarkdown } from './fetched-parts.js';
-import type { AllowedHosts } from './addresses.js';
+import { allowedBy, type AllowedHosts } from './addresses.js';
 import type { Format } from './markdown.js';
 import type { TurnParts } from './model.js';
 
@@ -32,7 +32,7 @@ export class AnswerFormat {
     return text;
   };
 
-  readonly #formatted = (text: string, turn: Turn): unknown => this.#markdown?.(text, turn, this.#host);
+  readonly #formatted = (text: string, turn: Turn): unknown => this.#markdown?.(text, turn, allowedBy(this.#host));
 
   async #load(): Promise<void> {
     this.#loading = true;

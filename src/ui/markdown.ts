@@ -1,5 +1,5 @@
 import type { Turn } from '../session/turns.js';
-import { allowedImage, allowedLink, isWeb, type AllowedHosts } from './addresses.js';
+import type { Allowed } from './addresses.js';
 
 interface Formatted {
   text: string;
@@ -15,7 +15,7 @@ const attributes = ['align', 'alt', 'href', 'src', 'start', 'title'];
 
 const drawn = new WeakMap<Turn, Formatted>();
 
-export type Format = (text: string, turn: Turn, hosts: AllowedHosts) => HTMLElement;
+export type Format = (text: string, turn: Turn, allowed: Allowed) => HTMLElement;
 
 /** Loads the optional packages `marked` and `dompurify`. Rejects if they are not installed; text stays plain then. */
 export async function load(): Promise<Format> {
@@ -35,7 +35,7 @@ export async function load(): Promise<Format> {
       ALLOW_DATA_ATTR: false,
       ALLOW_ARIA_ATTR: false,
     }) ?? document.createDocumentFragment();
-  return (text, turn, hosts) => draw(text, turn, hosts, toFragment);
+  return (text, turn, allowed) => draw(text, turn, allowed, toFragment);
 }
 
 /**
@@ -63,12 +63,7 @@ async function importPurifier() {
  * that are not on the lists above are dropped. The result is never a string that is parsed again, so it works under Trusted
  * Types.
  */
-function draw(
-  text: string,
-  turn: Turn,
-  hosts: AllowedHosts,
-  toFragment: (text: string) => DocumentFragment,
-): HTMLElement {
+function draw(text: string, turn: Turn, allowed: Allowed, toFragment: (text: string) => DocumentFragment): HTMLElement {
   const known = drawn.get(turn);
   if (known?.text === text) return known.element;
   const element = document.createElement('div');
@@ -76,8 +71,8 @@ function draw(
   // A visitor who heard the text need not have a screen reader announce it as well.
   if (turn.heard !== undefined) element.ariaLive = 'off';
   const fragment = toFragment(text);
-  for (const link of fragment.querySelectorAll('a')) checkLink(link, hosts.allowedLinkHosts);
-  for (const image of fragment.querySelectorAll('img')) checkImage(image, hosts.allowedImageHosts ?? []);
+  for (const link of fragment.querySelectorAll('a')) checkLink(link, allowed);
+  for (const image of fragment.querySelectorAll('img')) checkImage(image, allowed);
   for (const code of fragment.querySelectorAll('pre')) code.tabIndex = 0;
   element.append(fragment);
   drawn.set(turn, { text, element });
@@ -85,26 +80,26 @@ function draw(
 }
 
 /** Links that are allowed stay; of others, the words stay. */
-function checkLink(link: HTMLAnchorElement, hosts: readonly string[] | undefined): void {
-  const url = allowedLink(link.getAttribute('href'), hosts);
+function checkLink(link: HTMLAnchorElement, allowed: Allowed): void {
+  const url = allowed.link(link.getAttribute('href'));
   if (!url) return link.replaceWith(...link.childNodes);
   // As it was checked: a page of the same scheme would resolve `https:path` against itself.
   link.href = url.href;
   // The others open a program beside the page: a new tab would stay empty.
-  if (isWeb(url)) link.target = '_blank';
+  if (/^https?:$/.test(url.protocol)) link.target = '_blank';
   link.rel = 'noopener noreferrer';
 }
 
 /** Keeps images of allowed hosts. Replaces all others by their description. */
-function checkImage(image: HTMLImageElement, hosts: readonly string[]): void {
-  const url = allowedImage(image.getAttribute('src'), hosts);
+function checkImage(image: HTMLImageElement, allowed: Allowed): void {
+  const url = allowed.image(image.getAttribute('src'));
   if (!url) return image.replaceWith(image.alt);
   image.src = url.href;
   image.referrerPolicy = 'no-referrer';
   image.loading = 'lazy';
 }
 
-/** Plain text, since this file imports nothing of Lit: the one-file builds load it as well. */
+/** Plain text, since this file imports nothing but the two packages: the one-file builds load it as well. */
 export const styles = `
   .markdown {
     white-space: normal;

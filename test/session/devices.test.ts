@@ -237,7 +237,10 @@ describe('devices', () => {
   ] as const) {
     it(`a context that ${how} is built anew, and the conversation goes on in both directions`, async function () {
       this.timeout(15_000);
-      const { element, words, event } = await agent({ signedUrl: simulator('queue', { after: 600_000 }) });
+      const { element, words, event } = await agent({
+        signedUrl: simulator('greeting', { interruptible: 'false' }),
+        overrideFirstMessage: '',
+      });
       await element.start();
       const { conversationId } = element;
       await until(async () => (await seconds(conversationId)) > 0.2);

@@ -1,4 +1,5 @@
 import { expect } from '@open-wc/testing';
+import { allowedBy, type AllowedHosts } from '../../src/ui/addresses.js';
 import { load, type Format } from '../../src/ui/markdown.js';
 import { turns } from './support.js';
 
@@ -7,8 +8,8 @@ describe('Markdown of the agent', () => {
   before(async () => (format = await load()));
 
   const hosts = { allowedLinkHosts: undefined, allowedImageHosts: undefined };
-  const draw = (text: string, allowed: Partial<Parameters<Format>[2]> = {}): HTMLElement =>
-    format(text, { ...turns(1)[0]! }, { ...hosts, ...allowed });
+  const draw = (text: string, allowed: Partial<AllowedHosts> = {}): HTMLElement =>
+    format(text, { ...turns(1)[0]! }, allowedBy({ ...hosts, ...allowed }));
 
   const links = (box: HTMLElement): string[] => [...box.querySelectorAll('a')].map(({ href }) => href);
 
