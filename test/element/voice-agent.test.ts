@@ -233,7 +233,7 @@ describe('<voice-agent>', () => {
         expect(find(element, 'button', 'Start conversation')).to.exist;
         const box = textBox(element);
         box.focus();
-        await sendKeys({ type: 'Hello' });
+        await sendKeys({ type: 'Howdy' });
         await sendKeys({ press: 'Enter' });
         await event('status', ({ status }) => status === 'connected');
         await event('transcript', ({ role, text }) => role === 'agent' && text.includes('Hello'));
@@ -242,8 +242,8 @@ describe('<voice-agent>', () => {
         const { conversationId } = element;
         await element.stop();
         const { received } = await finalReport(conversationId);
-        expect(JSON.stringify(received).match(/"Hello"/g)).to.have.length(1);
-        expect(element.turns.filter(({ role }) => role === 'user').map(({ text }) => text)).to.deep.equal(['Hello']);
+        expect(JSON.stringify(received).match(/"Howdy"/g)).to.have.length(1);
+        expect(element.turns.filter(({ role }) => role === 'user').map(({ text }) => text)).to.deep.equal(['Howdy']);
         expect(asked).to.equal(0);
         await element.updateComplete;
         expect(find(element, 'button', 'Start conversation'), 'it can be spoken with again').to.exist;

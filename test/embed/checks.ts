@@ -266,6 +266,7 @@ export const checks: readonly Check[] = [
       await open();
       site.agent = 'greeting?interruptible=false';
       // Away from the edges of the window, where the floating one stands.
+      await browser.resize(1000, 1000);
       await browser.evaluate(
         (selector) => document.querySelector(selector)!.scrollIntoView({ block: 'center' }),
         boxOf('inline', 'talk'),
