@@ -3,7 +3,8 @@ import { lazy } from '../base/lazy.js';
 import { Emitter } from '../base/emitter.js';
 import { abortedError, notConnectedError, VoiceAgentError } from '../base/errors.js';
 import type { ClientMessage, FeedbackScore, FileInput } from '../protocol/messages.js';
-import type { Call, CallOptions } from './call.js';
+import type { Call } from './call.js';
+import type { CallOptions } from './call-options.js';
 import type { CallEvents, CallHost, SessionEnd } from './call-events.js';
 import { emptyConversation, type Conversation, type Input } from './conversation.js';
 import type { Metrics } from './metrics.js';
@@ -214,18 +215,7 @@ export class Session extends Emitter<SessionEvents> {
     if (!this.#running) throw notConnectedError();
     if (!files.length) throw new VoiceAgentError('configuration', 'sendFiles() takes at least one file.');
     const rest = await loadRest();
-    const sent = files.map(() => 0);
-    const ids = await Promise.all(
-      files.map((file, index) =>
-        rest.uploadFile(this.#address(), file, {
-          signal,
-          onProgress: (part) => {
-            sent[index] = part;
-            onProgress?.(sent.reduce((sum, each) => sum + each) / files.length);
-          },
-        }),
-      ),
-    );
+    const ids = await rest.uploadFiles(this.#address(), files, { onProgress, signal });
     const [file, ...others] = ids.map((id): FileInput => ({ type: 'file_input', file_id: id }));
     this.#say(
       {
