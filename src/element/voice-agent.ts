@@ -19,6 +19,7 @@ import {
 import { attributeOf, unreadAttribute } from './attribute-names.js';
 import { attributes, serverNames } from './converters.js';
 import type { ToolApproval } from '../session/approval.js';
+import { ConversationElement, sessionOf } from './conversation-element.js';
 import { SessionController } from './session-controller.js';
 import type { TranscriptFormat } from '../session/transcript-format.js';
 import { KeyGuard } from './key-guard.js';
@@ -27,7 +28,6 @@ import type { SignedUrlRequest } from '../transport/signed-url.js';
 import { FaceController } from '../ui/face-controller.js';
 import type { SetOption } from '../ui/model.js';
 import { keepTypingInside } from '../ui/typing-keys.js';
-import { ConversationElement, sessionOf } from './conversation-element.js';
 import type { VoiceAgentOptions } from './options.js';
 import { Layout } from './layout.js';
 import { ElementStates } from './states.js';
