@@ -7,17 +7,20 @@ import { attributeTypes } from './scripts/attribute-types.mjs';
 
 const optionsFile = 'src/element/options.ts';
 
+/** The classes that the element inherits from, by their files. */
+const inherited = [optionsFile, 'src/element/conversation-element.ts'];
+
 /** The element as its users see it: public members, attributes under their real names, paths of the published files. */
 export default {
-  globs: ['src/element/voice-agent.ts', optionsFile, 'src/element/define.ts'],
+  globs: ['src/element/voice-agent.ts', ...inherited, 'src/element/define.ts'],
   litelement: true,
   plugins: [{ name: 'public-face', packageLinkPhase }],
 };
 
 /** @param {{ customElementsManifest: Package }} context */
 function packageLinkPhase({ customElementsManifest: manifest }) {
-  // The class that holds the options is left out: the element inherits all that it declares.
-  manifest.modules = manifest.modules.filter(({ path }) => !path.endsWith('options.ts'));
+  // These classes are left out: the element has all that they declare.
+  manifest.modules = manifest.modules.filter(({ path }) => !inherited.some((file) => path.endsWith(file)));
   for (const module of manifest.modules) {
     module.path = published(module.path);
     for (const { declaration } of module.exports ?? []) {

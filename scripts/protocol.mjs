@@ -30,15 +30,17 @@ const docOf = (node) => {
 /**
  * The messages of a union by their types, each with what its type says.
  *
- * @param {string} file
  * @param {string} union
+ * @param {string} file Has the union.
+ * @param {string[]} others Have the types of the messages, if it has not.
  */
-function messagesOf(file, union) {
+function messagesOf(union, file, ...others) {
   /** @type {Map<string, ts.InterfaceDeclaration>} */
   const interfaces = new Map();
   /** @type {string[]} */
   const members = [];
-  parse(file).forEachChild((node) => {
+  const nodes = [file, ...others].flatMap((one) => [...parse(one).statements]);
+  nodes.forEach((node) => {
     if (ts.isInterfaceDeclaration(node)) interfaces.set(node.name.text, node);
     if (ts.isTypeAliasDeclaration(node) && node.name.text === union && ts.isUnionTypeNode(node.type)) {
       members.push(...node.type.types.map((type) => type.getText()));
@@ -91,8 +93,12 @@ function testsByType() {
   return files;
 }
 
-const server = messagesOf('src/protocol/server-messages.ts', 'ServerMessage');
-const client = messagesOf('src/protocol/client-messages.ts', 'ClientMessage');
+const server = messagesOf(
+  'ServerMessage',
+  'src/protocol/server-messages.ts',
+  ...['service', 'talk', 'tool'].map((topic) => `src/protocol/${topic}-messages.ts`),
+);
+const client = messagesOf('ClientMessage', 'src/protocol/client-messages.ts');
 const meanings = entriesOf('src/session/meanings.ts', 'meanings');
 const contracts = entriesOf('packages/simulator/src/contracts.ts', 'contracts');
 const tests = testsByType();

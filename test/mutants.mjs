@@ -67,7 +67,7 @@ export const mutants = [
   },
   {
     file: 'session/call.ts',
-    text: "if (message.type === 'audio' && this.#endTimer) this.#expectEnd();",
+    text: "if (message.type === 'audio') this.#goodbye.goesOn();",
     becomes: '',
     test: 'session/call.node.test.ts',
   },

@@ -1,11 +1,7 @@
 export * from '../base/errors.js';
 export type * from '../protocol/messages.js';
-export {
-  ElevenLabsWebSocket,
-  type CloseInfo,
-  type ConversationMetadata,
-  type ElevenLabsWebSocketEvents,
-  type ElevenLabsWebSocketOptions,
-  type Transcript,
-} from '../transport/websocket.js';
+export type { CloseInfo } from '../transport/service-error.js';
+export type { ConversationMetadata, ElevenLabsWebSocketEvents } from '../transport/websocket-events.js';
+export { ElevenLabsWebSocket, type ElevenLabsWebSocketOptions } from '../transport/websocket.js';
+export type { Transcript } from '../protocol/transcript.js';
 export type { ServerLocation } from '../base/hosts.js';

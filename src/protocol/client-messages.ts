@@ -1,4 +1,5 @@
-import type { JsonObject, ServerMessage } from './server-messages.js';
+import type { JsonObject } from './json.js';
+import type { ServerMessage } from './server-messages.js';
 import type { SourceName } from './source-names.js';
 
 /** Every message that a client may send, under its wire names. Types only. */

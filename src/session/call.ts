@@ -6,38 +6,23 @@ import { checkAddress } from '../transport/signed-url.js';
 import { Approvals, isAwaitingApproval } from './approval.js';
 import type { CallHost } from './call-events.js';
 import { ratedAnswer } from './feedback.js';
-import { Connection, type ConnectionOptions } from './connection.js';
+import type { CallOptions } from './call-options.js';
+import { Connection } from './connection.js';
+import { Goodbye } from './goodbye.js';
 import { IdleTimer } from './idle.js';
-import { createInitiationData, type InitiationOptions } from './initiation.js';
+import { createInitiationData } from './initiation.js';
 import { applyEffects, endsCall, withMessage } from './meanings.js';
 import { Stopwatch, type Metrics } from './metrics.js';
 import type { Entry } from './outbox.js';
 import { summarize } from './reconnect.js';
-import { sleep, whenAborted, type Scope } from './scope.js';
+import { whenAborted, type Scope } from './scope.js';
 import { Speech } from './speech.js';
 import { withDecision } from './tool-uses.js';
 import { ClientTools } from './tools.js';
 import type { Turn } from './turns.js';
 import { UnansweredTexts } from './unanswered.js';
-import { SPEECH_LEVEL, CallAudio, type CallAudioOptions } from './call-audio.js';
+import { SPEECH_LEVEL, CallAudio } from './call-audio.js';
 import { keepScreenOn } from './wake-lock.js';
-
-export interface CallOptions extends ConnectionOptions, InitiationOptions, CallAudioOptions {
-  /** No microphone and no sound. Default: false. */
-  textOnly?: boolean | undefined;
-  /** Ends the conversation when neither side has said anything for this long, in ms. Default: never. */
-  idleTimeout?: number | undefined;
-  /** How long a client tool may take, in ms. Default: 30000. */
-  toolTimeout?: number | undefined;
-  /** When the visitor asked for the conversation, in ms of `performance.now()`. Default: now. */
-  startTime?: number | undefined;
-}
-
-/** How long received speech may play on after the end. */
-const LONGEST_DRAIN_MS = 10_000;
-
-/** How long to wait, after the last audio of a goodbye, for the service to close the connection. */
-const GOODBYE_GAP_MS = 1500;
 
 /** One running conversation: the connection, microphone and player, and what passes between them. */
 export class Call {
@@ -49,8 +34,7 @@ export class Call {
   readonly #tools: ClientTools;
   readonly #approvals: Approvals;
   readonly #texts: UnansweredTexts;
-  /** Fires when a goodbye must stop playing. */
-  readonly #hurry = new AbortController();
+  readonly #goodbye: Goodbye;
   /** Messages that came before the microphone was ready. */
   readonly #early: (ServerMessage | UnknownMessage)[] = [];
   #audio: CallAudio | undefined;
@@ -60,8 +44,6 @@ export class Call {
   #failure: unknown;
   #muted: boolean;
   #typingTimer: ReturnType<typeof setTimeout> | undefined;
-  /** Runs once the agent has hung up. */
-  #endTimer: ReturnType<typeof setTimeout> | undefined;
 
   /** @param scope Releases what the call acquires. Everything in progress stops when its signal fires. */
   constructor(options: CallOptions, scope: Scope, host: CallHost) {
@@ -69,6 +51,7 @@ export class Call {
     this.#scope = scope;
     this.#host = host;
     this.#muted = options.muted ?? false;
+    this.#goodbye = new Goodbye(() => host.end({ reason: 'agent', code: 1000 }));
     this.#stopwatch = new Stopwatch(options.startTime);
     this.#texts = new UnansweredTexts({ greets: options.overrideFirstMessage !== '' });
     this.#tools = new ClientTools(
@@ -306,17 +289,16 @@ export class Call {
       host,
       tools: this.#tools,
       stopwatch: this.#stopwatch,
-      speech: this.#hurry.signal.aborted ? undefined : this.#speech,
+      speech: this.#goodbye.isCut ? undefined : this.#speech,
       signal: this.#scope.signal,
       approvals: this.#approvals,
-      expectEnd: () => this.#expectEnd(),
+      expectEnd: () => this.#goodbye.begin(),
       expectTyping: (duration) => this.#expectTyping(duration),
       heardFrom: () => this.#idle.touch(),
       tellMetrics: () => host.emit('metrics', this.metrics),
     });
     this.#approvals.settle();
-    // The goodbye goes on: wait for its end anew.
-    if (message.type === 'audio' && this.#endTimer) this.#expectEnd();
+    if (message.type === 'audio') this.#goodbye.goesOn();
   }
 
   /** Ends typing by itself where the service has told how long it lasts. Its newest word counts. */
@@ -326,15 +308,9 @@ export class Call {
     if (duration) this.#typingTimer = setTimeout(over, duration);
   }
 
-  /** Call when the agent has hung up. If the service does not close, we do, once no more audio of the goodbye comes. */
-  #expectEnd(): void {
-    clearTimeout(this.#endTimer);
-    this.#endTimer = setTimeout(() => this.#host.end({ reason: 'agent', code: 1000 }), GOODBYE_GAP_MS);
-  }
-
   /** Stops a goodbye that is still playing. */
   hurry(): void {
-    this.#hurry.abort();
+    this.#goodbye.cut();
   }
 
   /**
@@ -346,14 +322,13 @@ export class Call {
     this.#tools.abort();
     this.#approvals.close();
     this.#idle.close();
-    clearTimeout(this.#endTimer);
+    this.#goodbye.close();
     clearTimeout(this.#typingTimer);
     this.#audio?.release();
     // The scope stays open meanwhile, so that audio of the goodbye that still comes is played, too.
     if (drain && this.#audio) {
       const drained = this.#audio.player.drained().then(() => this.#speech?.finish());
-      await Promise.race([drained, sleep(LONGEST_DRAIN_MS, this.#hurry.signal)]);
-      this.#hurry.abort();
+      await this.#goodbye.playOut(drained);
     }
     this.#speech?.silence();
   }

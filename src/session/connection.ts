@@ -8,7 +8,8 @@ import type {
 } from '../protocol/messages.js';
 import { isAudioFormat } from '../protocol/codec.js';
 import { resolveSignedUrl, type AgentAddress, type SignedUrlOptions } from '../transport/signed-url.js';
-import { ElevenLabsWebSocket, type CloseInfo } from '../transport/websocket.js';
+import type { CloseInfo } from '../transport/service-error.js';
+import { ElevenLabsWebSocket } from '../transport/websocket.js';
 import type { Reconnect } from './conversation.js';
 import type { Stopwatch } from './metrics.js';
 import { MOST_ATTEMPTS, reconnect } from './reconnect.js';

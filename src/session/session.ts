@@ -1,16 +1,16 @@
 import { closeContext, openContext } from '../audio/context.js';
 import { lazy } from '../base/lazy.js';
-import { Emitter } from '../base/emitter.js';
 import { abortedError, notConnectedError, VoiceAgentError } from '../base/errors.js';
-import type { ClientMessage, FeedbackScore, FileInput } from '../protocol/messages.js';
-import type { Call, CallOptions } from './call.js';
+import type { ClientMessage, FeedbackScore } from '../protocol/messages.js';
+import type { Call } from './call.js';
+import type { CallOptions } from './call-options.js';
 import type { CallEvents, CallHost, SessionEnd } from './call-events.js';
 import { emptyConversation, type Conversation, type Input } from './conversation.js';
 import type { Metrics } from './metrics.js';
 import { Outbox } from './outbox.js';
 import { reduce } from './reduce.js';
-import type { ConversationAddress, UploadOptions } from '../transport/rest.js';
 import { Scope, whenAborted } from './scope.js';
+import { Sending } from './sending.js';
 import { ToolHandlers, type ToolHandler } from './tool-handlers.js';
 import { formatTranscript, type TranscriptFormat } from './transcript-format.js';
 import type { Turn } from './turns.js';
@@ -23,7 +23,6 @@ export interface SessionEvents extends CallEvents {
 }
 
 const loadCall = lazy(() => import('./call.js'));
-const loadRest = lazy(() => import('../transport/rest.js'));
 
 /** A conversation, from its start until everything it uses is released. */
 interface Running {
@@ -43,7 +42,7 @@ interface Running {
  *
  * The session itself is small. `start()` loads what only a running conversation needs; `preload()` does so earlier.
  */
-export class Session extends Emitter<SessionEvents> {
+export class Session extends Sending<SessionEvents> {
   #conversation = emptyConversation;
   #running: Running | undefined;
   /** The call of the running conversation, or of the last one. Missing while its code loads. */
@@ -64,7 +63,7 @@ export class Session extends Emitter<SessionEvents> {
   }
 
   /** The current snapshot. */
-  get conversation(): Conversation {
+  override get conversation(): Conversation {
     return this.#conversation;
   }
 
@@ -134,36 +133,6 @@ export class Session extends Emitter<SessionEvents> {
   }
 
   /**
-   * Sends what the visitor has typed. While connecting or reconnecting, keeps it and sends it afterwards.
-   *
-   * @throws {VoiceAgentError} `not-connected`.
-   */
-  sendText(text: string, { richContentId }: { richContentId?: string | undefined } = {}): void {
-    const id = richContentId && { rich_content_id: richContentId };
-    this.#say({ type: 'user_message', text, ...id }, text);
-  }
-
-  /**
-   * Tells the agent something without interrupting it.
-   *
-   * @param options.contextId Of several updates with one id, only the newest counts.
-   * @throws {VoiceAgentError} `not-connected`.
-   */
-  sendContextualUpdate(text: string, { contextId }: { contextId?: string | undefined } = {}): void {
-    this.send({ type: 'contextual_update', text, ...(contextId !== undefined && { context_id: contextId }) });
-  }
-
-  /**
-   * Tells the agent that the visitor is busy, such as typing, so that it waits.
-   *
-   * @throws {VoiceAgentError} `not-connected`.
-   */
-  sendUserActivity(): void {
-    this.send({ type: 'user_activity' });
-    this.#call?.touch();
-  }
-
-  /**
    * Rates an answer.
    *
    * @param score `null` takes an earlier score back.
@@ -178,86 +147,6 @@ export class Session extends Emitter<SessionEvents> {
     const { eventId: id, turn } = this.#call.ratedAnswer(eventId);
     this.send({ type: 'feedback', event_id: id, score });
     if (turn) this.#update({ type: 'feedback', turnId: turn.id, score });
-  }
-
-  /**
-   * Sends any message of the contract. While connecting or reconnecting, keeps it and sends it afterwards.
-   *
-   * @throws {VoiceAgentError} `not-connected`.
-   */
-  send(message: ClientMessage): void {
-    if (!this.#running) throw notConnectedError();
-    this.#post(message);
-  }
-
-  /**
-   * Sends a file, with what the visitor has written to it.
-   *
-   * @returns The service's id of the file.
-   * @throws {VoiceAgentError} `not-connected`, `configuration`, `server-error`, `connection-lost` or `aborted`.
-   */
-  async sendFile(file: File, options?: UploadOptions & { text?: string | undefined }): Promise<string> {
-    const [fileId] = await this.sendFiles([file], options);
-    return fileId!;
-  }
-
-  /**
-   * Sends several files as one message, with what the visitor has written to them.
-   *
-   * @returns The service's ids of the files, in their order.
-   * @throws {VoiceAgentError} `not-connected`, `configuration`, `server-error`, `connection-lost` or `aborted`.
-   */
-  async sendFiles(
-    files: readonly File[],
-    { text = '', onProgress, signal }: UploadOptions & { text?: string | undefined } = {},
-  ): Promise<string[]> {
-    if (!this.#running) throw notConnectedError();
-    if (!files.length) throw new VoiceAgentError('configuration', 'sendFiles() takes at least one file.');
-    const rest = await loadRest();
-    const sent = files.map(() => 0);
-    const ids = await Promise.all(
-      files.map((file, index) =>
-        rest.uploadFile(this.#address(), file, {
-          signal,
-          onProgress: (part) => {
-            sent[index] = part;
-            onProgress?.(sent.reduce((sum, each) => sum + each) / files.length);
-          },
-        }),
-      ),
-    );
-    const [file, ...others] = ids.map((id): FileInput => ({ type: 'file_input', file_id: id }));
-    this.#say(
-      {
-        type: 'multimodal_message',
-        ...(text && { text: { type: 'user_message', text } }),
-        file: file!,
-        ...(others.length && { files: [file!, ...others] }),
-      },
-      text || files.map(({ name }) => name).join(', '),
-    );
-    return ids;
-  }
-
-  /**
-   * Deletes a file that was sent.
-   *
-   * @throws {VoiceAgentError} `not-connected`, `server-error` or `connection-lost`.
-   */
-  async deleteFile(fileId: string): Promise<void> {
-    const rest = await loadRest();
-    await rest.deleteFile(this.#address(), fileId);
-  }
-
-  /**
-   * Rates the whole conversation, also after its end.
-   *
-   * @param rating 1 to 5.
-   * @throws {VoiceAgentError} `not-connected`, `configuration`, `server-error` or `connection-lost`.
-   */
-  async rateConversation(rating: number, comment?: string): Promise<void> {
-    const rest = await loadRest();
-    await rest.rateConversation(this.#address(), rating, comment);
   }
 
   /**
@@ -366,10 +255,14 @@ export class Session extends Emitter<SessionEvents> {
     throw abortedError();
   }
 
+  protected override get call(): Call | undefined {
+    return this.#call;
+  }
+
   /** Sends a text of the visitor and shows it. */
-  #say(message: ClientMessage, text: string): void {
+  protected override say(message: ClientMessage, text: string): void {
     const id = `typed-${++this.#typedTexts}`;
-    const { startTime } = this.#post(message, id);
+    const { startTime } = this.post(message, id);
     this.#update({ type: 'typed', text, time: performance.now() - startTime, id });
     if (this.#conversation.mode === 'listening') this.#update({ type: 'mode', mode: 'thinking' });
     this.#call?.spoke();
@@ -380,7 +273,7 @@ export class Session extends Emitter<SessionEvents> {
    *
    * @param turnId The turn that shows the message, if the visitor has typed it. Such a message is sent again if it is lost.
    */
-  #post(message: ClientMessage, turnId?: string): Running {
+  protected override post(message: ClientMessage, turnId?: string): Running {
     const running = this.#running;
     if (!running) throw notConnectedError();
     if (running.ending) {
@@ -449,13 +342,6 @@ export class Session extends Emitter<SessionEvents> {
     if (metrics) this.emit('metrics', metrics);
     this.emit('end', end);
     this.#running = undefined;
-  }
-
-  #address(): ConversationAddress {
-    const { conversationId } = this.#conversation;
-    const origin = this.#call?.apiOrigin;
-    if (!conversationId || !origin) throw new VoiceAgentError('not-connected', 'There has been no conversation yet.');
-    return { origin, conversationId };
   }
 
   #update(input: Input): void {

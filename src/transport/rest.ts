@@ -65,6 +65,31 @@ export function uploadFile(
 }
 
 /**
+ * Adds several files to a conversation, all at once.
+ *
+ * @returns The service's ids of the files, in their order.
+ * @throws {VoiceAgentError} As `uploadFile`.
+ */
+export function uploadFiles(
+  conversation: ConversationAddress,
+  files: readonly File[],
+  { onProgress, signal }: UploadOptions = {},
+): Promise<string[]> {
+  const sent = files.map(() => 0);
+  return Promise.all(
+    files.map((file, index) =>
+      uploadFile(conversation, file, {
+        signal,
+        onProgress: (part) => {
+          sent[index] = part;
+          onProgress?.(sent.reduce((sum, each) => sum + each) / files.length);
+        },
+      }),
+    ),
+  );
+}
+
+/**
  * Deletes a file that was added.
  *
  * @throws {VoiceAgentError} `server-error`.

@@ -4,15 +4,13 @@ import type { ServerLocation } from '../base/hosts.js';
 import { version } from '../base/version.js';
 import { byteLength, encodeMessage, isServerMessageType, parseServerMessage } from '../protocol/codec.js';
 import type {
-  AudioMessage,
   ClientMessage,
   ConversationInitiationClientData,
-  ConversationInitiationMetadataMessage,
   ServerMessage,
   UnknownMessage,
 } from '../protocol/messages.js';
 import { isMessage, isObject, isUserAudio, ownField } from '../protocol/objects.js';
-import { transcriptOf, type Transcript } from '../protocol/transcript.js';
+import { transcriptOf } from '../protocol/transcript.js';
 import { Liveness } from './liveness.js';
 import {
   endedAtOnceError,
@@ -24,28 +22,7 @@ import {
 } from './service-error.js';
 import { checkSocketUrl, publicAgentUrl } from './signed-url.js';
 import { CLOSED, closeSocket, OPEN, openSocket, webSocketConstructor, type Socket } from './socket.js';
-
-export type { CloseInfo, Transcript };
-
-/** The server's answer to the first message: the conversation's id and the audio formats. */
-export type ConversationMetadata = ConversationInitiationMetadataMessage['conversation_initiation_metadata_event'];
-
-/** Every server message under its wire name, and five events of the connection itself. */
-export type ElevenLabsWebSocketEvents = Omit<
-  { [Message in ServerMessage as Message['type']]: Message },
-  'audio' | 'error' | 'client_error'
-> & {
-  /** The agent's voice: the wire message, with `audio` (base64, in the announced output format) at its top. */
-  audio: AudioMessage & { audio: string };
-  /** A text of either side: tentative, final or corrected. */
-  transcript: Transcript;
-  /** Every server message as it came, those of unknown type too. */
-  message: ServerMessage | UnknownMessage;
-  /** An error. `protocol`: one frame was dropped, and the conversation goes on. */
-  error: VoiceAgentError;
-  /** The end of a connection, fired once for each call of `connect()` that opened a socket. */
-  close: CloseInfo;
-};
+import type { ConversationMetadata, ElevenLabsWebSocketEvents } from './websocket-events.js';
 
 export interface ElevenLabsWebSocketOptions {
   /** Region of a public agent. Default: `us`. */

@@ -3,7 +3,8 @@ import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
 import sinon from 'sinon';
 import type { VoiceAgentError } from '../../src/base/errors.js';
 import type { ClientMessage } from '../../src/protocol/messages.js';
-import type { Call, CallOptions } from '../../src/session/call.js';
+import type { Call } from '../../src/session/call.js';
+import type { CallOptions } from '../../src/session/call-options.js';
 import type { CallHost, SessionEnd } from '../../src/session/call-events.js';
 import { emptyConversation, type Conversation } from '../../src/session/conversation.js';
 import { Outbox, type Entry } from '../../src/session/outbox.js';

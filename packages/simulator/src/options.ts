@@ -1,3 +1,4 @@
+import { isAudioFormat } from '../../../src/protocol/codec.js';
 import type { AudioFormat } from '../../../src/protocol/messages.js';
 
 /** Every option a conversation can be given, its default, and what it does. In a query its name is in `snake_case`. */
@@ -51,16 +52,6 @@ export type SimulationOptions = {
   [Name in Exclude<keyof typeof table, 'outputFormat' | 'inputFormat'>]: Widened<(typeof table)[Name][0]>;
 } & { outputFormat: AudioFormat; inputFormat: AudioFormat };
 
-const formats: readonly string[] = [
-  'pcm_8000',
-  'pcm_16000',
-  'pcm_22050',
-  'pcm_24000',
-  'pcm_44100',
-  'pcm_48000',
-  'ulaw_8000',
-] satisfies AudioFormat[];
-
 const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 /** Every option as it is written in a query, with its default and what it does. */
@@ -83,7 +74,7 @@ export function parseOptions(query: URLSearchParams): Partial<SimulationOptions>
       if (text && Number.isFinite(value) && value >= 0) options[name] = value;
     } else if (typeof standard === 'boolean') {
       options[name] = !['0', 'false', 'no', 'off'].includes(text.toLowerCase());
-    } else if (!name.endsWith('Format') || formats.includes(text)) {
+    } else if (!name.endsWith('Format') || isAudioFormat(text)) {
       options[name] = text;
     }
   }
