@@ -1,4 +1,3 @@
-/** A file of its own: what a page has learned of its network, it keeps. */
 import { expect } from '@open-wc/testing';
 import { encodeSamples, parseFormat } from '../../src/audio/pcm.js';
 import { encodeBase64 } from '../../src/protocol/base64.js';
