@@ -80,6 +80,14 @@ const MOST_REBUILDS = 3;
 /** What earlier conversations of this page have learned about the network. */
 let network: ArrivalState | undefined;
 
+/**
+ * Sets what is known of the network. Only tests call this: how long speech sounds depends on it, and no test must be affected by
+ * those that ran before it on the page.
+ */
+export const knowNetwork = (state: ArrivalState | undefined): void => {
+  network = state;
+};
+
 /** All sound of a call: the audio context, the microphone and the player. */
 export class CallAudio {
   readonly player: Player;

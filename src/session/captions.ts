@@ -33,9 +33,6 @@ const GAP_MS = 600;
 /** An amount of audio is plausible when speaking the turn's text in that time is at most this much faster than usual. */
 const MOST_PLAUSIBLE_SPEEDUP = 1.5;
 
-/** Any amount of audio counts as all when it came this long before the silence: a server that is ahead does not pause. */
-const SURE_GAP_MS = 1500;
-
 /** After a silence this long no more audio of a turn is expected. */
 const LONGEST_STALL_MS = 6000;
 
@@ -128,8 +125,7 @@ export class Captions {
     this.#tracks = this.#tracks.slice(-TURNS_KEPT);
     for (const track of this.#tracks) {
       if (isWaiting(track)) continue;
-      const isLongAgo = !isAligned(track) && performance.now() - track.lastAudioAt > SURE_GAP_MS;
-      track.isGuessed = isLongAgo || this.#isPlausible(track);
+      track.isGuessed = this.#isPlausible(track);
     }
     this.advance();
     this.#expectMore();

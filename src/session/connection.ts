@@ -184,7 +184,8 @@ export class Connection {
   #attemptsLeft({ code, retryable }: VoiceAgentError, closeCode: number): number {
     const { reconnect: wanted, signedUrl } = this.#options;
     // A signed URL serves one conversation only, so without a way to get a new one there is no reconnecting.
-    const isRefused = code === 'override-refused' && this.waits;
+    // `connection-refused`: the service has ended the conversation as soon as it had begun, without saying why.
+    const isRefused = this.waits && (code === 'override-refused' || code === 'connection-refused');
     if (isRefused) this.#mayWait = false;
     if (!(retryable || isRefused) || code === 'busy' || wanted === false || signedUrl) return 0;
     if (this.#stopwatch.now - this.#connectedAt > STABLE_AFTER_MS) this.#attempts = 0;

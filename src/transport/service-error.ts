@@ -95,13 +95,20 @@ export const noPlaceError = (): VoiceAgentError =>
     { retryable: true },
   );
 
-/** The error of a conversation that the service ends as soon as it has begun, without a word. */
-export const endedAtOnceError = (code: number, reason: string): VoiceAgentError =>
-  new VoiceAgentError(
+/**
+ * The error of a conversation that the service ends as soon as it has begun, without a word.
+ *
+ * @returns `undefined` for a close that says more by its code or its reason.
+ */
+export function endedAtOnceError(code: number, reason: string): VoiceAgentError | undefined {
+  const isPolicy = code === 1008 && serviceError(reason, '', code).code === 'server-error';
+  if (code !== 1000 && code !== 1005 && !isPolicy) return undefined;
+  return new VoiceAgentError(
     'connection-refused',
     `The voice service ended the conversation as soon as it had begun (code ${code})${reason && `: ${redact(reason)}`}. ` +
       'Check the overrides, the language, and the agent’s limits.',
   );
+}
 
 function serviceError(text: string, type: string, code: number): VoiceAgentError {
   const said = redact(text);

@@ -242,13 +242,13 @@ export class ElevenLabsWebSocket extends Emitter<ElevenLabsWebSocketEvents> {
         else if (error) this.emit('error', error);
         this.emit('close', { ...close, error });
       };
-      const endsAtOnce = (): boolean => isSilent && !failure && performance.now() - begun < ENDED_AT_ONCE_MS;
+      const endsAtOnce = (): boolean => isSilent && !failure && !queued && performance.now() - begun < ENDED_AT_ONCE_MS;
       const endWith = (code: number, reason: string): void => {
         const error =
           failure?.(code) ??
+          (endsAtOnce() ? endedAtOnceError(code, reason) : undefined) ??
           errorFromClose(code, reason, queued || this.#metadata !== undefined) ??
-          (queued ? noPlaceError() : undefined) ??
-          (endsAtOnce() ? endedAtOnceError(code, reason) : undefined);
+          (queued ? noPlaceError() : undefined);
         end({ code, reason: redact(reason), error });
       };
       const abort = (): void => end({ code: 1000, reason: '', error: abortedError() });

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import { parseFormat } from '../../src/audio/pcm.js';
 import type { AudioFormat } from '../../src/protocol/messages.js';
 import { decodeSamples } from '../../src/audio/pcm.js';
+import { neverLate } from '../helpers/network.js';
 import { resampled } from '../helpers/resampled.js';
 import { largestDifference, largestStep, peak, sine } from '../helpers/signal.js';
 import { align, bytesOf, Listener, voice, voices } from './playout-support.js';
@@ -42,9 +43,6 @@ function cut(bytes: Uint8Array, lengths: number[]): Uint8Array[] {
 /** 48 kHz on the wire and at the device, so that what is rendered is what came. */
 const direct = { sampleRate: 48_000 };
 const ramp = 240;
-
-/** What was learned of a network that was never late: speech is not stretched for fear of it. */
-const neverLate = { lateness: Array.from({ length: 120 }, (_, index) => (index ? 0 : 10)), interval: 0 };
 
 describe('Playout', () => {
   for (const format of formats) {

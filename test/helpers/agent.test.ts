@@ -1,5 +1,8 @@
 import { expect } from '@open-wc/testing';
-import { agent, simulator } from './agent.js';
+import { agent, say, simulator } from './agent.js';
+import { sine } from './signal.js';
+import { encodeSamples, parseFormat } from '../../src/audio/pcm.js';
+import { encodeBase64 } from '../../src/protocol/base64.js';
 
 describe('the events of a test’s agent', () => {
   it('are each waited for once, whether they are still to come or have come', async () => {
@@ -24,5 +27,31 @@ describe('the events of a test’s agent', () => {
     const next = event('status', ({ status }) => status === 'connecting' || status === 'idle');
     await element.stop();
     expect((await next).detail.status).to.equal('idle');
+  });
+});
+
+describe('the page of a test’s agent', () => {
+  /** Has a turn said whose pieces last so long, in s. Each comes when the one before it has broken off. */
+  async function stretchedIn(...durations: number[]): Promise<number> {
+    const signedUrl = simulator('greeting', { interruptible: 'false' });
+    const { element, event } = await agent({ signedUrl, overrideFirstMessage: '', muted: true });
+    await element.start();
+    for (const duration of durations) {
+      const samples = sine(440, 16_000, duration * 16_000);
+      const bytes = new Uint8Array(samples.length * 2);
+      encodeSamples(samples, samples.length, parseFormat('pcm_16000'), new DataView(bytes.buffer));
+      await say({ type: 'audio', audio_event: { audio_base_64: encodeBase64(bytes), event_id: 1 } });
+      await event('mode', ({ mode }) => mode === 'speaking');
+      await event('mode', ({ mode }) => mode === 'listening');
+    }
+    const { stretched } = element.metrics!;
+    await element.stop();
+    return stretched;
+  }
+
+  it('knows nothing of a network that was late for an agent before: speech is as long as it was sent', async () => {
+    await stretchedIn(0.4, 0.4, 0.4);
+    // What the best of all networks may ask for.
+    expect(await stretchedIn(2)).to.be.at.most(20);
   });
 });

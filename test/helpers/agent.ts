@@ -2,6 +2,8 @@ import { fixture, html } from '@open-wc/testing';
 import '../../src/element/define.js';
 import type { ConversationReport } from '../../packages/simulator/src/record.js';
 import type { VoiceAgentElement } from '../../src/element/voice-agent.js';
+import { knowNetwork } from '../../src/session/call-audio.js';
+import { neverLate } from './network.js';
 
 /** Address of the simulator on the test runner's own server. */
 export const simulator = (scenario: string, query: Record<string, string | number> = {}): string => {
@@ -72,7 +74,7 @@ export interface Heard {
   time: number;
 }
 
-/** A `<voice-agent>` without a face on the page, and what it has fired. */
+/** A `<voice-agent>` without a face, on a page whose network was never late so far, and what it has fired. */
 export interface Agent {
   element: VoiceAgentElement;
   /** All events, in order: for looking back. */
@@ -88,6 +90,7 @@ export interface Agent {
 }
 
 export async function agent(properties: Partial<VoiceAgentElement> = {}): Promise<Agent> {
+  knowNetwork(neverLate);
   const element = await fixture<VoiceAgentElement>(html`<voice-agent variant="headless"></voice-agent>`);
   Object.assign(element, properties);
   await element.updateComplete;

@@ -224,6 +224,21 @@ describe('captions without alignment', () => {
     }
   });
 
+  test('go on where they were after a stall, also of a server that was ahead until then', () => {
+    captions.text(1, 't', hello);
+    audio(1, 0, 1, null);
+    tick(1000);
+    const before = heard('t', hello);
+    tick(2000);
+    captions.pause();
+    assert.equal(heard('t', hello), before);
+    stall(1, 2);
+    audio(1, 3, 4.2, null);
+    captions.complete(1);
+    tick(1500);
+    assert.equal(heard('t', hello), hello);
+  });
+
   test('never go back when more audio comes', () => {
     captions.text(1, 't', hello);
     audio(1, 0, 1, null);

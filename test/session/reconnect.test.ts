@@ -123,6 +123,51 @@ describe('reconnecting', () => {
     expect(words('error', 'end')).to.deep.equal(['error connection-lost', 'end error']);
   });
 
+  it('measures each time by itself, and leaves the times of the start as they were', async () => {
+    const { element, event } = await reconnecting('text', {});
+    const isBack = (): Promise<unknown> =>
+      event('status', ({ status, previous }) => status === 'connected' && previous === 'reconnecting');
+    await element.start();
+    const { connect, reconnects } = element.metrics!;
+    expect(connect).to.have.keys('signedUrl', 'connected');
+    expect(reconnects).to.deep.equal([]);
+    const before = performance.now();
+    await drop();
+    await isBack();
+    const first = element.metrics!.reconnects;
+    await drop();
+    await isBack();
+    const elapsed = performance.now() - before;
+    const both = element.metrics!.reconnects;
+    expect(first).to.have.length(1);
+    expect(both).to.have.length(2);
+    expect(both[0]).to.deep.equal(first[0]);
+    for (const { signedUrl, connected } of both) expect(signedUrl!, 'before the connection').to.be.at.most(connected!);
+    const total = both.reduce((sum, { connected }) => sum + connected!, 0);
+    expect(total, 'from the loss of each connection on').to.be.within(1, elapsed + 2);
+    expect(element.metrics!.connect).to.deep.equal(connect);
+    await element.stop();
+  });
+
+  it('is tried, as a start is, in a browser that says for good that it is offline', async () => {
+    Object.defineProperty(navigator, 'onLine', { value: false, configurable: true });
+    try {
+      const { element, event, words } = await reconnecting('text', {});
+      await element.start();
+      dispatchEvent(new Event('offline'));
+      await drop();
+      await event('status', ({ status }) => status === 'reconnecting');
+      await event('status', ({ status, previous }) => status === 'connected' && previous === 'reconnecting');
+      element.sendText('Still here');
+      await event('transcript', ({ role, text }) => role === 'agent' && (text as string).includes('Still here'));
+      expect(words('error')).to.deep.equal([]);
+      await element.stop();
+    } finally {
+      Reflect.deleteProperty(navigator, 'onLine');
+      dispatchEvent(new Event('online'));
+    }
+  });
+
   it('notices a server that has fallen silent', async () => {
     const { element, event } = await reconnecting(
       'half-open',

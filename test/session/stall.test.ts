@@ -1,4 +1,3 @@
-/** A file of its own: what a page has learned of its network, it keeps. */
 import { expect } from '@open-wc/testing';
 import { encodeSamples, parseFormat } from '../../src/audio/pcm.js';
 import { encodeBase64 } from '../../src/protocol/base64.js';
@@ -54,9 +53,11 @@ describe('a stall', () => {
     expect(text.startsWith(turn.text)).to.equal(true);
     // Some 100 ms later than the caption, and no word more than that.
     expect(turn.text.length).to.be.within(40, heard + 14);
-    const { underruns, concealed } = element.metrics!;
+    const { underruns, concealed, jitter } = element.metrics!;
     expect(underruns).to.equal(1);
     expect(concealed).to.be.above(1000);
+    // A piece that came more than 1.2 s late, at the weight of one.
+    expect(jitter).to.be.above(1200 / 16);
     await element.stop();
   });
 });

@@ -95,6 +95,10 @@ async function talk(options: SessionOptions = {}): Promise<Talk> {
 }
 
 const lastTurn = ({ turns }: Conversation): Turn => turns.at(-1)!;
+const question = (text: string, eventId: number): object => ({
+  type: 'user_transcript',
+  user_transcription_event: { user_transcript: text, event_id: eventId },
+});
 const answer = (text: string, eventId: number, more = {}): object => ({
   type: 'agent_response',
   agent_response_event: { agent_response: text, event_id: eventId, ...more },
@@ -164,10 +168,7 @@ describe('conversation_initiation_metadata', () => {
 describe('user_transcript', () => {
   test('is a turn of the visitor, to which the agent thinks of an answer', async () => {
     const { say } = await talk();
-    const conversation = await say({
-      type: 'user_transcript',
-      user_transcription_event: { user_transcript: 'Hello', event_id: 4 },
-    });
+    const conversation = await say(question('Hello', 4));
     const { role, text, final, eventId } = lastTurn(conversation);
     assert.deepEqual({ role, text, final, eventId }, { role: 'user', text: 'Hello', final: true, eventId: 4 });
     assert.equal(conversation.mode, 'thinking');
@@ -187,11 +188,20 @@ describe('tentative_user_transcript', () => {
       [['Hello', false]],
     );
   });
+
+  test('says that the visitor goes on: no answer is thought of any more', async () => {
+    const { say } = await talk();
+    assert.equal((await say(question('Where are', 4))).mode, 'thinking');
+    const more = { user_transcript: 'my keys', event_id: 5 };
+    const { mode } = await say({ type: 'tentative_user_transcript', tentative_user_transcription_event: more });
+    assert.equal(mode, 'listening');
+  });
 });
 
 describe('agent_response', () => {
   test('is a turn of the agent', async () => {
     const { say } = await talk();
+    assert.equal((await say(question('Hello', 1))).mode, 'thinking');
     const conversation = await say(answer('Hi', 1));
     assert.equal(lastTurn(conversation).text, 'Hi');
     assert.deepEqual(lastTurn(conversation).files, []);
@@ -216,8 +226,7 @@ describe('agent_response', () => {
 describe('agent_response_complete', () => {
   test('ends an answer of which nothing came', async () => {
     const { say } = await talk();
-    const said = { user_transcript: 'Hello', event_id: 1 };
-    await say({ type: 'user_transcript', user_transcription_event: said });
+    assert.equal((await say(question('Hello', 1))).mode, 'thinking');
     const { mode } = await say({ type: 'agent_response_complete', agent_response_complete_event: { event_id: 2 } });
     assert.equal(mode, 'listening');
   });
@@ -246,7 +255,9 @@ describe('agent_chat_response_part', () => {
       type: 'agent_chat_response_part',
       text_response_part: { type, event_id: 1, ...(text !== undefined && { text }) },
     });
-    assert.equal(lastTurn(await say(part('start'), part('delta', 'Hi '), part('delta', 'there'))).final, false);
+    assert.equal((await say(question('Hello', 1))).mode, 'thinking');
+    const begun = await say(part('start'), part('delta', 'Hi '), part('delta', 'there'));
+    assert.deepEqual([lastTurn(begun).final, begun.mode], [false, 'listening']);
     const turn = lastTurn(await say(part('stop')));
     assert.deepEqual([turn.text, turn.final], ['Hi there', true]);
   });
@@ -259,7 +270,7 @@ tellsOnly('agent_reasoning_response_part', {
 describe('interruption', () => {
   test('is told, and who waits for an answer goes on waiting', async () => {
     const { say, event } = await talk();
-    await say({ type: 'user_transcript', user_transcription_event: { user_transcript: 'Wait', event_id: 2 } });
+    await say(question('Wait', 2));
     const { mode } = await say({ type: 'interruption', interruption_event: { event_id: 1 } });
     assert.equal(mode, 'thinking');
     assert.deepEqual(await event('interruption'), { eventId: 1 });
@@ -396,6 +407,12 @@ function describeToolResponse(type: 'agent_tool_response' | 'agent_tool_response
       const { say, session } = await talk();
       const before = session.conversation;
       assert.equal(await say(response({})), before);
+    });
+
+    test('of end_call ends the conversation although the service does not close', async () => {
+      const { say, event } = await talk();
+      await say(response({ tool_name: 'end_call' }));
+      assert.deepEqual(await event('end'), { reason: 'agent', code: 1000 });
     });
 
     for (const close of [1000, 1002, 1005, 1006, 1008, 1011]) {

@@ -60,12 +60,11 @@ describe('audio', () => {
       await say(audio(1, 0.6, { is_final: !end }));
       if (end) await say(end);
       await event('mode', ({ mode }) => mode === 'speaking');
-      const over = await event('mode', ({ mode }) => mode === 'listening');
-      const { currentTime } = tap.contexts.at(-1)!;
-      await tap.until(currentTime);
-      const { samples, sampleRate, start } = tap.played();
-      const last = start + samples.findLastIndex((sample) => Math.abs(sample) > 0.01) / sampleRate;
-      expect(currentTime - last, `silence before the mode has changed at ${over.time}`).to.be.below(0.3);
+      await event('mode', ({ mode }) => mode === 'listening');
+      // What has come of the audio thread by now, as the change of the mode has. A page that was busy has got both late.
+      const { samples, sampleRate } = tap.played();
+      const last = samples.findLastIndex((sample) => Math.abs(sample) > 0.01);
+      expect((samples.length - last) / sampleRate, 'silence before the mode has changed').to.be.below(0.3);
       await element.stop();
     });
   }

@@ -578,7 +578,7 @@ describe('an ended connection', () => {
     });
   }
 
-  for (const code of [1000, 1005]) {
+  for (const code of [1000, 1005, 1008]) {
     test(`by code ${code} right after the metadata, without a word, says what to look at`, async () => {
       const { ws, errors, peer } = await converse();
       // No word of the agent.
@@ -594,6 +594,21 @@ describe('an ended connection', () => {
       assert.match(error!.message, /overrides, the language, and the agent’s limits/);
       assert.doesNotMatch(error!.message, /marked/);
       assert.deepEqual(errors, [error]);
+    });
+  }
+
+  for (const [reason, expected] of [
+    ['Override of first_message is not allowed', 'override-refused'],
+    ['quota_exceeded', 'quota'],
+  ]) {
+    test(`by code 1008 right after the metadata says the reason it gives: ${reason}`, async () => {
+      const { ws, errors, peer } = await converse();
+      peer.socket.close(1008, reason);
+      await closed(ws);
+      assert.deepEqual(
+        errors.map(({ code }) => code),
+        [expected],
+      );
     });
   }
 
