@@ -113,7 +113,8 @@ for (const engine of availableEngines()) {
             assert.match(await focused(), /^(body|input|panel|transcript|.*button.*)$/, `Tab ${step}`);
           }
           // In Firefox the key also leads to the bars of the browser; back to the page.
-          while (engine === 'firefox' && !(await browser.evaluate(() => document.hasFocus()))) await browser.press('Tab');
+          while (engine === 'firefox' && !(await browser.evaluate(() => document.hasFocus())))
+            await browser.press('Tab');
           await browser.click(closeButton);
           await isOpen(false);
           assert.equal(await scrollTop(), 300, 'scrolled after it is closed');
