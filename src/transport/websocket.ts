@@ -265,8 +265,7 @@ export class ElevenLabsWebSocket extends Emitter<ElevenLabsWebSocketEvents> {
         else if (error) this.emit('error', error);
         this.emit('close', { ...close, error });
       };
-      const endsAtOnce = (): boolean =>
-        isSilent && !failure && !queued && performance.now() - begun < ENDED_AT_ONCE_MS;
+      const endsAtOnce = (): boolean => isSilent && !failure && !queued && performance.now() - begun < ENDED_AT_ONCE_MS;
       const endWith = (code: number, reason: string): void => {
         const error =
           failure?.(code) ??
