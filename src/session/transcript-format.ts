@@ -8,11 +8,15 @@ const LAST_CUE_MS = 5000;
 /** `00:01:02.345` */
 const timestamp = (milliseconds: number): string => new Date(milliseconds).toISOString().slice(11, -1);
 
+/** A text with the names of its turn's files behind it: `Here it is. [plan.pdf]` */
+const withFiles = (text: string, { files }: Turn): string =>
+  [text, ...files.map(({ name }) => `[${name}]`)].filter(Boolean).join(' ');
+
 /**
  * The transcript as a file's content.
  *
  * @param speakers What the two sides are called.
- * @param textOf The text of a turn as a person should read it.
+ * @param textOf The text of a turn as a person should read it. The names of its files follow it.
  */
 export function formatTranscript(
   turns: readonly Turn[],
@@ -21,12 +25,15 @@ export function formatTranscript(
   textOf: (turn: Turn) => string,
 ): string {
   if (format === 'json') {
-    const said = turns.filter(({ text }) => text.trim());
-    const fields = said.map(({ role, text, corrected, eventId, time }) => ({ role, text, corrected, eventId, time }));
+    const said = turns.filter(({ text, files }) => text.trim() || files.length);
+    const fields = said.map(({ role, text, corrected, eventId, time, files }) => ({
+      ...{ role, text, corrected, eventId, time },
+      ...(files.length && { files }),
+    }));
     return JSON.stringify(fields, null, 2);
   }
   const spoken = turns
-    .map((turn) => ({ role: turn.role, time: turn.time, text: textOf(turn) }))
+    .map((turn) => ({ role: turn.role, time: turn.time, text: withFiles(textOf(turn), turn) }))
     .filter(({ text }) => text.trim());
   if (format === 'vtt') {
     // Cues stand in the order of their times (WebVTT, 4.1), turns in the order of what answers what.

@@ -32,6 +32,25 @@ describe('an exported transcript', () => {
     assert.equal(exportTranscript(typed, 'text', speakers), 'Assistant: Dear [name], press [Enter]');
   });
 
+  test('names the files of turns, also of one without a text', () => {
+    const files = [{ url: 'https://files.example/a', name: 'a <1>.png', mimeType: 'image/png' }];
+    const sent = listOf(
+      { role: 'agent', text: 'Here it is.', eventId: 1, time: 0, files },
+      { role: 'agent', text: '', eventId: 2, time: 1000, files },
+    );
+    assert.equal(
+      exportTranscript(sent, 'text', speakers),
+      'Assistant: Here it is. [a <1>.png]\nAssistant: [a <1>.png]',
+    );
+    assert.match(exportTranscript(sent, 'markdown', speakers), /^\*\*Assistant:\*\* Here it is\. \[a <1>\.png\]\n\n/);
+    assert.match(exportTranscript(sent, 'vtt', speakers), /<v Assistant>\[a &lt;1&gt;\.png\]$/);
+    const turns = JSON.parse(exportTranscript(sent, 'json', speakers)) as { files: unknown }[];
+    assert.deepEqual(
+      turns.map((turn) => turn.files),
+      [files, files],
+    );
+  });
+
   test('has what came as it came, as JSON', () => {
     const [, answer] = JSON.parse(exportTranscript(turns, 'json', speakers)) as { text: string }[];
     assert.equal(answer!.text, '[laughs] Yes, <b>.');

@@ -75,12 +75,15 @@ describe('reconnecting', () => {
     expect(words('error')).to.deep.equal([]);
   });
 
-  for (const [agentDoes, refuses, requests] of [
-    ['allows that it does not greet', '', 2],
-    ['does not allow that it does not greet', 'first_message', 3],
+  for (const [agentDoes, refuses, requests, refuseBy] of [
+    ['allows that it does not greet', '', 2, 0],
+    ['does not allow that it does not greet', 'first_message', 3, 0],
+    ['refuses by a close with 1000 that it does not greet', 'first_message', 3, 1000],
+    ['refuses by a close without a code that it does not greet', 'first_message', 3, 1005],
+    ['refuses by a close with 1008 that it does not greet', 'first_message', 3, 1008],
   ] as const) {
     it(`tells an agent that ${agentDoes} what was said${refuses ? '' : ' before it says anything'}`, async () => {
-      const heard = await reconnecting('text', { client: client(), refuses });
+      const heard = await reconnecting('text', { client: client(), refuses, refuse_by: refuseBy });
       const { element, event } = heard;
       await element.start();
       const greeting = await event('transcript', ({ role, final }) => role === 'agent' && final === true);

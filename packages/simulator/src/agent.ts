@@ -141,7 +141,8 @@ export class SimulatedAgent {
     }
     const agentOverride = initiation.conversation_config_override?.agent ?? {};
     const refused = splitList(this.#options.refuses).find((field) => Object.hasOwn(agentOverride, field));
-    if (refused !== undefined) {
+    const { refuseBy } = this.#options;
+    if (refused !== undefined && !refuseBy) {
       this.#fail(1008, 'override_error', `Override for field '${refused}' is not allowed by config.`);
       return;
     }
@@ -159,6 +160,11 @@ export class SimulatedAgent {
       onPing: (id) => this.#pings.set(id, this.#clock.now()),
     });
     this.#stage = stage;
+    if (refused !== undefined) {
+      stage.admit();
+      this.close(refuseBy, '');
+      return;
+    }
     this.#expectInput();
     void this.#play(stage);
   }

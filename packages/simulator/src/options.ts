@@ -36,6 +36,10 @@ const table = {
   toolTimeout: [20_000, 'How long the result of a tool is waited for, in ms.'],
   tools: ['show_message,not_registered,slow_tool', 'The tools of the page that the scenario tools calls.'],
   refuses: ['', 'Fields of overrides that the agent does not allow, such as first_message, separated by commas.'],
+  refuseBy: [
+    0,
+    'How an override that is not allowed is refused. 0: by an error in place of the beginning; else by a close with this code right after it, without a word; 1005: without a code.',
+  ],
   requires: ['', 'Dynamic variables without which there is no conversation, separated by commas.'],
   events: ['', 'Messages the agent sends beside the usual ones, separated by commas; "all" for every one.'],
   tolerant: [false, 'Whether a message that breaks the contract is only written down, rather than answered with 1008.'],
