@@ -8,4 +8,6 @@ export {
   type ElevenLabsWebSocketOptions,
   type Transcript,
 } from '../transport/websocket.js';
+export { ConversationRecorder, parseRecording } from '../protocol/recording.js';
+export type { RecordedClose, RecordedMessage, RecorderOptions, Recording } from '../protocol/recording.js';
 export type { ServerLocation } from '../base/hosts.js';
