@@ -103,7 +103,7 @@ export class ConversationRecorder {
     const { message, audioBytes } = withoutSecrets(given, this.#audio);
     const last = this.#entries.at(-1);
     if (audioBytes && from === 'client' && last && 'audioBytes' in last && last.from === 'client') {
-      last.audioBytes! += audioBytes;
+      last.audioBytes += audioBytes;
       last.until = at;
     } else {
       this.#add({ at, from, message, ...(audioBytes !== undefined && { audioBytes }) });
