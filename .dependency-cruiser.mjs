@@ -36,6 +36,7 @@ const rooms = {
   cli: {
     files: '^src/cli/(?!(?:command|listen)[.]ts$)',
     imports: ['base', 'server', 'command'],
+    packages: ['puppeteer-core'],
     node: true,
   },
   simulator: {

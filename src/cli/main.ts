@@ -1,10 +1,12 @@
 #!/usr/bin/env node
 /** `npx voice-agent-element`: the server of a signed-URL endpoint, and a look at a page. */
 import { runProgram, UsageError, type Program } from './command.js';
+import { doctor, help as doctorHelp } from './doctor/doctor.js';
 import { help as serveHelp, serve } from './serve.js';
 
 const commands: Readonly<Record<string, Program>> = {
   serve: { help: serveHelp, run: serve },
+  doctor: { help: doctorHelp, run: doctor },
 };
 
 const help = `  voice-agent-element serve    serves the endpoint that hands out signed URLs
