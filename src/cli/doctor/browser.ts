@@ -74,23 +74,26 @@ export async function lookAtPage(url: URL, findings: Findings): Promise<Attribut
     const page = await browser.newPage();
     const said = new Set<string>();
     page.on('console', (line) => {
-      if (line.type() === 'error' && line.text().startsWith('[voice-agent]')) said.add(line.text());
+      if (line.type() === 'error' && line.text().startsWith('<voice-agent> ')) said.add(line.text());
     });
     page.on('pageerror', (error) =>
       findings.note(`A script of the page throws: ${firstLine((error as Error).message)}`),
     );
-    page.on('requestfailed', (request) => {
-      if (request.resourceType() === 'script')
-        reportScript(request.url(), request.failure()?.errorText ?? '', findings);
-    });
+    /** Scripts that were answered with a failure, which fail a second time when they cannot be run. */
+    const refused = new Set<string>();
     page.on('response', (response) => {
-      if (response.request().resourceType() === 'script' && response.status() >= 400)
-        reportScript(response.url(), `it answers ${response.status()}`, findings);
+      if (response.request().resourceType() !== 'script' || response.status() < 400) return;
+      refused.add(response.url());
+      reportScript(response.url(), `it answers ${response.status()}`, findings);
+    });
+    page.on('requestfailed', (request) => {
+      if (request.resourceType() !== 'script' || refused.has(request.url())) return;
+      reportScript(request.url(), request.failure()?.errorText ?? 'no reason given', findings);
     });
     await page.evaluateOnNewDocument(collectViolations);
     await page.goto(url.href, { timeout: LOAD_TIMEOUT_MS, waitUntil: 'load' });
     const seen = await page.evaluate(lookAround, DEFINE_TIMEOUT_MS);
-    for (const text of said) findings.fix(`The element says: ${firstLine(text.replace(/^\[voice-agent\]\s*/, ''))}`);
+    for (const text of said) findings.fix(`The element says: ${firstLine(text.replace('<voice-agent> ', ''))}`);
     report(seen, findings);
     return seen.tags;
   } catch (error) {
