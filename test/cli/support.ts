@@ -5,7 +5,12 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-export const programs = { element: 'src/cli/main.ts', simulator: 'packages/simulator/src/cli.ts' };
+export const programs = {
+  element: 'src/cli/main.ts',
+  simulator: 'packages/simulator/src/cli.ts',
+  /** As `npm run build` leaves it, with the element for its page. */
+  builtSimulator: 'packages/simulator/dist/packages/simulator/src/cli.js',
+};
 
 export interface Ended {
   code: number | null;
