@@ -16,7 +16,7 @@ describe('the page of voice-agent-simulator', () => {
       );
       await browser.click('voice-agent >>> [part~=start-button]');
       const text = await browser.waitFor(() => document.querySelector('voice-agent')?.turns[0]?.text);
-      assert.ok(text.length > 5);
+      assert.ok(text !== undefined && text.length > 5);
       assert.deepEqual(browser.console, []);
       assert.equal((await running.stop('SIGTERM')).code, 0);
     });

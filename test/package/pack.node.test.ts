@@ -45,7 +45,7 @@ describe('npm pack', () => {
   });
 
   test('packs a program of the package’s name, which runs with what is packed and Node alone', () => {
-    const [[name = '', file = ''] = [], ...others] = Object.entries(packageJson.bin);
+    const [[name, file] = ['', ''], ...others] = Object.entries(packageJson.bin);
     assert.deepEqual([name, others], [packageJson.name, []]);
     assert.ok(read(file).startsWith('#!/usr/bin/env node\n'));
     const seen = new Set<string>();
