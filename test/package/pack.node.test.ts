@@ -52,7 +52,7 @@ describe('npm pack', () => {
     const follow = (path: string): void => {
       if (seen.has(path)) return;
       seen.add(path);
-      for (const [, specifier = ''] of read(path).matchAll(/^(?:import|export)\b[^;]*?['"]([^'"]+)['"];/gm)) {
+      for (const [, specifier = ''] of read(path).matchAll(/^(?:import|export)\b[^;'"=]*\bfrom ['"]([^'"]+)['"];/gm)) {
         if (specifier.startsWith('.')) follow(posix.join(posix.dirname(path), specifier));
         else assert.match(specifier, /^node:/);
       }
