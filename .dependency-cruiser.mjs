@@ -32,9 +32,16 @@ const rooms = {
     files: '^src/entries/',
     imports: ['base', 'protocol', 'samples', 'server', 'transport', 'audio', 'session', 'ui', 'element'],
   },
+  command: { files: '^src/cli/(?:command|listen)[.]ts$', imports: ['base'], node: true },
+  cli: {
+    files: '^src/cli/(?!(?:command|listen)[.]ts$)',
+    imports: ['base', 'server', 'command'],
+    packages: ['puppeteer-core'],
+    node: true,
+  },
   simulator: {
     files: '^packages/simulator/src/',
-    imports: ['base', 'protocol', 'samples'],
+    imports: ['base', 'protocol', 'samples', 'command'],
     packages: ['ws'],
     node: true,
   },
@@ -103,9 +110,9 @@ export default {
       name: 'nobody-needs-it',
       comment: 'No entry leads to this file: delete it.',
       severity: 'error',
-      from: { path: filesOf(['entries']) },
+      from: { path: [...filesOf(['entries']), '^src/cli/main[.]ts$', '^packages/'] },
       // The one-file builds put fetched-parts.one-file.ts in the place of fetched-parts.ts.
-      to: { path: '^src/(?!entries/)', pathNot: ['[.]d[.]ts$', '[.]one-file[.]ts$'], reachable: false },
+      to: { path: '^src/(?!entries/|cli/main[.]ts$)', pathNot: ['[.]d[.]ts$', '[.]one-file[.]ts$'], reachable: false },
     },
     {
       name: 'no-face-needed',

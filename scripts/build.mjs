@@ -9,7 +9,7 @@ import { build } from 'vite';
 import { bundleWorklet, workletEntry, workletPlugin } from './worklet-plugin.mjs';
 
 /**
- * Builds everything that is published: the element into `dist`, and the simulator into `packages/simulator/dist`. In `dist`:
+ * Builds everything that is published: the element into `dist`, and the simulator with a page into `packages/simulator/dist`. In `dist`:
  *
  * - `*.js` with `*.d.ts` beside each, file by file as in `src`, for bundlers and Node; Lit is imported
  * - `worklets/processors.js`, what runs on the audio thread, for pages that host it themselves
@@ -41,6 +41,7 @@ await buildWorklets();
 await buildChunked();
 await buildOneFile();
 await writeIntegrity();
+await copyToSimulator();
 await printSizes();
 
 /**
@@ -246,12 +247,20 @@ async function writeIntegrity() {
   await writeFile(join(dist, 'integrity.json'), `${JSON.stringify(Object.fromEntries(entries), null, 2)}\n`);
 }
 
+/** The simulator's own page has the element of the same version: the module with its parts, without source maps. */
+async function copyToSimulator() {
+  await cp(join(dist, 'cdn'), join(simulator, 'dist/page'), {
+    recursive: true,
+    filter: (file) => !/\.map$|\.(?:all|iife)\.js$/.test(file),
+  });
+}
+
 async function printSizes() {
   const files = [...(await filesIn(join(dist, 'cdn'))), join(dist, 'worklets/processors.js')];
   for (const file of files.filter((file) => extname(file) === '.js')) {
     printSize(file.slice(root.length), await readFile(file));
   }
-  const modules = (await filesIn(join(simulator, 'dist'))).filter((file) => extname(file) === '.js');
+  const modules = (await filesIn(join(simulator, 'dist'))).filter((file) => /[\\/]src[\\/].*\.js$/.test(file));
   printSize('packages/simulator, all modules', Buffer.concat(await Promise.all(modules.map((file) => readFile(file)))));
 }
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { posix } from 'node:path';
 import { describe, test } from 'node:test';
-import { read, root } from './support.js';
+import { packageJson, read, root } from './support.js';
 
 interface Packed {
   size: number;
@@ -41,6 +42,29 @@ describe('npm pack', () => {
       paths.filter((path) => /^dist\/(entries\/(page|all|iife)\.|.*(script-address|one-file))/.test(path)),
       [],
     );
+  });
+
+  test('packs a program of the package’s name, which runs with what is packed and Node alone', () => {
+    const [[name, file] = ['', ''], ...others] = Object.entries(packageJson.bin);
+    assert.deepEqual([name, others], [packageJson.name, []]);
+    assert.ok(read(file).startsWith('#!/usr/bin/env node\n'));
+    const seen = new Set<string>();
+    const follow = (path: string): void => {
+      if (seen.has(path)) return;
+      seen.add(path);
+      for (const [, specifier = ''] of read(path).matchAll(/^(?:import|export)\b[^;'"=]*\bfrom ['"]([^'"]+)['"];/gm)) {
+        if (specifier.startsWith('.')) follow(posix.join(posix.dirname(path), specifier));
+        else assert.match(specifier, /^node:/);
+      }
+    };
+    follow(posix.normalize(file));
+    assert.ok(seen.size > 10);
+    assert.deepEqual(
+      [...seen].filter((path) => !paths.includes(path)),
+      [],
+    );
+    const version = execFileSync(process.execPath, [file, '--version'], { cwd: root, encoding: 'utf8' });
+    assert.equal(version.trim(), packageJson.version);
   });
 
   test('stays small', () => {

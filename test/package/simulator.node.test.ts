@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
 import { packageJson, read, root } from './support.js';
@@ -106,6 +108,22 @@ server.close();
     const { types, ...rest } = JSON.parse(stdout) as { types: string[] };
     for (const type of ['conversation_initiation_metadata', 'audio', 'agent_response']) assert.ok(types.includes(type));
     assert.deepEqual(rest, { violations: [], received: 1, site: 'the site' });
+  });
+
+  test('is a program that serves a page with the element', async () => {
+    const child = spawn(join(project, 'node_modules/.bin', simulator.name), ['--port', '0'], {
+      cwd: project,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    after(() => child.kill('SIGKILL'));
+    const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
+    const page = / at (http:\S+)$/.exec(line)?.[1] ?? line;
+    assert.match(await (await fetch(page)).text(), /<voice-agent>/);
+    const script = await (await fetch(`${page}element/voice-agent.js`)).text();
+    const [, chunk = ''] = /["']\.\/(chunks\/element-\w+\.js)["']/.exec(script) ?? [];
+    assert.equal((await fetch(`${page}element/${chunk}`)).status, 200);
+    child.kill('SIGTERM');
+    assert.deepEqual(await once(child, 'exit'), [0, null]);
   });
 
   for (const module of ['nodenext', 'bundler']) {

@@ -15,6 +15,7 @@ interface PackageJson {
   repository: { url: string };
   engines: Record<string, string>;
   publishConfig: Record<string, unknown>;
+  bin: Record<string, string>;
   scripts: Record<string, string>;
   dependencies: Record<string, string>;
   peerDependencies: Record<string, string>;

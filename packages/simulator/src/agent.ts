@@ -19,6 +19,8 @@ export interface SimulatedAgentOptions {
   wire: Wire;
   /** A scenario's name, such as `barge-in`; options may follow as in a query. Any other id greets. Default: `greeting`. */
   agentId?: string;
+  /** What can be played beside the usual scenarios. */
+  scenarios?: readonly Scenario[];
   /** A scenario over the one that the agent's id names. */
   scenario?: string | undefined;
   options?: Partial<SimulationOptions>;
@@ -63,7 +65,7 @@ export class SimulatedAgent {
     this.#clock = clock;
     this.#agentId = agentId;
     this.#attempt = attempt;
-    this.#scenario = findScenario(options.scenario ?? named.scenario);
+    this.#scenario = findScenario(options.scenario ?? named.scenario, options.scenarios);
     this.#options = {
       ...defaultOptions,
       ...this.#scenario.defaults,

@@ -11,3 +11,5 @@ export type { Wire } from './stage.js';
 export type { Clock } from './clock.js';
 export type { ConversationRecord, ConversationReport, Received, Violation } from './record.js';
 export type { SimulationOptions } from './options.js';
+export { parseRecording } from '../../../src/protocol/recording.js';
+export type { RecordedClose, RecordedMessage, Recording } from '../../../src/protocol/recording.js';

@@ -2,11 +2,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { SimulatedAgent } from './agent.js';
 import { optionDocs, parseAgentId } from './options.js';
 import type { ConversationRecord } from './record.js';
-import { findScenario, scenarios } from './scenarios/index.js';
+import { findScenario, scenarios, type Scenario } from './scenarios/index.js';
 
 /** What the routes work on. */
 export interface Simulation {
   apiKey: string;
+  /** What can be played beside the usual scenarios. */
+  more: readonly Scenario[];
   /** Of the newest conversations, the oldest first. */
   agents: ReadonlyMap<string, SimulatedAgent>;
   /** Whether pages of this origin may read the answers. */
@@ -58,7 +60,7 @@ const routes: readonly Route[] = [
   ['POST', /^\/v1\/convai\/conversations\/([\w-]+)\/files$/, uploadFile],
   ['DELETE', /^\/v1\/convai\/conversations\/([\w-]+)\/files\/([\w-]+)$/, deleteFile],
   ['POST', /^\/v1\/convai\/conversations\/([\w-]+)\/feedback$/, rate],
-  ['GET', /^\/simulator\/scenarios$/, () => ({ json: { scenarios: listScenarios(), options: optionDocs } })],
+  ['GET', /^\/simulator\/scenarios$/, (call) => ({ json: { scenarios: listScenarios(call), options: optionDocs } })],
   ['GET', /^\/simulator\/conversations$/, ({ simulation, url }) => ({ json: listed(simulation, url) })],
   ['DELETE', /^\/simulator\/conversations$/, ({ simulation }) => (simulation.forget(), { status: 204 })],
   ['GET', /^\/simulator\/(latest|conversations\/[\w-]+)$/, (call) => ({ json: findRecord(call) })],
@@ -177,8 +179,13 @@ async function closeConversation(call: Call): Promise<Answer> {
   return { status: 204 };
 }
 
-const listScenarios = (): unknown[] =>
-  scenarios.map(({ name, description, defaults = {}, events = [] }) => ({ name, description, defaults, events }));
+const listScenarios = ({ simulation: { more } }: Call): unknown[] =>
+  [...more, ...scenarios].map(({ name, description, defaults = {}, events = [] }) => ({
+    name,
+    description,
+    defaults,
+    events,
+  }));
 
 function listed({ agents }: Simulation, url: URL): unknown[] {
   const client = url.searchParams.get('client');

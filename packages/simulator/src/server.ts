@@ -3,10 +3,12 @@ import type { Server as SecureServer } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { isLoopback } from '../../../src/base/loopback.js';
+import type { Recording } from '../../../src/protocol/recording.js';
 import { SimulatedAgent } from './agent.js';
 import { conversationQuery, parseAgentId, parseOptions, type SimulationOptions } from './options.js';
 import type { ConversationRecord } from './record.js';
 import { answer, isOurs, type Simulation } from './routes.js';
+import { replayOf } from './scenarios/replay.js';
 import { Signatures } from './signatures.js';
 import type { Wire } from './stage.js';
 
@@ -23,6 +25,8 @@ export interface SimulatorOptions {
   allowedOrigins?: '*' | readonly string[];
   /** How many conversations are remembered. Default: 100. */
   memory?: number;
+  /** A recorded conversation, which the agent `replay` plays at the pace at which it was recorded. */
+  replay?: Recording;
 }
 
 /** A simulator on a server. */
@@ -56,12 +60,14 @@ export function attach(server: Server | SecureServer, options: SimulatorOptions 
     handleProtocols: (offered) => (offered.has('convai') ? 'convai' : false),
   });
   const signatures = new Signatures();
+  const more = options.replay ? [replayOf(options.replay)] : [];
   const agents = new Map<string, SimulatedAgent>();
   const attempts = new Map<string, number>();
   const listeners = new Set<(conversation: ConversationRecord) => void>();
 
   const simulation: Simulation = {
     apiKey,
+    more,
     agents,
     allows: (origin, request) => isAllowedOrigin(origin, request, options.allowedOrigins ?? []),
     mint(request, url) {
@@ -126,6 +132,7 @@ export function attach(server: Server | SecureServer, options: SimulatorOptions 
     const agent = new SimulatedAgent({
       wire: wireTo(socket),
       agentId,
+      scenarios: more,
       scenario: query.get('scenario') ?? undefined,
       options: given,
       attempt,

@@ -169,6 +169,7 @@ export class Stage {
   /** Sends a message as it is. */
   deliver(message: ServerMessage | UnknownMessage, spoken?: Uint8Array): void {
     if (this.signal.aborted) return;
+    if (message.type === 'conversation_initiation_metadata') this.#admitted = true;
     this.#expectAnswer(message as ServerMessage);
     const inner = (Object.values(message) as unknown[]).find((value) => typeof value === 'object' && value !== null);
     this.record.send(message.type, (inner as { event_id?: number | string } | undefined)?.event_id, spoken);
@@ -218,7 +219,6 @@ export class Stage {
 
   /** Takes up the conversation: sends the metadata, even if the client did not ask for them. */
   admit(): void {
-    this.#admitted = true;
     const { inputFormat, outputFormat } = this.options;
     this.force({
       type: 'conversation_initiation_metadata',

@@ -16,6 +16,6 @@ export const scenarios: readonly Scenario[] = [
   ...failureScenarios,
 ];
 
-/** The scenario of that name, or the greeting one. */
-export const findScenario = (name: string): Scenario =>
-  scenarios.find((scenario) => scenario.name === name) ?? scenarios[0]!;
+/** The scenario of that name, of these or the usual ones, or the greeting one. */
+export const findScenario = (name: string, more: readonly Scenario[] = []): Scenario =>
+  [...more, ...scenarios].find((scenario) => scenario.name === name) ?? scenarios[0]!;
