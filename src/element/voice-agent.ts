@@ -23,7 +23,7 @@ import type { ToolApproval } from '../session/approval.js';
 import type { Mode, Status } from '../session/conversation.js';
 import type { Metrics } from '../session/metrics.js';
 import type { UploadOptions } from '../transport/rest.js';
-import { Session } from '../session/session.js';
+import { Session, type SessionOptions } from '../session/session.js';
 import { SessionController } from './session-controller.js';
 import type { ToolHandler } from '../session/tool-handlers.js';
 import type { TranscriptFormat } from '../session/transcript-format.js';
@@ -158,13 +158,15 @@ export class VoiceAgentElement extends VoiceAgentOptions {
     viewed: (view) => this.dispatchEvent(new VoiceAgentViewEvent({ view })),
   });
 
+  readonly #requestSignedUrl = () => this.requestSignedUrl();
+
   constructor() {
     super();
     new Layout(this);
     new TopLayer(this);
     outsideZones(() => keepTypingInside(this));
     const session = this.#session;
-    new SessionController(this, session);
+    new SessionController(this, session, () => this.#prefetch());
     session.on('change', ({ previous, next }) => {
       if (next.audioBlocked && !previous.audioBlocked && next.status === 'connected') this.#face.show();
       for (const event of eventsBetween(previous, next)) this.dispatchEvent(event);
@@ -248,12 +250,14 @@ export class VoiceAgentElement extends VoiceAgentOptions {
   }
 
   /**
-   * Loads what a conversation needs, so that `start()` need not wait for it. The first touch or focus of the element does the
-   * same; a site with a button of its own calls this when somebody comes near it.
+   * Loads what a conversation needs, so that `start()` need not wait for it. The element does the same when it is in
+   * view, touched or focused; a site with a button of its own calls this when somebody comes near it. With `prefetch` it also asks
+   * for the signed URL.
    *
    * @throws {VoiceAgentError} `connection-lost` when it could not be loaded.
    */
   preload(): Promise<void> {
+    this.#prefetch();
     return this.#session.preload();
   }
 
@@ -428,18 +432,24 @@ export class VoiceAgentElement extends VoiceAgentOptions {
       if (gated || !this.dispatchEvent(new VoiceAgentStartEvent())) return Promise.reject(abortedError());
       this.#face.begin();
     }
-    const refusal = this.#keys.refusal ?? unreadAttribute(this, [...attributes.keys()], (name) => this.#isSet(name));
+    const options = { ...this.#options, textOnly, muted: this.#face.sendsSilence };
     this.#keys.hide();
-    return outsideZones(() =>
-      this.#session.start({
-        ...this.sessionOptions(),
-        refusal,
-        nameOf: attributeOf,
-        textOnly,
-        muted: this.#face.sendsSilence,
-        requestSignedUrl: () => this.requestSignedUrl(),
-      }),
-    );
+    return outsideZones(() => this.#session.start(options));
+  }
+
+  /** Ignores a failure: the start tries again and reports it. */
+  #prefetch(): void {
+    if (!this.prefetch || this.status !== 'idle' || this.#face.gated) return;
+    outsideZones(() => void this.#session.prefetch(this.#options).catch(() => undefined));
+  }
+
+  get #options(): SessionOptions {
+    return {
+      ...this.sessionOptions(),
+      refusal: this.#keys.refusal ?? unreadAttribute(this, [...attributes.keys()], (name) => this.#isSet(name)),
+      nameOf: attributeOf,
+      requestSignedUrl: this.#requestSignedUrl,
+    };
   }
 
   /** Whether the page has set the option of this attribute, by the attribute or its property. */

@@ -22,6 +22,8 @@ import { UnansweredTexts } from './unanswered.js';
 import { SPEECH_LEVEL, CallAudio, type CallAudioOptions } from './call-audio.js';
 import { keepScreenOn } from './wake-lock.js';
 
+export { prefetchSignedUrl } from '../transport/prefetch.js';
+
 export interface CallOptions extends ConnectionOptions, InitiationOptions, CallAudioOptions {
   /** No microphone and no sound. Default: false. */
   textOnly?: boolean | undefined;
