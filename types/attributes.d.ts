@@ -4,6 +4,9 @@ import type { VoiceAgentElement } from '../dist/element.js';
 export type VoiceAgentElementProps = {
   /** URL on the site's own server that answers with a signed URL. Relative URLs resolve against the document. */
   'signed-url-endpoint'?: string | undefined;
+  /** Whether the signed URL is asked for when a pointer or the focus comes to the element, or by `preload()`: at most one that
+is not used in a visit, thrown away after 10 minutes. */
+  prefetch?: boolean | '' | 'true' | 'false' | undefined;
   /** An already minted `wss:` URL; it serves one conversation. */
   'signed-url'?: string | undefined;
   /** A public agent; with `signed-url-endpoint` it is sent along as `agent_id`. */

@@ -107,6 +107,9 @@ links. Default: any host, and no relative links. */
   signedUrlEndpoint?: VoiceAgentElement['signedUrlEndpoint'] | undefined;
   /** Gives a signed URL, anew for each connection, within 10 s: for pages that ask their server by themselves. */
   signedUrlProvider?: VoiceAgentElement['signedUrlProvider'] | undefined;
+  /** Whether the signed URL is asked for when a pointer or the focus comes to the element, or by `preload()`: at most one that
+is not used in a visit, thrown away after 10 minutes. */
+  prefetch?: VoiceAgentElement['prefetch'] | boolean | '' | 'true' | 'false' | undefined;
   /** An already minted `wss:` URL; it serves one conversation. */
   signedUrl?: VoiceAgentElement['signedUrl'] | undefined;
   /** A public agent; with `signed-url-endpoint` it is sent along as `agent_id`. */

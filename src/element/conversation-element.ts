@@ -80,8 +80,9 @@ export class ConversationElement extends VoiceAgentOptions {
   }
 
   /**
-   * Loads what a conversation needs, so that `start()` need not wait for it. The first touch or focus of the element does the
-   * same; a site with a button of its own calls this when somebody comes near it.
+   * Loads what a conversation needs, so that `start()` need not wait for it. The element does the same when it is in view,
+   * touched or focused; a site with a button of its own calls this when somebody comes near it. With `prefetch` it also asks for
+   * the signed URL.
    *
    * @throws {VoiceAgentError} `connection-lost` when it could not be loaded.
    */

@@ -24,6 +24,13 @@ export class VoiceAgentOptions extends ZoneFreeElement {
   @property({ attribute: false })
   signedUrlProvider: (() => string | Promise<string>) | undefined;
 
+  /**
+   * Whether the signed URL is asked for when a pointer or the focus comes to the element, or by `preload()`: at most one that
+   * is not used in a visit, thrown away after 10 minutes.
+   */
+  @property({ attribute: 'prefetch', converter: flag })
+  prefetch = false;
+
   /** An already minted `wss:` URL; it serves one conversation. */
   @property({ attribute: 'signed-url' })
   signedUrl: string | undefined;

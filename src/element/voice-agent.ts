@@ -20,6 +20,7 @@ import { attributeOf, unreadAttribute } from './attribute-names.js';
 import { attributes, serverNames } from './converters.js';
 import type { ToolApproval } from '../session/approval.js';
 import { ConversationElement, sessionOf } from './conversation-element.js';
+import type { SessionOptions } from '../session/session.js';
 import { SessionController } from './session-controller.js';
 import type { TranscriptFormat } from '../session/transcript-format.js';
 import { KeyGuard } from './key-guard.js';
@@ -152,13 +153,15 @@ export class VoiceAgentElement extends ConversationElement {
     viewed: (view) => this.dispatchEvent(new VoiceAgentViewEvent({ view })),
   });
 
+  readonly #requestSignedUrl = () => this.requestSignedUrl();
+
   constructor() {
     super(() => this.#face.load());
     new Layout(this);
     new TopLayer(this);
     outsideZones(() => keepTypingInside(this));
     const session = this.#session;
-    new SessionController(this, session);
+    new SessionController(this, session, () => this.#prefetch());
     session.on('change', ({ previous, next }) => {
       if (next.audioBlocked && !previous.audioBlocked && next.status === 'connected') this.#face.show();
       for (const event of eventsBetween(previous, next)) this.dispatchEvent(event);
@@ -258,18 +261,29 @@ export class VoiceAgentElement extends ConversationElement {
       if (gated || !this.dispatchEvent(new VoiceAgentStartEvent())) return Promise.reject(abortedError());
       this.#face.begin();
     }
-    const refusal = this.#keys.refusal ?? unreadAttribute(this, [...attributes.keys()], (name) => this.#isSet(name));
+    const options = { ...this.#options, textOnly, muted: this.#face.sendsSilence };
     this.#keys.hide();
-    return outsideZones(() =>
-      this.#session.start({
-        ...this.sessionOptions(),
-        refusal,
-        nameOf: attributeOf,
-        textOnly,
-        muted: this.#face.sendsSilence,
-        requestSignedUrl: () => this.requestSignedUrl(),
-      }),
-    );
+    return outsideZones(() => this.#session.start(options));
+  }
+
+  /** Ignores a failure: the start tries again and reports it. */
+  override preload(): Promise<void> {
+    this.#prefetch();
+    return super.preload();
+  }
+
+  #prefetch(): void {
+    if (!this.prefetch || this.status !== 'idle' || this.#face.gated) return;
+    outsideZones(() => void this.#session.prefetch(this.#options).catch(() => undefined));
+  }
+
+  get #options(): SessionOptions {
+    return {
+      ...this.sessionOptions(),
+      refusal: this.#keys.refusal ?? unreadAttribute(this, [...attributes.keys()], (name) => this.#isSet(name)),
+      nameOf: attributeOf,
+      requestSignedUrl: this.#requestSignedUrl,
+    };
   }
 
   /** Whether the page has set the option of this attribute, by the attribute or its property. */

@@ -21,8 +21,11 @@ import { withDecision } from './tool-uses.js';
 import { ClientTools } from './tools.js';
 import type { Turn } from './turns.js';
 import { UnansweredTexts } from './unanswered.js';
+import { Uplink } from './uplink.js';
 import { SPEECH_LEVEL, CallAudio } from './call-audio.js';
 import { keepScreenOn } from './wake-lock.js';
+
+export { prefetchSignedUrl } from '../transport/prefetch.js';
 
 /** One running conversation: the connection, microphone and player, and what passes between them. */
 export class Call {
@@ -37,6 +40,7 @@ export class Call {
   readonly #goodbye: Goodbye;
   /** Messages that came before the microphone was ready. */
   readonly #early: (ServerMessage | UnknownMessage)[] = [];
+  readonly #uplink = new Uplink();
   #audio: CallAudio | undefined;
   #speech: Speech | undefined;
   #connection: Connection | undefined;
@@ -211,6 +215,7 @@ export class Call {
       onLost: ({ wasClean }) => {
         host.outbox.lose(this.#texts.lose(wasClean));
         this.#audio?.pause();
+        this.#uplink.reset();
         this.#speech?.reset();
         this.#tools.abort();
         clearTimeout(this.#typingTimer);
@@ -273,9 +278,9 @@ export class Call {
 
   #sendAudio(bytes: Uint8Array, level: number): void {
     if (level >= SPEECH_LEVEL && !this.#muted) this.spoke();
-    if (this.#host.conversation.status === 'connected' && this.connected) {
-      this.#connection?.send({ user_audio_chunk: encodeBase64(bytes) });
-    }
+    if (this.#host.conversation.status !== 'connected' || !this.connected) return this.#uplink.reset();
+    const sent = this.#uplink.add(bytes, level);
+    if (sent) this.#connection?.send({ user_audio_chunk: encodeBase64(sent) });
   }
 
   #receive(message: ServerMessage | UnknownMessage): void {

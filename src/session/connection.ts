@@ -7,6 +7,7 @@ import type {
   UnknownMessage,
 } from '../protocol/messages.js';
 import { isAudioFormat } from '../protocol/codec.js';
+import { takePrefetched } from '../transport/prefetch.js';
 import { resolveSignedUrl, type AgentAddress, type SignedUrlOptions } from '../transport/signed-url.js';
 import type { CloseInfo } from '../transport/service-error.js';
 import { ElevenLabsWebSocket } from '../transport/websocket.js';
@@ -117,7 +118,8 @@ export class Connection {
 
   /** Asks for the address of a conversation. */
   async resolve(): Promise<string> {
-    const url = await resolveSignedUrl(this.#options, this.#options, this.#signal);
+    const options = this.#options;
+    const url = (await takePrefetched(options)) ?? (await resolveSignedUrl(options, options, this.#signal));
     this.#stopwatch.stage('signedUrl');
     this.apiOrigin = new URL(url).origin.replace(/^ws/, 'http');
     return url;

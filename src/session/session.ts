@@ -102,6 +102,15 @@ export class Session extends Sending<SessionEvents> {
   }
 
   /**
+   * Asks for the signed URL of the next conversation ahead of its start, at most one in a page that is not used. It is kept for
+   * 10 minutes. A failure is of no consequence: the start asks anew.
+   */
+  async prefetch(options: SessionOptions): Promise<void> {
+    const [{ prefetchSignedUrl }] = await this.#load();
+    prefetchSignedUrl(options);
+  }
+
+  /**
    * Starts a conversation. Call it inside a click or a key press, or the browser blocks sound. If a conversation is already
    * running, its promise is returned.
    *

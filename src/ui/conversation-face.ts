@@ -84,12 +84,15 @@ export class ConversationFace {
       newest: this.#pin.render(labels),
       hint: hint(model, labels, this.#settings?.rated ?? false, this.#actions),
       approvals: approvals(model, labels, this.#actions),
-      turns: this.#transcript.render(model, {
-        format: this.#answers.format,
-        attachment: this.#attachment,
-        files: (turn) => turnFiles(turn, this.#host),
-        rating: (turn) => rating(turn, conversation, labels, this.#actions),
-      }),
+      turns:
+        model.floating && !model.open
+          ? nothing
+          : this.#transcript.render(model, {
+              format: this.#answers.format,
+              attachment: this.#attachment,
+              files: (turn) => turnFiles(turn, this.#host),
+              rating: (turn) => rating(turn, conversation, labels, this.#actions),
+            }),
     };
   }
 

@@ -21,17 +21,18 @@ export class Transcript {
   render(model: Model, turns: TurnParts): Element[] {
     const { labels, spokenLang, conversation } = model;
     const entries = listEntries(conversation);
+    const newest = entries.findLast((entry) => isTurn(entry) && entry.role === 'agent');
     const shared = [labels, spokenLang, conversation.status === 'connected', turns.format, turns.attachment];
     const blocks = this.#blocks;
     blocks.length = Math.ceil(entries.length / ENTRIES_PER_BLOCK);
     for (let index = 0; index < blocks.length; index++) {
       const shown = entries.slice(index * ENTRIES_PER_BLOCK, (index + 1) * ENTRIES_PER_BLOCK);
-      const drawn = [...shared, ...shown];
+      const drawn = [...shared, shown.includes(newest) && newest, ...shown];
       const block = (blocks[index] ??= { element: createBlock(), drawn: [] });
       if (block.drawn.length === drawn.length && drawn.every((item, place) => item === block.drawn[place])) continue;
       block.drawn = drawn;
       render(
-        shown.map((entry) => (isTurn(entry) ? bubble(entry, model, turns) : turns.attachment(entry))),
+        shown.map((entry) => (isTurn(entry) ? bubble(entry, model, turns, entry === newest) : turns.attachment(entry))),
         block.element as HTMLElement,
       );
     }
@@ -80,19 +81,27 @@ function bubble(
   turn: Turn,
   { labels, spokenLang, conversation }: Model,
   { format, files, rating }: TurnParts,
+  isNewest: boolean,
 ): TemplateResult {
   const { role, final } = turn;
   const [heard, ahead, unspoken] = spokenParts(turn, conversation.textOnly);
   const formatted = role === 'agent' && !ahead && !unspoken ? format(heard, turn) : heard;
+  const isPlain = typeof formatted === 'string' && !ahead && !unspoken.trim();
   // One value, since white space between several would be visible.
   const content = [
     typeof formatted === 'string' ? html`<span .textContent=${formatted}></span>` : formatted,
     ahead && html`<span class="ahead" .textContent=${ahead}></span>`,
     unspoken.trim() && html`<s class="ahead" part="unspoken" title=${labels.notSpoken} .textContent=${unspoken}></s>`,
   ];
-  return html`<div class="turn ${role}" part="turn ${role}-turn" aria-hidden=${final ? nothing : 'true'}>
-    <span class="hidden">${role === 'user' ? labels.you : labels.agent}: </span>
-    <div class="text" part="text" dir="auto" lang=${spokenLang ?? nothing}>${content}</div>
-    ${files(turn)} ${rating(turn)}
-  </div>`;
+  const lang = spokenLang ?? nothing;
+  const text = isPlain
+    ? html`<div class="text" part="text" dir="auto" lang=${lang} .textContent=${formatted}></div>`
+    : html`<div class="text" part="text" dir="auto" lang=${lang}>${content}</div>`;
+  const speaker = `${role === 'user' ? labels.you : labels.agent}: `;
+  const extras = [files(turn), isNewest || turn.feedback ? rating(turn) : nothing].filter(
+    (part) => part && part !== nothing,
+  );
+  // A long conversation has thousands of turns, and each white space here would be one more node of each of them.
+  // prettier-ignore
+  return html`<div class="turn ${role}" part="turn ${role}-turn" aria-hidden=${final ? nothing : 'true'}><span class="hidden" .textContent=${speaker}></span>${text}${extras.length ? extras : nothing}</div>`;
 }

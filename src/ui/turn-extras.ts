@@ -120,10 +120,6 @@ export const styles = css`
     display: flex;
     margin-inline: -8px;
   }
-  .block:not(:last-of-type) .rating:not(:has([aria-pressed='true'])),
-  .turn:not(:nth-last-child(1 of .agent)) .rating:not(:has([aria-pressed='true'])) {
-    display: none;
-  }
   .rate {
     inline-size: 32px;
     min-block-size: 32px;

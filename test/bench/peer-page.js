@@ -1,7 +1,7 @@
 /**
- * In a page of `peer.mjs`: starts either client, and keeps what came over its socket and what the audio thread rendered.
+ * In a page of the bench: starts a client, and keeps what came over its socket and what the audio thread rendered.
  *
- * @typedef {'ours' | 'peer'} Client
+ * @typedef {'ours' | 'plain' | 'peer'} Client
  *
  * @typedef {object} Heard A stretch of some 8 ms.
  * @property {number} at When the audio thread had rendered it, in ms of `Date.now()`, the one clock that thread shares.
@@ -58,22 +58,49 @@ const element = () =>
 /** @type {Conversation | undefined} */
 let conversation;
 
-/** @type {Record<Client, { start: (signedUrl: string) => Promise<void>, stop: () => Promise<void> }>} */
+/** @type {(() => Promise<void>) | undefined} */
+let disconnect;
+
+/**
+ * Where a client gets its signed URL: the URL itself, or an endpoint that answers with it.
+ *
+ * @typedef {{ signedUrl: string } | { endpoint: string }} Address
+ */
+
+const endpointFor = (/** @type {string} */ signedUrl) => `/signed-url?for=${encodeURIComponent(signedUrl)}`;
+
+/** @param {Address} address */
+async function resolve(address) {
+  if ('signedUrl' in address) return address.signedUrl;
+  const response = await fetch(endpointFor(address.endpoint));
+  return /** @type {string} */ ((await response.json()).signed_url);
+}
+
+/** @type {Record<Client, { start: (address: Address) => Promise<void>, stop: () => Promise<void> }>} */
 const clients = {
   ours: {
-    async start(signedUrl) {
-      element().signedUrl = signedUrl;
+    async start(address) {
+      if ('signedUrl' in address) element().signedUrl = address.signedUrl;
+      else element().signedUrlEndpoint = endpointFor(address.endpoint);
       element().addEventListener('voice-agent-mode', ({ detail }) => modeChanged(detail.mode === 'speaking'));
       await element().start();
     },
     stop: () => element().stop(),
   },
+  plain: {
+    async start(address) {
+      // An address of the server, which no tool has to resolve.
+      const { connect } = await import(/* @vite-ignore */ String('/plain-client.js'));
+      disconnect = await connect({ signedUrl: () => resolve(address), onMode: modeChanged });
+    },
+    stop: async () => disconnect?.(),
+  },
   peer: {
-    async start(signedUrl) {
+    async start(address) {
       /** @type {{ startSession: (options: Options) => Promise<Conversation> }} */
       const Conversation = Reflect.get(globalThis, 'Conversation');
       conversation = await Conversation.startSession({
-        signedUrl,
+        signedUrl: await resolve(address),
         connectionType: 'websocket',
         onModeChange: ({ mode }) => modeChanged(mode === 'speaking'),
       });
@@ -82,18 +109,23 @@ const clients = {
   },
 };
 
+/** Has the element load what a conversation needs. The other clients are one file. */
+export async function prepare() {
+  await element()?.preload();
+}
+
 /**
  * Starts a conversation; resolves with the time until it was connected, in ms.
  *
  * @param {Client} client
- * @param {string} signedUrl
+ * @param {string | Address} address A text is a signed URL.
  * @param {number} [patience] ms.
  */
-export async function start(client, signedUrl, patience = 10_000) {
+export async function start(client, address, patience = 10_000) {
   started = Date.now();
   const began = performance.now();
   const late = wait(patience).then(() => Promise.reject(new Error(`not connected after ${patience / 1000} s`)));
-  await Promise.race([clients[client].start(signedUrl), late]);
+  await Promise.race([clients[client].start(typeof address === 'string' ? { signedUrl: address } : address), late]);
   return performance.now() - began;
 }
 

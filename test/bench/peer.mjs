@@ -1,24 +1,13 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { gzipSync } from 'node:zlib';
-import puppeteer from 'puppeteer-core';
-import { tsImport } from 'tsx/esm/api';
-import { build } from 'vite';
-import { chromiumOptions, findEngines } from '../../scripts/engines.mjs';
-import { Services } from '../../scripts/services.mjs';
-import { heardOfInterrupted, median, need, rounded, stretched, untilSilence, untilSound } from './peer-numbers.mjs';
+import { inPage, openBed } from './bed.mjs';
+import { heardOfInterrupted, median, rounded, stretched, untilSilence, untilSound } from './peer-numbers.mjs';
 
 /**
  * The element beside the service's own client, `@elevenlabs/client`, in one Chromium with one simulator, by turns:
  * `npm run build && node test/bench/peer.mjs`. Prints medians of five times each; `node test/bench/peer.mjs 9` of nine.
  * Sound is what the audio thread hands over; what the browser does with it afterwards is not in here.
  *
- * @typedef {import('./peer-page.js').Client} Client
+ * @typedef {Exclude<import('./peer-page.js').Client, 'plain'>} Client
  * @typedef {import('./peer-numbers.mjs').Value} Value
  *
  * @typedef {object} Measure
@@ -27,14 +16,8 @@ import { heardOfInterrupted, median, need, rounded, stretched, untilSilence, unt
  * @property {number} [times] How often in each repetition: of what is soon over and varies much, more can be had.
  */
 
-/** What is measured beside the element. */
-const peerPackage = '@elevenlabs/client@1.25.0';
-
-const root = fileURLToPath(new URL('../..', import.meta.url));
 const repetitions = Number(process.argv[2] ?? 5);
 if (!(repetitions >= 1)) throw new Error('How often? A number from 1 on.');
-const { chromium } = findEngines();
-if (!chromium) throw new Error('This is measured in Chromium: install it, or name it in CHROMIUM_PATH.');
 
 /** @type {Measure[]} */
 const measures = [
@@ -42,10 +25,10 @@ const measures = [
     rows: ['script before anybody touches the page (kB, gzip)', 'script until connected (kB, gzip)'],
     async run(page, client) {
       await page.waitForNetworkIdle();
-      const before = transferred;
+      const before = counted.bytes;
       await inPage(page, 'start', client, conversation('greeting'));
       await page.waitForNetworkIdle();
-      return [before / 1000, transferred / 1000];
+      return [before / 1000, counted.bytes / 1000];
     },
   },
   {
@@ -140,58 +123,22 @@ const measures = [
   },
 ];
 
-/** @type {Record<Client, string>} */
-const pages = {
-  ours: '<script type="module" src="/dist/cdn/voice-agent.js"></script><voice-agent variant="headless"></voice-agent>',
-  peer: '<script type="module" src="/peer/client.js"></script>',
-};
-const scratch = await mkdtemp(join(tmpdir(), 'voice-agent-bench-'));
-const peer = await bundle();
-let transferred = 0;
-const server = createServer((request, response) => {
-  serve(request.url ?? '/').then(
-    ({ body, type, counts }) => {
-      const compressed = gzipSync(body, { level: 9 });
-      if (counts) transferred += compressed.length;
-      response.writeHead(200, { 'content-type': type, 'content-encoding': 'gzip', 'cache-control': 'no-store' });
-      response.end(compressed);
-    },
-    () => response.writeHead(404).end(),
-  );
-});
-const { attach } = await tsImport('../../packages/simulator/src/server.ts', import.meta.url);
-attach(server);
-await /** @type {Promise<void>} */ (new Promise((resolve) => server.listen(0, '127.0.0.1', resolve)));
-const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
 const tone = makeTone();
-const services = new Services();
-/** @type {import('puppeteer-core').Browser | undefined} */
-let browser;
+const bed = await openBed({ clients: ['ours', 'peer'] });
+const { conversation, send, counted } = bed;
 try {
-  await readFile(join(root, 'dist/cdn/voice-agent.js')).catch((cause) => {
-    throw new Error('There is nothing to measure: npm run build comes first.', { cause });
-  });
-  if (process.platform === 'linux') await services.keepAwake();
-  browser = await puppeteer.launch(chromiumOptions(chromium, { microphone: await makeMicrophone() }));
-  print(await measureAll(browser));
+  print(await measureAll());
 } finally {
-  await browser?.close();
-  await services.stop();
-  server.close();
-  server.closeAllConnections();
-  await rm(scratch, { recursive: true, force: true });
+  await bed.close();
 }
 
-/** @param {import('puppeteer-core').Browser} browser */
-async function measureAll(browser) {
+async function measureAll() {
   /** @type {Map<string, Record<Client, Value[]>>} */
   const values = new Map(measures.flatMap(({ rows }) => rows.map((row) => [row, { ours: [], peer: [] }])));
   for (let repetition = 1; repetition <= repetitions; repetition++) {
     for (const { rows, run, times = 1 } of measures) {
       for (const client of Array.from({ length: times }, () => /** @type {const} */ (['ours', 'peer'])).flat()) {
-        const page = await browser.newPage();
-        transferred = 0;
-        await page.goto(`http://127.0.0.1:${port}/${client}`);
+        const page = await bed.open(client);
         const found = await run(page, client, repetition).catch((error) => {
           if (client === 'ours') process.exitCode = 1;
           return rows.map(() => refusal(error));
@@ -246,102 +193,8 @@ function refusal(error) {
   return error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
 }
 
-/**
- * Calls a function of `peer-page.js`.
- *
- * @template {'listen' | 'report' | 'start' | 'stop' | 'whenSpeaking'} Name
- * @param {import('puppeteer-core').Page} page
- * @param {Name} name
- * @param {Parameters<typeof import('./peer-page.js')[Name]>} args
- * @returns {Promise<Awaited<ReturnType<typeof import('./peer-page.js')[Name]>>>}
- */
-function inPage(page, name, ...args) {
-  return page.evaluate(
-    // An address of the server, which no tool has to resolve.
-    async (name, args) => (await import(/* @vite-ignore */ String('/page.js')))[name](...args),
-    name,
-    args,
-  );
-}
-
-/**
- * The address of a conversation with an agent that does not mind the silence of the microphone. It wants no signature.
- *
- * @param {string} scenario
- * @param {Record<string, string | number | boolean>} options
- */
-function conversation(scenario, options = {}) {
-  const query = Object.entries({ agent_id: scenario, turn_timeout: 0, ...options }).map(
-    ([name, value]) => /** @type {[string, string]} */ ([name, String(value)]),
-  );
-  return `ws://127.0.0.1:${port}/v1/convai/conversation?${new URLSearchParams(query)}`;
-}
-
-/**
- * Has the agent send a message.
- *
- * @param {object} message
- */
-async function send(message) {
-  const address = `http://127.0.0.1:${port}/simulator/latest/send`;
-  const { ok } = await fetch(address, { method: 'POST', body: JSON.stringify(message) });
-  if (!ok) throw new Error('the simulator has no conversation');
-}
-
-/** The client as a site would ship it, built as the element is: files by name. It is installed for this run only. */
-async function bundle() {
-  const entry = join(scratch, 'peer.js');
-  await writeFile(entry, `import { Conversation } from '@elevenlabs/client'; globalThis.Conversation = Conversation;`);
-  await writeFile(join(scratch, 'package.json'), '{ "type": "module" }');
-  execFileSync('npm', ['install', '--silent', '--ignore-scripts', peerPackage], { cwd: scratch, stdio: 'inherit' });
-  const result = await build({
-    root: scratch,
-    configFile: false,
-    envDir: false,
-    logLevel: 'error',
-    publicDir: false,
-    build: {
-      write: false,
-      target: 'es2022',
-      modulePreload: { polyfill: false },
-      rolldownOptions: {
-        input: entry,
-        output: {
-          entryFileNames: 'client.js',
-          chunkFileNames: '[name].js',
-          minify: true,
-          comments: { annotation: false, legal: false },
-        },
-      },
-    },
-  });
-  const { output } = /** @type {import('vite').Rolldown.RolldownOutput} */ (result);
-  return new Map(output.map((file) => [file.fileName, 'code' in file ? file.code : '']));
-}
-
-/** @param {string} path */
-async function serve(path) {
-  const html = pages[/** @type {Client} */ (path.slice(1))];
-  if (html) return { body: `<!doctype html><html lang="en"><title>Bench</title><body>${html}`, type: 'text/html' };
-  if (path === '/page.js') {
-    return { body: await readFile(new URL('peer-page.js', import.meta.url)), type: 'text/javascript' };
-  }
-  const body = path.startsWith('/dist/cdn/')
-    ? await readFile(join(root, path))
-    : need(peer.get(path.replace('/peer/', '')));
-  return { body, type: 'text/javascript', counts: true };
-}
-
 /** A quarter of a second of 1 kHz, as it goes over the wire: pieces of it follow each other without a seam. */
 function makeTone() {
   const samples = Int16Array.from({ length: 4000 }, (_, n) => 16_000 * Math.sin((2 * Math.PI * n) / 16));
   return Buffer.from(samples.buffer).toString('base64');
-}
-
-/** A microphone into which nobody speaks. */
-async function makeMicrophone() {
-  const { encodeWav } = await tsImport('../../packages/simulator/src/wav.ts', import.meta.url);
-  const file = join(scratch, 'silence.wav');
-  await writeFile(file, encodeWav(new Float32Array(16_000), 16_000));
-  return file;
 }

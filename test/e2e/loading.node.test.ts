@@ -18,6 +18,10 @@ declare global {
 
 /** Takes note of everything before the element is there. */
 const listen = `globalThis.noticed = { events: [], contexts: [] };
+// Where a file must not come before it is asked for, the visitor saves data.
+if (!location.pathname.startsWith('/seen')) {
+  Object.defineProperty(navigator, 'connection', { value: { saveData: true }, configurable: true });
+}
 for (const name of 'status transcript error end'.split(' ')) {
   addEventListener('voice-agent-' + name, (event) => {
     event.preventDefault();
@@ -39,6 +43,8 @@ const policy = (sources: string): string =>
 /** Pages by path, given the address of the simulator's conversations. */
 const pagesFor = (socket: string): Record<string, [attributes: string, head?: string]> => ({
   '/': [`signed-url="${socket}=greeting"`],
+  '/seen': [`signed-url="${socket}=greeting"`],
+  '/seen/below': [`style="display: block; margin-top: 5000px" signed-url="${socket}=greeting"`],
   '/text': [`text-only signed-url="${socket}=text"`],
   '/nonce': [`text-only signed-url="${socket}=text"`, policy("'nonce-once'")],
   '/nonce/voice': [`signed-url="${socket}=greeting"`, policy("'nonce-once' blob:")],
@@ -110,7 +116,20 @@ for (const engine of availableEngines()) {
     const closed = (): Promise<unknown> =>
       browser.waitFor(() => noticed.contexts.every(({ state }) => state === 'closed'));
 
-    test('is loaded when the element is touched for the first time, and not before', async () => {
+    test('is loaded when the element is in view', async () => {
+      await open('/seen');
+      await requested();
+    });
+
+    test('is loaded when the element comes into view, and not before', async () => {
+      await open('/seen/below');
+      await pause(300);
+      assert.equal(asked.length, 0);
+      await browser.evaluate(() => document.querySelector('voice-agent')!.scrollIntoView());
+      await requested();
+    });
+
+    test('is loaded, for a visitor who saves data, when the element is touched for the first time, and not before', async () => {
       await open('/');
       await pause(200);
       assert.equal(asked.length, 0);

@@ -1,4 +1,4 @@
-import { expect, fixture, html } from '@open-wc/testing';
+import { expect, fixture, html, waitUntil } from '@open-wc/testing';
 import { LitElement, type TemplateResult } from 'lit';
 import { Meter } from '../../src/ui/meter.js';
 import { visualizer } from '../../src/ui/visualizer.js';
@@ -61,6 +61,17 @@ describe('Meter', () => {
     expect(element.reads - reads).to.be.within(1, Math.min(most, 20));
   });
 
+  it('asks for no levels while it is out of view, and goes on when it is seen again', async () => {
+    await element.set({ input: 0.1, output: 0.1 });
+    element.style.cssText = 'display: block; margin-top: 9000px';
+    await frames(6);
+    const { reads } = element;
+    await frames(12);
+    expect(element.reads).to.equal(reads);
+    element.style.cssText = '';
+    await waitUntil(() => element.reads > reads);
+  });
+
   it('follows the levels without its host being drawn', async () => {
     await element.set({ input: 0, output: 0 });
     element.levels = { input: 0.25, output: 0 };
@@ -95,6 +106,8 @@ describe('Meter', () => {
   });
 
   it('asks for nothing before a conversation, and no more once its host is taken away', async () => {
+    // By then it is known to be in view.
+    await frames(3);
     const { reads } = element;
     await frames(3);
     expect(element.reads).to.equal(reads);

@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { render } from 'lit';
+import { emptyConversation } from '../../src/session/conversation.js';
 import { addTurn, type Turn } from '../../src/session/turns.js';
 import { conversationEnglish } from '../../src/ui/describe.js';
 import { english } from '../../src/ui/labels.js';
@@ -7,7 +8,7 @@ import { log } from '../../src/ui/log.js';
 import { plainParts, type TurnParts } from '../../src/ui/model.js';
 import { spokenParts } from '../../src/ui/spoken-parts.js';
 import { Transcript } from '../../src/ui/transcript.js';
-import { attachment } from '../../src/ui/turn-extras.js';
+import { attachment, rating } from '../../src/ui/turn-extras.js';
 import { polluted } from '../helpers/polluted.js';
 import { actions, model, turns } from './support.js';
 
@@ -110,6 +111,38 @@ describe('transcript', () => {
     const box = document.createElement('div');
     draw(model({ conversation: { turns: [turn({ text: 'Hello', unspoken: ' there', corrected: true })] } }), box);
     expect(box.querySelector('s')!.textContent).to.equal(' there');
+  });
+
+  it('has at most ten nodes for a turn, its text and markers of the drawing among them', () => {
+    const box = document.createElement('div');
+    document.body.append(box);
+    const parts: TurnParts = {
+      ...turnParts,
+      rating: (turn) =>
+        rating(turn, { ...emptyConversation, status: 'connected' }, { ...english, ...conversationEnglish }, actions),
+    };
+    render(new Transcript().render(model({ conversation: { status: 'connected', turns: turns(4000) } }), parts), box);
+    const nodes = document.createTreeWalker(box);
+    let count = 0;
+    while (nodes.nextNode()) count++;
+    box.remove();
+    expect(count).to.be.below(40_000);
+  });
+
+  it('offers to rate the newest answer, and shows what was rated before', () => {
+    const box = document.createElement('div');
+    const transcript = new Transcript();
+    const parts: TurnParts = { ...turnParts, rating: ({ id }) => `[rate ${id}]` };
+    const list = turns(120);
+    const offered = (shown: readonly Turn[]): string[] => {
+      render(transcript.render(model({ conversation: { turns: shown } }), parts), box);
+      return box.textContent.match(/\[rate [^\]]+\]/g) ?? [];
+    };
+    expect(offered(list.slice(0, 101))).to.deep.equal(['[rate turn-100]']);
+    expect(offered(list.slice(0, 102)), 'a turn of the visitor follows').to.deep.equal(['[rate turn-100]']);
+    expect(offered(list.slice(0, 103))).to.deep.equal(['[rate turn-102]']);
+    const rated = list.map((turn, index) => (index === 4 ? { ...turn, feedback: 'like' as const } : turn));
+    expect(offered(rated)).to.deep.equal(['[rate turn-4]', '[rate turn-118]']);
   });
 
   it('touches only the block in which something has changed', () => {
