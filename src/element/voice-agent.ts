@@ -34,6 +34,7 @@ import type { SignedUrlRequest } from '../transport/signed-url.js';
 import { FaceController } from '../ui/face-controller.js';
 import type { SetOption } from '../ui/model.js';
 import { keepTypingInside } from '../ui/typing-keys.js';
+import { styles as visualizerStyles } from '../ui/visualizer.js';
 import { VoiceAgentOptions } from './options.js';
 import { Layout } from './layout.js';
 import { ElementStates } from './states.js';
@@ -146,7 +147,7 @@ const jsonAttributes = [
  * @cssproperty [--voice-agent-z-index=1000] - Level of a floating one in engines without popovers; elsewhere it is in the top layer, above every level.
  */
 export class VoiceAgentElement extends VoiceAgentOptions {
-  static override styles = styles;
+  static override styles = [styles, visualizerStyles];
 
   readonly #session: Session = new Session(() => this.#face.load());
   readonly #states = new ElementStates(this);
