@@ -70,6 +70,7 @@ export function model({
     talk: undefined,
     gated: false,
     settable: true,
+    visualizer: undefined,
     draft: '',
     askedByPage: new Set(),
     ...fields,
