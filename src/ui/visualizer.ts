@@ -45,7 +45,7 @@ export function visualizerState(
 export const visualizer = (shape: Shape, state: VisualizerState): TemplateResult | typeof nothing =>
   shape === 'none'
     ? nothing
-    : html`<div class="visualizer ${shape}" part="visualizer" data-state=${state} aria-hidden="true">
+    : html`<div class="visualizer ${shape}" part="visualizer" data-state=${state}>
         <i></i><i></i><i></i><i></i><i></i>${state === 'muted' ? mutedIcon : nothing}
       </div>`;
 
