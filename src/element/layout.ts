@@ -145,15 +145,19 @@ const floating = css`
       var(--_shadow),
       0 24px 64px #0000002e;
     transform-origin: var(--_origin, 50% 100%);
-    transition: 240ms cubic-bezier(0.2, 0.8, 0.2, 1);
-    transition-property: opacity, translate, scale;
+    animation: open 240ms cubic-bezier(0.2, 0.8, 0.2, 1);
     pointer-events: auto;
   }
-  @starting-style {
-    .panel {
+  @keyframes open {
+    from {
       opacity: 0;
       translate: 0 12px;
       scale: 0.97;
+    }
+  }
+  @keyframes sheet {
+    from {
+      translate: 0 100%;
     }
   }
   .panel::backdrop {
@@ -172,14 +176,7 @@ const floating = css`
       padding: env(safe-area-inset-top) env(safe-area-inset-right) env(safe-area-inset-bottom) env(safe-area-inset-left);
       border: 0;
       border-radius: 0;
-      transition: translate 320ms cubic-bezier(0.32, 0.72, 0, 1);
-    }
-    @starting-style {
-      .panel {
-        opacity: 1;
-        translate: 0 100%;
-        scale: 1;
-      }
+      animation: sheet 320ms cubic-bezier(0.32, 0.72, 0, 1);
     }
     .panel + .dock {
       visibility: hidden;

@@ -182,10 +182,10 @@ export const styles = css`
     border-radius: var(--_corner);
     background: var(--_surface);
     overflow-wrap: anywhere;
-    transition: translate 180ms ease-out;
+    animation: turn-in 180ms ease-out;
   }
-  @starting-style {
-    .turn {
+  @keyframes turn-in {
+    from {
       translate: 0 8px;
     }
   }

@@ -1,4 +1,4 @@
-import { css, html, nothing, unsafeCSS, type TemplateResult } from 'lit';
+import { css, html, nothing, type TemplateResult } from 'lit';
 import type { Conversation } from '../session/conversation.js';
 import { mutedIcon } from './icons.js';
 
@@ -49,22 +49,20 @@ export const visualizer = (shape: Shape, state: VisualizerState): TemplateResult
         <i></i><i></i><i></i><i></i><i></i>${state === 'muted' ? mutedIcon : nothing}
       </div>`;
 
-/** Five bars, in the colour of the text. With forced colours, the orb is drawn so, too. */
-const bars = (selector: string): ReturnType<typeof unsafeCSS> =>
-  unsafeCSS(`${selector} { display: flex; align-items: center; justify-content: center; gap: 7% }
-  ${selector} i { width: 10%; height: 72%; border-radius: 9em; background: var(--_bar-colour, currentColor);
-    scale: 1 calc(0.17 + 0.83 * var(--_bar, 0.55) * max(var(--_input, 0), var(--_output, 0))) }
-  ${selector} i:nth-child(2n) { --_bar: 0.8 }
-  ${selector} i:nth-child(3) { --_bar: 1 }
-  ${selector}[data-state='muted'] i { opacity: 0 }`);
-
-/** The shape at rest. What it does in a conversation comes with `Meter`. */
+/**
+ * The shape at rest. What it does in a conversation comes with `Meter`. Pieces are bars, in the colour of the text, unless the orb
+ * may have colours of its own.
+ */
 export const styles = css`
   .visualizer {
     --_b: color-mix(in oklab, var(--_orb) 62%, white);
     --_c: color-mix(in oklab, var(--_orb) 78%, black);
     position: relative;
+    display: flex;
     flex: none;
+    align-items: center;
+    justify-content: center;
+    gap: 7%;
     width: var(--_d, 40px);
     aspect-ratio: 1;
     color: var(--_ink);
@@ -82,9 +80,23 @@ export const styles = css`
     height: 44%;
     margin: auto;
   }
-  ${bars('.bars')}
+  .visualizer i {
+    width: 10%;
+    height: 72%;
+    border-radius: 50vmax;
+    background: var(--_bar-colour, currentColor);
+    scale: 1 calc(0.17 + 0.83 * var(--_bar, 0.55) * max(var(--_input, 0), var(--_output, 0)));
+  }
+  .visualizer i:nth-child(2n) {
+    --_bar: 0.8;
+  }
+  .visualizer i:nth-child(3) {
+    --_bar: 1;
+  }
+  :where([data-state='muted']) i {
+    opacity: 0;
+  }
   @media (forced-colors: active) {
-    ${bars('.orb')}
     .visualizer {
       --_bar-colour: CanvasText;
       color: CanvasText;
@@ -98,7 +110,9 @@ export const styles = css`
     .orb i {
       position: absolute;
       inset: 0;
-      border-radius: 50%;
+      width: auto;
+      height: auto;
+      scale: 1;
       transition:
         opacity 280ms,
         scale 280ms,
