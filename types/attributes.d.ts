@@ -21,6 +21,12 @@ is not used in a visit, thrown away after 10 minutes. */
   placement?: 'bottom-right' | 'bottom-left' | 'bottom' | 'top-right' | 'top-left' | 'top' | undefined;
   /** Light or dark: `auto` is as the page around it, by its `color-scheme`; `system` as the visitor's system. */
   theme?: 'auto' | 'light' | 'dark' | 'system' | undefined;
+  /** The colours, where the page sets no `--voice-agent-accent`: black on white, indigo, teal or rust. */
+  preset?: 'paper' | 'iris' | 'lagoon' | 'ember' | undefined;
+  /** How much room there is between things: `compact` is for small boxes. */
+  density?: 'comfortable' | 'compact' | undefined;
+  /** What shows how loud both sides are: a ball that moves by itself, five bars, or nothing. */
+  visualizer?: 'orb' | 'bars' | 'none' | undefined;
   /** Whether the panel of a floating one is open. */
   open?: boolean | '' | 'true' | 'false' | undefined;
   /** A typed conversation: no microphone, no sound. */

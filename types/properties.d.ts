@@ -132,6 +132,12 @@ is not used in a visit, thrown away after 10 minutes. */
     | undefined;
   /** Light or dark: `auto` is as the page around it, by its `color-scheme`; `system` as the visitor's system. */
   theme?: VoiceAgentElement['theme'] | 'auto' | 'light' | 'dark' | 'system' | undefined;
+  /** The colours, where the page sets no `--voice-agent-accent`: black on white, indigo, teal or rust. */
+  preset?: VoiceAgentElement['preset'] | 'paper' | 'iris' | 'lagoon' | 'ember' | undefined;
+  /** How much room there is between things: `compact` is for small boxes. */
+  density?: VoiceAgentElement['density'] | 'comfortable' | 'compact' | undefined;
+  /** What shows how loud both sides are: a ball that moves by itself, five bars, or nothing. */
+  visualizer?: VoiceAgentElement['visualizer'] | 'orb' | 'bars' | 'none' | undefined;
   /** Whether the panel of a floating one is open. */
   open?: VoiceAgentElement['open'] | boolean | '' | 'true' | 'false' | undefined;
   /** A typed conversation: no microphone, no sound. */
@@ -270,8 +276,12 @@ links. Default: any host, and no relative links. */
 };
 
 export type CustomCssProperties = {
-  /** Colour of buttons and of the visitor's turns. */
+  /** Colour of buttons and of the visitor's turns; what is written on it, its form in the dark, links and orb follow. */
   '--voice-agent-accent'?: string | undefined;
+  /** The accent in the dark, where the one derived from it is not the right one. */
+  '--voice-agent-accent-dark'?: string | undefined;
+  /** Colour of the orb. Default: the accent; without one, blue. */
+  '--voice-agent-orb'?: string | undefined;
   /** Text on the accent colour. */
   '--voice-agent-on-accent'?: string | undefined;
   /** Background. */
@@ -288,13 +298,13 @@ export type CustomCssProperties = {
   '--voice-agent-danger'?: string | undefined;
   /** Text on that colour. */
   '--voice-agent-on-danger'?: string | undefined;
-  /** Radius of the panel's corners; the others follow it. */
+  /** Radius of the panel's corners, 0 to 28 px; the others follow it. */
   '--voice-agent-radius'?: string | undefined;
   /** Density: the basic distance. */
   '--voice-agent-space'?: string | undefined;
   /** Size of buttons. */
   '--voice-agent-button-size'?: string | undefined;
-  /** Font shorthand; `medium` is the visitor's own size. Fields are never smaller than 16 px. */
+  /** Font shorthand; `medium` is the visitor's own size, `page` takes the font around the element. Fields are never smaller than 16 px. */
   '--voice-agent-font'?: string | undefined;
   /** Greatest height of the panel. */
   '--voice-agent-max-height'?: string | undefined;

@@ -5,17 +5,19 @@ import {
   type ReactiveController,
   type ReactiveControllerHost,
 } from 'lit';
-import type { Placement, Theme, Variant } from './options.js';
+import type { Density, Placement, Preset, Theme, Variant } from './options.js';
 
 interface Host extends ReactiveControllerHost {
   readonly renderRoot: HTMLElement | DocumentFragment;
   readonly variant: Variant;
   readonly placement: Placement;
   readonly theme: Theme;
+  readonly preset: Preset;
+  readonly density: Density;
 }
 
 /**
- * Lays an element out by its variant, placement and theme. Each element has its own style sheet for that: attribute selectors do not
+ * Lays an element out by its variant, placement, theme, preset and density. Each element has its own style sheet for that: attribute selectors do not
  * see properties, and engines without `:state()` (Chromium before 125, Safari before 17.4) drop every rule that has it.
  */
 export class Layout implements ReactiveController {
@@ -29,15 +31,27 @@ export class Layout implements ReactiveController {
   }
 
   hostUpdate(): void {
-    const { variant, placement, theme, renderRoot } = this.#host;
+    const { variant, placement, theme, preset, density, renderRoot } = this.#host;
     const scheme = theme === 'system' ? 'light dark' : theme;
-    const rules = [...sheetsOf(variant, placement), theme === 'auto' ? '' : `:host{color-scheme:${scheme}}`].join('\n');
+    const rules = [
+      ...sheetsOf(variant, placement),
+      theme === 'auto' ? '' : `:host{color-scheme:${scheme}}`,
+      preset === 'paper' ? '' : `:host{--_preset:${presets[preset]}}`,
+      density === 'compact' ? compact : '',
+    ].join('\n');
     if (rules === this.#rules) return;
     this.#rules = rules;
     this.#write ??= adopt(renderRoot);
     this.#write(rules);
   }
 }
+
+/** Accents. *Paper*, the default, is in the common styles: it has one for light and one for dark. */
+const presets: Readonly<Record<Exclude<Preset, 'paper'>, string>> = {
+  iris: '#4f46e5',
+  lagoon: '#0e7490',
+  ember: '#c2410c',
+};
 
 /** Adds a style sheet after all others. @returns A function that sets its rules. */
 function adopt(root: HTMLElement | DocumentFragment): (rules: string) => void {
@@ -59,6 +73,13 @@ function sheetsOf(variant: Variant, placement: Placement): CSSResult[] {
   const [side, corner] = placement.split('-');
   return [floating, side === 'top' ? top : bottom, ...(corner ? [corner === 'left' ? left : right] : [])];
 }
+
+const compact = css`
+  :host {
+    --_space: var(--voice-agent-space, 8px);
+    --_size: var(--voice-agent-button-size, 36px);
+  }
+`;
 
 const headless = css`
   :host {
@@ -120,8 +141,24 @@ const floating = css`
     margin-block: 0;
     padding: 0;
     color: inherit;
-    box-shadow: 0 12px 40px #0004;
+    box-shadow:
+      var(--_shadow),
+      0 24px 64px #0000002e;
+    transform-origin: var(--_origin, 50% 100%);
+    animation: open 240ms cubic-bezier(0.2, 0.8, 0.2, 1);
     pointer-events: auto;
+  }
+  @keyframes open {
+    from {
+      opacity: 0;
+      translate: 0 12px;
+      scale: 0.97;
+    }
+  }
+  @keyframes sheet {
+    from {
+      translate: 0 100%;
+    }
   }
   .panel::backdrop {
     background: var(--_background);
@@ -139,6 +176,7 @@ const floating = css`
       padding: env(safe-area-inset-top) env(safe-area-inset-right) env(safe-area-inset-bottom) env(safe-area-inset-left);
       border: 0;
       border-radius: 0;
+      animation: sheet 320ms cubic-bezier(0.32, 0.72, 0, 1);
     }
     .panel + .dock {
       visibility: hidden;
@@ -148,6 +186,7 @@ const floating = css`
 
 const top = css`
   :host {
+    --_origin: 50% 0;
     top: max(var(--voice-agent-offset-y, 16px), env(safe-area-inset-top));
     margin-top: 0;
   }

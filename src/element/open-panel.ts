@@ -3,6 +3,9 @@ import { supportsAdoptingStyleSheets } from 'lit';
 /** An on-screen keyboard is at least this high. Anything lower is something else, such as a scroll bar. */
 const LEAST_KEYBOARD_PX = 40;
 
+/** How long the panel takes to leave, in ms. */
+const LEAVING_MS = 140;
+
 const viewportEvents = ['resize', 'scroll'] as const;
 
 /**
@@ -45,6 +48,7 @@ export class OpenPanel {
 
   /** Closes the panel properly, so that the browser gives the focus back. */
   close(): void {
+    this.#leave();
     if (this.isModal) this.#panel.close();
     this.release();
   }
@@ -53,6 +57,34 @@ export class OpenPanel {
   release(): void {
     for (const type of viewportEvents) globalThis.visualViewport?.removeEventListener(type, this.#fit);
     this.#giveBack();
+  }
+
+  /**
+   * Lets the panel go down and fade. It is an empty box of the panel's looks that does: nothing of the panel itself may still be
+   * there to be found or heard.
+   */
+  #leave(): void {
+    const panel = this.#panel;
+    if (matchMedia('(prefers-reduced-motion: reduce)').matches || !panel.checkVisibility?.()) return;
+    const { backgroundColor, border, borderRadius, boxShadow } = getComputedStyle(panel);
+    const { left, top, width, height } = panel.getBoundingClientRect();
+    const zoom = zoomOf(this.#layer);
+    const box = document.createElement('div');
+    box.className = 'leaving';
+    Object.assign(box.style, {
+      position: 'fixed',
+      left: `${left / zoom}px`,
+      top: `${top / zoom}px`,
+      width: `${width / zoom}px`,
+      height: `${height / zoom}px`,
+      background: backgroundColor,
+      border,
+      borderRadius,
+      boxShadow,
+    });
+    this.#layer.append(box);
+    const end = this.isModal ? { translate: '0 100%' } : { opacity: 0, translate: '0 12px', scale: 0.97 };
+    box.animate(end, { duration: LEAVING_MS, easing: 'ease-in', fill: 'forwards' }).onfinish = () => box.remove();
   }
 
   #giveBack(): void {
@@ -66,14 +98,16 @@ export class OpenPanel {
     // A visitor who has pinch-zoomed sees a part of the panel and pans; do not resize it then.
     if (!viewport || Math.abs(viewport.scale - 1) > 0.01) return;
     const { offsetTop, height } = viewport;
-    const { style, currentCSSZoom } = this.#layer as Partial<HTMLElement> & ElementCSSInlineStyle;
-    // CSS multiplies the element's lengths by its `zoom`.
-    const zoom = currentCSSZoom ?? 1;
+    const { style } = this.#layer;
+    const zoom = zoomOf(this.#layer);
     const below = innerHeight - offsetTop - height;
     style.setProperty('--_above', `${offsetTop / zoom}px`);
     style.setProperty('--_below', `${below < LEAST_KEYBOARD_PX ? 0 : below / zoom}px`);
   };
 }
+
+/** CSS multiplies an element's lengths by its `zoom`. Safari and Firefox before 126 have none. */
+const zoomOf = (element: Partial<HTMLElement>): number => element.currentCSSZoom ?? 1;
 
 /**
  * Keeps the page from scrolling, and from pull-to-refresh, which would end the call.

@@ -4,10 +4,13 @@ import type { ServerLocation } from '../base/hosts.js';
 import type { DynamicVariables, JsonObject, KnowledgeBaseEntry, SourceName } from '../protocol/messages.js';
 import type { SessionOptions } from '../session/session.js';
 import type { Labels } from '../ui/labels.js';
+import type { Shape } from '../ui/visualizer.js';
 import { ZoneFreeElement } from './zone-free-element.js';
 
 export type Variant = 'inline' | 'floating' | 'headless';
 export type Theme = 'auto' | 'light' | 'dark' | 'system';
+export type Preset = 'paper' | 'iris' | 'lagoon' | 'ember';
+export type Density = 'comfortable' | 'compact';
 export type Placement = 'bottom-right' | 'bottom-left' | 'bottom' | 'top-right' | 'top-left' | 'top';
 
 /** The attributes of `<voice-agent>`: each is also a property. */
@@ -61,6 +64,18 @@ export class VoiceAgentOptions extends ZoneFreeElement {
   /** Light or dark: `auto` is as the page around it, by its `color-scheme`; `system` as the visitor's system. */
   @property({ attribute: 'theme', converter: keyword<Theme>(['auto', 'light', 'dark', 'system']) })
   theme: Theme = 'auto';
+
+  /** The colours, where the page sets no `--voice-agent-accent`: black on white, indigo, teal or rust. */
+  @property({ attribute: 'preset', converter: keyword<Preset>(['paper', 'iris', 'lagoon', 'ember']) })
+  preset: Preset = 'paper';
+
+  /** How much room there is between things: `compact` is for small boxes. */
+  @property({ attribute: 'density', converter: keyword<Density>(['comfortable', 'compact']) })
+  density: Density = 'comfortable';
+
+  /** What shows how loud both sides are: a ball that moves by itself, five bars, or nothing. */
+  @property({ attribute: 'visualizer', converter: keyword<Shape>(['orb', 'bars', 'none']) })
+  visualizer: Shape = 'orb';
 
   /** Whether the panel of a floating one is open. */
   @property({ attribute: 'open', converter: flag, reflect: true })

@@ -2,19 +2,26 @@ import { css } from 'lit';
 
 export const styles = css`
   :host {
-    --_accent: var(--voice-agent-accent, light-dark(#4338ca, #a5b4fc));
-    --_on-accent: var(--voice-agent-on-accent, light-dark(#fff, #1e1b4b));
+    --_seed: var(--voice-agent-accent, var(--_preset, #18181b));
+    --_accent: var(--_seed);
+    --_on-accent: var(--voice-agent-on-accent, #fff);
+    /* The accent as text. */
+    --_ink: var(--_accent);
+    --_orb: var(--voice-agent-orb, var(--voice-agent-accent, var(--_preset, #2f6bff)));
     --_background: var(--voice-agent-background, light-dark(#fff, #18181b));
-    --_surface: var(--voice-agent-surface, light-dark(#f4f4f5, #27272a));
+    --_surface: var(--voice-agent-surface, light-dark(#efeff2, #27272a));
     --_text: var(--voice-agent-text, light-dark(#18181b, #fafafa));
     --_muted: var(--voice-agent-muted, light-dark(#52525b, #b4b4bd));
     --_border: var(--voice-agent-border, light-dark(#e4e4e7, #3f3f46));
     --_danger: var(--voice-agent-danger, light-dark(#b91c1c, #fca5a5));
     --_on-danger: var(--voice-agent-on-danger, light-dark(#fff, #450a0a));
-    --_radius: var(--voice-agent-radius, 20px);
+    --_radius: var(--voice-agent-radius, 24px);
     --_space: var(--voice-agent-space, 12px);
     --_size: var(--voice-agent-button-size, 44px);
-    --_corner: calc(var(--_radius) * 0.8);
+    --_corner: calc(var(--_radius) * 0.75);
+    /* Buttons: as round as they can be, unless the panel is nearly square. */
+    --_round: calc(var(--_radius) * 1.25);
+    --_shadow: 0 0 0 1px light-dark(#0000000f, #ffffff1f), 0 2px 6px #0000001a, 0 10px 28px #00000029;
     display: block;
     min-width: 240px;
     height: 100%;
@@ -24,16 +31,46 @@ export const styles = css`
   /* Chromium before 123, Firefox before 120, Safari before 17.5: always light. */
   @supports not (color: light-dark(red, red)) {
     :host {
-      --_accent: var(--voice-agent-accent, #4338ca);
-      --_on-accent: var(--voice-agent-on-accent, #fff);
       --_background: var(--voice-agent-background, #fff);
-      --_surface: var(--voice-agent-surface, #f4f4f5);
+      --_surface: var(--voice-agent-surface, #efeff2);
       --_text: var(--voice-agent-text, #18181b);
       --_muted: var(--voice-agent-muted, #52525b);
       --_border: var(--voice-agent-border, #e4e4e7);
       --_danger: var(--voice-agent-danger, #b91c1c);
       --_on-danger: var(--voice-agent-on-danger, #fff);
+      --_shadow: 0 10px 28px #00000029;
       color-scheme: light;
+    }
+  }
+  /*
+   * Everything else follows from the accent by its luminance, for which contrast is defined. In linear light, no channel leaves
+   * the gamut, so that the luminance asked for is the one that is seen.
+   */
+  @supports (color: light-dark(red, red)) and (color: color(from red srgb-linear r g b)) {
+    :host {
+      --_y: (0.2126 * r + 0.7152 * g + 0.0722 * b);
+      /* Readable on a dark background: as bright as the hue can be, then with white in it. */
+      --_gain: max(1, min(0.3 / (var(--_y) + 0.0001), 1 / max(r, g, b)));
+      --_fill: max(0, (0.3 - var(--_y) * var(--_gain)) / (1 - var(--_y) * var(--_gain)));
+      /* Readable on a light one. */
+      --_dim: min(1, 0.15 / (var(--_y) + 0.0001));
+      /* At a luminance of 0.179, black and white are equally readable. */
+      --_white: clamp(0, (0.179 - var(--_y)) * 1000000, 1);
+      --_pale: color(
+        from var(--voice-agent-accent, var(--_preset, #fafafa)) srgb-linear
+          calc(r * var(--_gain) + (1 - r * var(--_gain)) * var(--_fill))
+          calc(g * var(--_gain) + (1 - g * var(--_gain)) * var(--_fill))
+          calc(b * var(--_gain) + (1 - b * var(--_gain)) * var(--_fill))
+      );
+      --_accent: light-dark(var(--_seed), var(--voice-agent-accent-dark, var(--_pale)));
+      --_on-accent: var(
+        --voice-agent-on-accent,
+        light-dark(color(from var(--_seed) srgb-linear var(--_white) var(--_white) var(--_white)), #000)
+      );
+      --_ink: light-dark(
+        color(from var(--_seed) srgb-linear calc(r * var(--_dim)) calc(g * var(--_dim)) calc(b * var(--_dim))),
+        var(--_accent)
+      );
     }
   }
   :host([hidden]) {
@@ -127,14 +164,6 @@ export const styles = css`
   .body {
     flex: 1 1 320px;
   }
-  .visualizer {
-    position: relative;
-    flex: none;
-    width: 40px;
-    aspect-ratio: 1;
-    border-radius: 50%;
-    background: radial-gradient(circle at 35% 30%, color-mix(in oklab, var(--_accent) 35%, white), var(--_accent));
-  }
   .log {
     flex: 1;
     padding: calc(var(--_space) * 1.5);
@@ -153,13 +182,19 @@ export const styles = css`
     border-radius: var(--_corner);
     background: var(--_surface);
     overflow-wrap: anywhere;
+    animation: turn-in 180ms ease-out;
+  }
+  @keyframes turn-in {
+    from {
+      translate: 0 8px;
+    }
   }
   .agent {
-    border-end-start-radius: 4px;
+    border-end-start-radius: calc(var(--_radius) * 0.2);
   }
   .user {
     margin-inline-start: auto;
-    border-end-end-radius: 4px;
+    border-end-end-radius: calc(var(--_radius) * 0.2);
     background: var(--_accent);
     color: var(--_on-accent);
   }
@@ -185,8 +220,9 @@ export const styles = css`
     display: flex;
     align-items: end;
     padding: 3px;
-    border: 1px solid var(--_muted);
-    border-radius: 24px;
+    border: 1px solid #83838f;
+    background: var(--_surface);
+    border-radius: var(--_round);
   }
   /* iOS zooms in on fields whose text is smaller than 16 px. */
   input,
@@ -206,7 +242,7 @@ export const styles = css`
   }
   .composer:focus-within,
   :focus-visible {
-    outline: 2px solid var(--_accent);
+    outline: 2px solid var(--_ink);
     outline-offset: 2px;
   }
   .log:focus-visible {
@@ -224,7 +260,7 @@ export const styles = css`
     min-height: var(--_size);
     padding: 0 20px;
     border: 1px solid transparent;
-    border-radius: var(--_size);
+    border-radius: var(--_round);
     background: var(--_accent);
     color: var(--_on-accent);
     font: inherit;
@@ -232,6 +268,24 @@ export const styles = css`
     cursor: pointer;
     touch-action: manipulation;
     user-select: none;
+    box-shadow:
+      inset 0 0 0 50vmax var(--_tint, transparent),
+      var(--_lifted, 0 0 transparent);
+    transition:
+      box-shadow 120ms,
+      translate 120ms,
+      scale 80ms;
+  }
+  @media (hover: hover) {
+    button:hover {
+      --_tint: color-mix(in srgb, currentColor 8%, transparent);
+    }
+    .launcher:hover {
+      translate: 0 -2px;
+    }
+  }
+  button:active {
+    scale: 0.96;
   }
   .icon {
     flex: none;
@@ -251,8 +305,8 @@ export const styles = css`
     color: inherit;
   }
   .danger {
-    background: var(--_danger);
-    color: var(--_on-danger);
+    background: var(--voice-agent-danger, #dc2626);
+    color: var(--voice-agent-on-danger, #fff);
   }
   [aria-pressed='true'],
   [aria-expanded='true'].plain {
@@ -268,11 +322,29 @@ export const styles = css`
     width: 60px;
     min-height: 60px;
     padding: 0;
-    box-shadow: 0 4px 16px #0004;
+    --_d: 40px;
+    --_lifted: var(--_shadow);
+  }
+  .launcher .bars {
+    color: inherit;
+  }
+  @media (prefers-reduced-motion: reduce) {
+    *,
+    ::before,
+    ::after {
+      animation: none !important;
+      transition: none !important;
+    }
+    .launcher:hover,
+    button:active,
+    .orb i {
+      translate: none !important;
+      scale: none !important;
+      transform: none !important;
+    }
   }
   @media (forced-colors: active) {
-    .turn,
-    .visualizer {
+    .turn {
       border: 1px solid CanvasText;
     }
     [aria-pressed='true'] {

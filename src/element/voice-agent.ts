@@ -29,6 +29,7 @@ import type { SignedUrlRequest } from '../transport/signed-url.js';
 import { FaceController } from '../ui/face-controller.js';
 import type { SetOption } from '../ui/model.js';
 import { keepTypingInside } from '../ui/typing-keys.js';
+import { styles as visualizerStyles } from '../ui/visualizer.js';
 import type { VoiceAgentOptions } from './options.js';
 import { Layout } from './layout.js';
 import { ElementStates } from './states.js';
@@ -72,7 +73,7 @@ const jsonAttributes = [
  * @event {VoiceAgentHoldEvent} voice-agent-hold - The conversation is on hold, or goes on: `{ held }`.
  *
  * @slot - Only with `variant="headless"`: the site's own face.
- * @slot launcher - Icon of the floating one's launcher.
+ * @slot launcher - In place of the orb on the floating one's launcher.
  * @slot header - In place of the whole header.
  * @slot avatar - In place of the small visualizer.
  * @slot empty - What is shown before anything was said.
@@ -96,7 +97,7 @@ const jsonAttributes = [
  * @csspart launcher - The button that opens a floating one.
  * @csspart panel - The whole face.
  * @csspart header - Visualizer, title, status and what changes the view.
- * @csspart visualizer - Shows how loud both sides are.
+ * @csspart visualizer - What moves by what goes on and by how loud both sides are.
  * @csspart title - The title.
  * @csspart status - What is going on.
  * @csspart timer - How long the conversation has lasted.
@@ -121,7 +122,9 @@ const jsonAttributes = [
  * @csspart input - The text box.
  * @csspart button - Every button; also `start-button`, `end-button`, `mute-button`, `talk-button`, `send-button`, `retry-button`, `accept-button`, `close-button`, `settings-button`, `voice-button`, `conversation-button`, `newest-button`, `like-button`, `dislike-button`, `copy-button`, `choice-button`, `allow-button`, `deny-button`, `rate-button`, `submit-button`, `copy-transcript-button` or `download-button`.
  *
- * @cssproperty --voice-agent-accent - Colour of buttons and of the visitor's turns.
+ * @cssproperty --voice-agent-accent - Colour of buttons and of the visitor's turns; what is written on it, its form in the dark, links and orb follow.
+ * @cssproperty --voice-agent-accent-dark - The accent in the dark, where the one derived from it is not the right one.
+ * @cssproperty --voice-agent-orb - Colour of the orb. Default: the accent; without one, blue.
  * @cssproperty --voice-agent-on-accent - Text on the accent colour.
  * @cssproperty --voice-agent-background - Background.
  * @cssproperty --voice-agent-surface - Background of the agent's turns.
@@ -130,10 +133,10 @@ const jsonAttributes = [
  * @cssproperty --voice-agent-border - Lines.
  * @cssproperty --voice-agent-danger - Errors, and the button that ends.
  * @cssproperty --voice-agent-on-danger - Text on that colour.
- * @cssproperty [--voice-agent-radius=20px] - Radius of the panel's corners; the others follow it.
+ * @cssproperty [--voice-agent-radius=24px] - Radius of the panel's corners, 0 to 28 px; the others follow it.
  * @cssproperty [--voice-agent-space=12px] - Density: the basic distance.
  * @cssproperty [--voice-agent-button-size=44px] - Size of buttons.
- * @cssproperty [--voice-agent-font=medium/1.5 system-ui, sans-serif] - Font shorthand; `medium` is the visitor's own size. Fields are never smaller than 16 px.
+ * @cssproperty [--voice-agent-font=medium/1.5 system-ui, sans-serif] - Font shorthand; `medium` is the visitor's own size, `page` takes the font around the element. Fields are never smaller than 16 px.
  * @cssproperty [--voice-agent-max-height=640px] - Greatest height of the panel.
  * @cssproperty [--voice-agent-width=380px] - Width of a floating panel.
  * @cssproperty [--voice-agent-offset-x=16px] - Distance of a floating one from the edge at its side, as for a bar of the page.
@@ -141,7 +144,7 @@ const jsonAttributes = [
  * @cssproperty [--voice-agent-z-index=1000] - Level of a floating one in engines without popovers; elsewhere it is in the top layer, above every level.
  */
 export class VoiceAgentElement extends ConversationElement {
-  static override styles = styles;
+  static override styles = [styles, visualizerStyles];
 
   readonly #session = sessionOf(this);
   readonly #states = new ElementStates(this);

@@ -8,11 +8,13 @@ import { FocusKeeper } from './focus-keeper.js';
 import { plainParts, type Actions, type Model, type SetOption, type View } from './model.js';
 import type { PushToTalk } from './push-to-talk.js';
 import { Translation, type TranslationHost } from './translation.js';
+import { visualizer, visualizerState, type Shape } from './visualizer.js';
 
 /** The members of the element that the face uses. */
 export interface FaceHost extends ConversationFaceHost, TranslationHost {
   readonly variant: 'inline' | 'floating' | 'headless';
   readonly pushToTalk: boolean;
+  readonly visualizer: Shape;
   readonly rememberConsent: string | undefined;
   language: string | undefined;
   readonly open: boolean;
@@ -141,6 +143,7 @@ export class FaceController {
       talk: host.pushToTalk ? (this.#pushToTalk?.render ?? (() => nothing)) : undefined,
       gated: this.#consent.missing,
       settable: !textOnly || conversation.turns.length > 0 || Boolean(host.languages),
+      visualizer: visualizer(host.visualizer, visualizerState(conversation, host.muted, this.sendsSilence)),
       draft: this.#draft,
       askedByPage: this.askedByPage,
     };

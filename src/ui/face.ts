@@ -1,13 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { controls, iconButton } from './controls.js';
 import { log } from './log.js';
-import { visualizer } from './visualizer.js';
 import { chatIcon, closeIcon, settingsIcon, waveIcon } from './icons.js';
 import type { Actions, ConversationParts, Model } from './model.js';
 
 /** Everything that a visitor sees of a voice agent. */
 export function face(model: Model, parts: ConversationParts, actions: Actions): TemplateResult {
-  const { floating, open, labels, lang } = model;
+  const { floating, open, labels, lang, visualizer } = model;
   if (!floating) return panel(model, parts, actions);
   const live = open ? undefined : parts.live;
   return html`<div class="float" popover="manual">
@@ -21,7 +20,7 @@ export function face(model: Model, parts: ConversationParts, actions: Actions): 
         aria-controls=${open ? 'panel' : nothing}
         @click=${actions.toggle}
       >
-        ${live?.content ?? html`<slot name="launcher">${open ? closeIcon : waveIcon}</slot>`}
+        ${live?.content ?? html`<slot name="launcher">${open ? closeIcon : visualizer === nothing ? waveIcon : visualizer}</slot>`}
       </button>
       ${live?.buttons}
     </div>
@@ -70,7 +69,7 @@ function panelContent(model: Model, parts: ConversationParts, actions: Actions):
   return html`${announcements}
     <slot name="header">
       <header part="header">
-        <slot name="avatar">${voiceView ? nothing : visualizer}</slot>
+        <slot name="avatar">${voiceView ? nothing : model.visualizer}</slot>
         <div class="heading">
           <div class="title" part="title" .textContent=${labels.title}></div>
           <div class="status"><span part="status" .textContent=${parts.state}></span> ${timer}</div>

@@ -2,11 +2,10 @@ import { css, html, nothing } from 'lit';
 import { iconButton, muteButton } from './controls.js';
 import { closeIcon } from './icons.js';
 import type { Actions, LiveLauncher, Model } from './model.js';
-import { visualizer } from './visualizer.js';
 
 /** A closed panel does not hide that a call is live: whoever has closed it sees the voice, and can mute and end. */
 export function liveLauncher(model: Model, timer: unknown, actions: Actions): LiveLauncher | undefined {
-  const { conversation, labels, textOnly, talk } = model;
+  const { conversation, labels, textOnly, talk, visualizer } = model;
   const { status } = conversation;
   if (status === 'idle' || status === 'disconnecting') return undefined;
   const state = labels.status[status];
@@ -25,11 +24,11 @@ export const styles = css`
     gap: 8px;
     padding-inline-end: 10px;
     border: 1px solid var(--_border);
-    border-radius: 60px;
+    border-radius: calc(var(--_radius) * 1.5);
     background: var(--_background);
     color: inherit;
     font: inherit;
-    box-shadow: 0 4px 16px #0004;
+    box-shadow: var(--_shadow);
   }
   .live .launcher {
     gap: 12px;
@@ -40,10 +39,10 @@ export const styles = css`
     background: none;
     color: inherit;
     font-variant-numeric: tabular-nums;
-    box-shadow: none;
+    --_lifted: 0 0 transparent;
   }
   .live .visualizer {
-    width: 32px;
+    --_d: 32px;
   }
   .live .icon {
     width: 40px;

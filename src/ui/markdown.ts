@@ -121,7 +121,7 @@ export const styles = `
     font-size: 1.05em;
   }
   .markdown a {
-    color: var(--_accent);
+    color: var(--_ink);
   }
   .markdown :is(code, pre) {
     font:

@@ -1,10 +1,17 @@
 import { css, type ReactiveController, type ReactiveControllerHost } from 'lit';
+import { followed, loudness } from './level.js';
 
 /** Levels that differ by less than this look the same. */
 const LEAST_VISIBLE_CHANGE = 0.01;
 
+/** Steps in which a level is drawn for visitors who want less motion. */
+const CALM_STEPS = 4;
+
 /** Time between two drawings, in ms. A timer, not each frame: the browser makes frames only for what is drawn. */
 const INTERVAL_MS = 33;
+
+/** A longer time than this since the last drawing is no time in which a level has moved: the page was hidden. */
+const MOST_ELAPSED_MS = 100;
 
 /**
  * Draws both levels 30 times a second during a conversation, by two custom properties of the visualizer, while that is in view.
@@ -12,6 +19,7 @@ const INTERVAL_MS = 33;
 export class Meter implements ReactiveController {
   readonly #host: ReactiveControllerHost & HTMLElement;
   readonly #levels: () => { input: number; output: number } | undefined;
+  readonly #calm = globalThis.matchMedia?.('(prefers-reduced-motion: reduce)');
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Missing where nothing is laid out: in jsdom. */
   readonly #seeing =
@@ -20,6 +28,9 @@ export class Meter implements ReactiveController {
       : undefined;
   #visualizer: HTMLElement | undefined;
   #isSeen = false;
+  /** When levels were drawn last, in ms of `performance.now()`. */
+  #drawnAt = -Infinity;
+  #level = { input: 0, output: 0 };
   #drawn = { input: -1, output: -1 };
 
   /** @param levels RMS of microphone and agent; `undefined` while there is no conversation. */
@@ -30,11 +41,12 @@ export class Meter implements ReactiveController {
   }
 
   hostUpdated(): void {
-    const visualizer = this.#host.shadowRoot?.querySelector<HTMLElement>('[part~="visualizer"]') ?? undefined;
+    const visualizer = this.#host.shadowRoot?.querySelector<HTMLElement>('.visualizer') ?? undefined;
     if (visualizer !== this.#visualizer) {
       this.#seeing?.disconnect();
       this.#visualizer = visualizer;
       this.#isSeen = false;
+      // Another view has a visualizer of its own, on which nothing is drawn yet.
       this.#drawn = { input: -1, output: -1 };
       if (visualizer) this.#seeing?.observe(visualizer);
     }
@@ -66,34 +78,134 @@ export class Meter implements ReactiveController {
   readonly #draw = (): void => {
     const levels = this.#levels();
     this.#timer = levels && setTimeout(this.#draw, INTERVAL_MS);
+    const now = performance.now();
+    const elapsed = Math.min(now - this.#drawnAt, MOST_ELAPSED_MS);
+    this.#drawnAt = now;
     for (const name of ['input', 'output'] as const) {
-      // Loudness is heard logarithmically: the square root makes quiet speech visible.
-      const level = Math.min(1, Math.sqrt(levels?.[name] ?? 0) * 1.6);
-      if (Math.abs(level - this.#drawn[name]) < LEAST_VISIBLE_CHANGE) continue;
-      this.#drawn[name] = level;
-      this.#visualizer?.style.setProperty(`--_${name}`, level.toFixed(2));
+      const level = levels ? followed(this.#level[name], loudness(levels[name]), elapsed) : 0;
+      this.#level[name] = level;
+      const shown = this.#calm?.matches ? Math.round(level * CALM_STEPS) / CALM_STEPS : level;
+      if (Math.abs(shown - this.#drawn[name]) < LEAST_VISIBLE_CHANGE) continue;
+      this.#drawn[name] = shown;
+      this.#visualizer?.style.setProperty(`--_${name}`, shown.toFixed(2));
     }
   };
 }
 
+/** What the visualizer does in each state of a conversation, beside its rest. */
 export const styles = css`
-  .visualizer {
-    --_level: max(var(--_input, 0), var(--_output, 0));
-    scale: calc(1 - 0.12 * var(--_input, 0) + 0.1 * var(--_output, 0));
+  [data-state='listening'] {
+    --_ring-colour: light-dark(#0d9488, #5eead4);
+    --_core: 0.94;
+    --_far: 1.01;
+    --_breath: 1.5s;
+    --_ring: calc(0.35 + 0.65 * var(--_input, 0));
   }
-  .visualizer::after {
-    content: '';
-    position: absolute;
-    inset: 0;
-    border: 2px solid var(--_accent);
-    border-radius: 50%;
-    opacity: calc(0.1 + 0.9 * var(--_level));
-    scale: calc(1 + 0.35 * var(--_level));
+  [data-state='yielding'] {
+    --_ring-colour: light-dark(#0d9488, #5eead4);
+    --_core: 0.84;
+    --_far: 1;
+    --_ring: 1;
+  }
+  [data-state='thinking'] {
+    --_core: 0.96;
+    --_far: 0.96;
+    --_breath: 800ms;
+    --_halo: 0.3;
+    --_swirl: 1;
+  }
+  [data-state='speaking'] {
+    --_far: 1.01;
+    --_halo: calc(0.25 + 0.35 * var(--_output, 0));
+    --_swirl: 0.9;
+  }
+  [data-state$='connecting'],
+  [data-state='queued'] {
+    --_core: 0.84;
+    --_solid: 0.7;
+    --_ring: 1;
+  }
+  [data-state='reconnecting'] {
+    --_ring-colour: light-dark(#d97706, #fbbf24);
+  }
+  [data-state='muted'] {
+    --_core: 0.94;
+    --_halo: 0;
+    --_far: 1;
+  }
+  [data-state='held'] {
+    --_core: 0.9;
+    --_solid: 0.55;
+    --_far: 0.98;
+    --_breath: 4s;
+    --_halo: 0;
+  }
+  [data-state='ended'],
+  [data-state='error'] {
+    --_core: 0.9;
+    --_halo: 0;
+    --_far: 1;
+  }
+  [data-state='error'] {
+    --_ring-colour: light-dark(#d97706, #fbbf24);
+    --_ring: 1;
+  }
+  @media (forced-colors: none) {
+    [data-state='speaking'].orb i:first-child {
+      transform: scale(calc(1 + 0.36 * var(--_output, 0)));
+    }
+    [data-state$='connecting'].orb i:last-of-type {
+      border-color: transparent;
+      border-block-start-color: var(--_ring-colour, var(--_orb));
+      animation: turn 1.2s linear infinite;
+    }
+    /* Nothing spins while somebody else has to hang up first. */
+    [data-state='queued'].orb i:last-of-type {
+      border-style: dotted;
+      animation: turn 16s linear infinite;
+    }
+    :is([data-state='ended'], [data-state='error']).orb i:not(:last-of-type) {
+      filter: saturate(0.3);
+    }
+    [data-state='muted'].orb i {
+      filter: grayscale(1);
+    }
+    :is([data-state='muted'], [data-state='ended'], [data-state='error'], [data-state='held']).orb i {
+      animation-play-state: paused;
+    }
+  }
+  /* Bars: a wave runs through them while there is nothing to hear. */
+  :is([data-state$='connecting'], [data-state='queued'], [data-state='thinking']).bars i {
+    animation: fade 600ms ease-in-out infinite alternate;
+  }
+  .bars i:nth-child(2) {
+    animation-delay: 120ms !important;
+  }
+  .bars i:nth-child(3) {
+    animation-delay: 240ms !important;
+  }
+  .bars i:nth-child(4) {
+    animation-delay: 360ms !important;
+  }
+  .bars i:nth-child(5) {
+    animation-delay: 480ms !important;
+  }
+  @keyframes fade {
+    to {
+      opacity: 0.25;
+    }
+  }
+  @media (forced-colors: active) {
+    [data-state='speaking'] {
+      outline: 3px solid Highlight;
+    }
   }
   @media (prefers-reduced-motion: reduce) {
-    .visualizer,
-    .visualizer::after {
-      scale: 1;
+    [data-state='speaking'] {
+      --_ring: var(--_output, 0);
+    }
+    [data-state='listening'] {
+      --_ring: calc(0.25 + 0.75 * var(--_input, 0));
     }
   }
 `;

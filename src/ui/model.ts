@@ -46,6 +46,8 @@ export interface Model {
   readonly gated: boolean;
   /** Whether the settings have anything to show. */
   readonly settable: boolean;
+  /** The living shape of the agent; `nothing` if the page wants none. */
+  readonly visualizer: unknown;
   /** The text in the box. */
   readonly draft: string;
   /** Ids of tool calls for which the page itself asks the visitor's approval. */

@@ -98,9 +98,9 @@ export const styles = css`
   }
   .outline {
     margin: 0;
-    border-color: var(--_accent);
+    border-color: var(--_ink);
     background: none;
-    color: var(--_accent);
+    color: var(--_ink);
     overflow-wrap: anywhere;
     text-align: start;
   }

@@ -143,7 +143,7 @@ export const styles = css`
     scale: 1 -1;
   }
   .copied {
-    color: var(--_accent);
+    color: var(--_ink);
   }
   ${richContentStyles}
   ${fileStyles}

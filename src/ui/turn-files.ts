@@ -28,7 +28,7 @@ export const styles = css`
     overflow-wrap: anywhere;
   }
   .files a {
-    color: var(--_accent);
+    color: var(--_ink);
   }
   .files img {
     max-inline-size: 100%;

@@ -2,14 +2,13 @@ import { css, html, nothing, type TemplateResult } from 'lit';
 import type { KnownLabels } from './labels.js';
 import type { Model, TurnParts } from './model.js';
 import { spokenParts } from './spoken-parts.js';
-import { visualizer } from './visualizer.js';
 
 /**
  * The voice view: a large visualizer, and captions of the current turn. Screen readers use the log instead, which is there but
  * invisible.
  */
 export function voiceView(
-  { conversation, spokenLang }: Model,
+  { conversation, spokenLang, visualizer }: Model,
   labels: KnownLabels,
   attachment: TurnParts['attachment'],
 ): TemplateResult {
@@ -37,13 +36,13 @@ export const styles = css`
     justify-content: safe center;
     min-height: 0;
     padding: var(--_space) calc(var(--_space) * 2);
-    overflow-y: auto;
+    overflow: hidden auto;
     container-type: size;
   }
   /* Where there is little room, the words have it. */
   .stage .visualizer {
-    width: clamp(0px, (100cqh - 5.25em - 24px) * 0.7, 160px);
-    margin-block-end: 24px;
+    --_d: clamp(0px, (100cqh - 5.25em - 24px) * 0.7, 176px);
+    margin-block-end: 32px;
   }
   @container (max-height: 160px) {
     .stage .visualizer {

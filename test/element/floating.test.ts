@@ -1,6 +1,7 @@
 import { expect, fixture, html, oneEvent, waitUntil } from '@open-wc/testing';
 import { sendKeys, sendMouse } from '@web/test-runner-commands';
 import '../../src/element/define.js';
+import { stillness } from '../helpers/motion.js';
 import type { VoiceAgentElement } from '../../src/element/voice-agent.js';
 import { find } from '../ui/support.js';
 
@@ -46,6 +47,7 @@ function boxOf(element: VoiceAgentElement, name: string): DOMRect {
 
 /** A real click in the middle of a part. The part must be what a pointer meets there, and must lie on the screen whole. */
 async function click(element: VoiceAgentElement, name: string): Promise<void> {
+  await stillness(element);
   const { left, right, top, bottom } = boxOf(element, name);
   expect(left, 'left').to.be.at.least(0);
   expect(top, 'top').to.be.at.least(0);

@@ -1,5 +1,6 @@
 import { expect, fixture, html } from '@open-wc/testing';
 import '../../src/element/define.js';
+import { stillness } from '../helpers/motion.js';
 import type { Placement } from '../../src/element/options.js';
 import { VoiceAgentElement } from '../../src/element/voice-agent.js';
 
@@ -73,6 +74,7 @@ describe('a floating element', () => {
     it(`has its panel beside the launcher at ${placement}`, async () => {
       const element = await place({}, { ...options, open: true });
       expectLauncherAt(element, placement);
+      await stillness(element);
       const panel = inside(element, '.panel');
       const launcher = inside(element, '.launcher');
       const gap = placement.startsWith('top') ? panel.top - launcher.bottom : launcher.top - panel.bottom;

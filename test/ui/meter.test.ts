@@ -7,6 +7,7 @@ type Levels = { input: number; output: number } | undefined;
 
 class Metered extends LitElement {
   levels: Levels;
+  hides = false;
   /** How often levels were asked for. */
   reads = 0;
   readonly meter = new Meter(this, () => {
@@ -15,22 +16,33 @@ class Metered extends LitElement {
   });
 
   override render(): TemplateResult {
-    return visualizer;
+    return html`<div ?hidden=${this.hides}>${visualizer('orb', 'speaking')}</div>`;
   }
 
-  get drawn(): string[] {
+  get drawn(): number[] {
     const { style } = this.shadowRoot!.querySelector<HTMLElement>('.visualizer')!;
-    return ['--_input', '--_output'].map((name) => style.getPropertyValue(name));
+    return ['--_input', '--_output'].map((name) => Number(style.getPropertyValue(name)));
   }
 
   async set(levels: Levels): Promise<void> {
     this.levels = levels;
     this.requestUpdate();
     await this.updateComplete;
-    await frames(6);
+  }
+
+  /** Waits until these levels are drawn, give or take what is not seen. */
+  async draws(input: number, output: number): Promise<void> {
+    const wanted = [input, output];
+    await waitUntil(
+      () => this.drawn.every((level, side) => Math.abs(level - wanted[side]!) < 0.02),
+      `${input} and ${output} are not drawn`,
+      { timeout: 5000 },
+    );
   }
 }
 customElements.define('metered-element', Metered);
+
+const dB = (decibel: number): number => 10 ** (decibel / 20);
 
 async function frames(count: number): Promise<void> {
   for (let frame = 0; frame < count; frame++) await new Promise(requestAnimationFrame);
@@ -42,14 +54,39 @@ describe('Meter', () => {
     element = await fixture<Metered>(html`<metered-element></metered-element>`);
   });
 
-  it('draws both levels, each in its own property, so that quiet speech is seen', async () => {
-    await element.set({ input: 0.0625, output: 0.25 });
-    expect(element.drawn).to.deep.equal(['0.40', '0.80']);
+  it('draws both levels in dB, each in its own property, so that quiet speech is seen', async () => {
+    await element.set({ input: dB(-40.5), output: dB(-21.5) });
+    await element.draws(0.25, 0.75);
   });
 
   it('draws nothing louder than all', async () => {
     await element.set({ input: 1, output: 0.9 });
-    expect(element.drawn).to.deep.equal(['1.00', '1.00']);
+    await element.draws(1, 1);
+  });
+
+  it('rises faster than it falls', async () => {
+    const timeTo = async (level: number): Promise<number> => {
+      const start = performance.now();
+      await element.set({ input: level ? 1 : 0, output: 0 });
+      await element.draws(level, 0);
+      return performance.now() - start;
+    };
+    const rise = await timeTo(1);
+    expect(await timeTo(0)).to.be.above(rise * 1.5);
+  });
+
+  it('draws nothing while the visualizer is hidden, and goes on when it is seen again', async function () {
+    // WebKit before 17.4 cannot tell.
+    if (!('checkVisibility' in element)) this.skip();
+    await element.set({ input: 1, output: 0 });
+    await element.draws(1, 0);
+    element.hides = true;
+    await element.set({ input: 0, output: 1 });
+    await frames(20);
+    await element.draws(1, 0);
+    element.hides = false;
+    await element.set({ input: 0, output: 1 });
+    await element.draws(0, 1);
   });
 
   it('draws no more than about 30 times a second', async () => {
@@ -74,35 +111,46 @@ describe('Meter', () => {
 
   it('follows the levels without its host being drawn', async () => {
     await element.set({ input: 0, output: 0 });
-    element.levels = { input: 0.25, output: 0 };
-    await frames(6);
-    expect(element.drawn).to.deep.equal(['0.80', '0.00']);
+    element.levels = { input: 1, output: 0 };
+    await element.draws(1, 0);
+  });
+
+  it('draws on another visualizer of its host', async () => {
+    await element.set({ input: 1, output: 0 });
+    await element.draws(1, 0);
+    const shape = element.shadowRoot!.querySelector('.visualizer')!;
+    const other = shape.cloneNode(true) as HTMLElement;
+    other.removeAttribute('style');
+    shape.before(other);
+    await element.draws(1, 0);
   });
 
   it('leaves the page alone while levels look the same', async () => {
-    await element.set({ input: 0.25, output: 0 });
+    await element.set({ input: dB(-31), output: 0 });
+    await element.draws(0.5, 0);
+    await frames(60);
     let changes = 0;
     const observer = new MutationObserver((records) => (changes += records.length));
     observer.observe(element.shadowRoot!, { subtree: true, attributes: true });
-    element.levels = { input: 0.252, output: 0.00001 };
-    await frames(3);
+    element.levels = { input: dB(-31.1), output: 0.00001 };
+    await frames(20);
     expect(changes).to.equal(0);
-    element.levels = { input: 0.3, output: 0 };
-    await frames(6);
-    expect(changes).to.equal(1);
+    element.levels = { input: 1, output: 0 };
+    await element.draws(1, 0);
+    expect(changes).to.be.above(0);
     observer.disconnect();
   });
 
   it('falls back to nothing at the end of a conversation, and asks no more', async () => {
-    await element.set({ input: 0.25, output: 0.25 });
+    await element.set({ input: 1, output: 1 });
+    await element.draws(1, 1);
     element.levels = undefined;
-    await frames(6);
-    expect(element.drawn).to.deep.equal(['0.00', '0.00']);
+    await element.draws(0, 0);
     const { reads } = element;
     await frames(3);
     expect(element.reads).to.equal(reads);
-    await element.set({ input: 0.25, output: 0 });
-    expect(element.drawn).to.deep.equal(['0.80', '0.00']);
+    await element.set({ input: 1, output: 0 });
+    await element.draws(1, 0);
   });
 
   it('asks for nothing before a conversation, and no more once its host is taken away', async () => {

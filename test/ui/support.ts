@@ -1,3 +1,4 @@
+import { visualizer } from '../../src/ui/visualizer.js';
 import { emptyConversation, type Conversation } from '../../src/session/conversation.js';
 import { addTurn, type Turn } from '../../src/session/turns.js';
 import { english } from '../../src/ui/labels.js';
@@ -70,6 +71,7 @@ export function model({
     talk: undefined,
     gated: false,
     settable: true,
+    visualizer: visualizer('orb', 'idle'),
     draft: '',
     askedByPage: new Set(),
     ...fields,
