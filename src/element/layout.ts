@@ -169,6 +169,7 @@ const left = css`
   }
   :host,
   .dock,
+  .bubble,
   .panel {
     margin-left: 0;
   }
@@ -180,6 +181,7 @@ const right = css`
   }
   :host,
   .dock,
+  .bubble,
   .panel {
     margin-right: 0;
   }

@@ -47,6 +47,7 @@ const jsonAttributes = [
   'custom-llm-extra-body',
   'source-info',
   'tool-mock-config',
+  'tool-labels',
 ];
 
 /**

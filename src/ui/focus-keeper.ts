@@ -29,7 +29,8 @@ export class FocusKeeper implements ReactiveController {
     if (!focused) return;
     this.#places = [
       '[part~=settings-button][aria-expanded=true]',
-      ...(focused.matches('.chip') ? [log] : []),
+      '.problem',
+      ...(focused.matches('.chip, .starter') ? [log] : []),
       typedBox,
       // Not a button: a second press of what asked for a permission must not press something else.
       ...(focused.closest('.body') ? [log] : []),

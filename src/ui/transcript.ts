@@ -79,7 +79,7 @@ function createBlock(): Element {
 function bubble(
   turn: Turn,
   { labels, spokenLang, conversation }: Model,
-  { format, files, rating }: TurnParts,
+  { format, files, rating, showRest }: TurnParts,
 ): TemplateResult {
   const { role, final } = turn;
   const [heard, ahead, unspoken] = spokenParts(turn, conversation.textOnly);
@@ -88,11 +88,19 @@ function bubble(
   const content = [
     typeof formatted === 'string' ? html`<span .textContent=${formatted}></span>` : formatted,
     ahead && html`<span class="ahead" .textContent=${ahead}></span>`,
-    unspoken.trim() && html`<s class="ahead" part="unspoken" title=${labels.notSpoken} .textContent=${unspoken}></s>`,
+    unspoken.trim() && rest(unspoken, showRest),
   ];
   return html`<div class="turn ${role}" part="turn ${role}-turn" aria-hidden=${final ? nothing : 'true'}>
     <span class="hidden">${role === 'user' ? labels.you : labels.agent}: </span>
     <div class="text" part="text" dir="auto" lang=${spokenLang ?? nothing}>${content}</div>
-    ${files(turn)} ${rating(turn)}
+    ${unspoken.trim() ? html`<div class="interrupted" .textContent=${labels.notSpoken}></div>` : nothing} ${files(turn)}
+    ${rating(turn)}
   </div>`;
 }
+
+/** The rest of a turn that was cut off: an ellipsis that opens it. */
+const rest = (text: string, label: string): TemplateResult =>
+  html`<details class="rest">
+    <summary part="rest" aria-label=${label} title=${label}>…</summary>
+    <span part="unspoken" .textContent=${text.trimStart()}></span>
+  </details>`;

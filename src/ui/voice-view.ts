@@ -9,19 +9,25 @@ import { visualizer } from './visualizer.js';
  * invisible.
  */
 export function voiceView(
-  { conversation, spokenLang }: Model,
+  { conversation, spokenLang, sendsSilence }: Model,
   labels: KnownLabels,
-  attachment: TurnParts['attachment'],
+  { state, waiting, attachment }: { state: string; waiting: string; attachment: TurnParts['attachment'] },
 ): TemplateResult {
   const turn = conversation.turns.at(-1);
+  // The state stands above it already.
+  const note = waiting === state ? '' : waiting;
   const content = conversation.richContent.at(-1);
+  const isFirst = conversation.turns.filter(({ role }) => role === 'agent').length < 2;
+  const canInterrupt = conversation.status === 'connected' && conversation.mode === 'speaking' && !sendsSilence;
   return html`<div class="stage" part="stage">
     ${visualizer}
+    <p class="state" aria-hidden="true" .textContent=${canInterrupt && isFirst ? labels.interrupt : state}></p>
     <div class="captions" part="captions" aria-hidden="true">
       <p
+        class=${note ? 'note' : turn?.role === 'user' ? 'theirs' : ''}
         dir="auto"
-        lang=${spokenLang ?? nothing}
-        .textContent=${turn ? spokenParts(turn, conversation.textOnly)[0] : labels.empty}
+        lang=${(!note && spokenLang) || nothing}
+        .textContent=${note || (turn ? spokenParts(turn, conversation.textOnly)[0] : '')}
       ></p>
     </div>
     ${content && content.turnId === turn?.id ? attachment(content) : nothing}
@@ -42,8 +48,14 @@ export const styles = css`
   }
   /* Where there is little room, the words have it. */
   .stage .visualizer {
-    width: clamp(0px, (100cqh - 5.25em - 24px) * 0.7, 160px);
-    margin-block-end: 24px;
+    width: clamp(0px, (100cqh - 5.25em - 72px) * 0.8, 176px);
+    margin-block-end: 20px;
+  }
+  .state {
+    margin: 0 0 12px;
+    color: var(--_muted);
+    font-size: 0.85em;
+    font-weight: 600;
   }
   @container (max-height: 160px) {
     .stage .visualizer {
@@ -59,15 +71,56 @@ export const styles = css`
     height: 4.2em;
     overflow: hidden;
     text-align: center;
-    font-size: 1.25em;
+    font-size: 1.35em;
+    font-weight: 500;
     line-height: 1.4;
+  }
+  /* Whose words these are is seen at once. */
+  .captions :is(.theirs, .note) {
+    color: var(--_muted);
+    font-size: 0.8em;
+    font-weight: 400;
+  }
+  /* The state stands below the orb. */
+  .voice .status [part='status'] {
+    display: none;
   }
   .captions p {
     margin: 0;
   }
   footer.voice {
-    gap: 24px;
+    gap: 48px;
+    padding-block-end: calc(var(--_space) * 2);
     border: 0;
+  }
+  footer.voice .icon {
+    width: 56px;
+    min-height: 56px;
+  }
+  footer.voice svg {
+    width: 24px;
+    height: 24px;
+  }
+  /* A finger does not meet the wrong one, and words say which is which. */
+  @media (max-width: 480px) {
+    footer.voice {
+      padding-block-end: 56px;
+    }
+    footer.voice .icon {
+      position: relative;
+      width: 64px;
+      min-height: 64px;
+    }
+    footer.voice .icon::after {
+      content: attr(title);
+      position: absolute;
+      inset-block-start: calc(100% + 6px);
+      width: 112px;
+      color: var(--_muted);
+      font-size: 0.75em;
+      font-weight: 400;
+      line-height: 1.3;
+    }
   }
   .voice .scroll {
     position: absolute;

@@ -25,7 +25,7 @@ describe('languages', () => {
       it(`written "${lang}" are those of the face`, async () => {
         documentElement.lang = lang;
         const { element } = await agent();
-        await says(element, 'Gespräch beginnen');
+        await says(element, 'Gespräch starten');
       });
     }
 
@@ -40,7 +40,7 @@ describe('languages', () => {
         const loadedBefore = locales();
         documentElement.lang = lang;
         const { element } = await agent();
-        await says(element, 'Start conversation');
+        await says(element, 'Start talking');
         // What the element asks for, it asks for before this.
         await fetch('/nothing-here');
         expect(locales()).to.deep.equal(loadedBefore);
