@@ -6,7 +6,7 @@ interface Host extends ReactiveControllerHost, HTMLElement {
 
 /** The text box of a typed conversation, which has no microphone before it. */
 const typedBox = 'footer > .composer:first-child textarea';
-const log = '.log[tabindex="0"]';
+const log = '.stage, .log[tabindex="0"]';
 
 /**
  * Keeps the focus inside. A button that is pressed may be gone after the update, and browsers then give the focus to the body

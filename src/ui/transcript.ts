@@ -100,7 +100,6 @@ function bubble(
 
 /** The rest of a turn that was cut off: an ellipsis that opens it. */
 const rest = (text: string, label: string): TemplateResult =>
-  html`<details class="rest">
-    <summary part="rest" aria-label=${label} title=${label}>…</summary>
-    <span part="unspoken" .textContent=${text.trimStart()}></span>
-  </details>`;
+  // White space would be visible.
+  // prettier-ignore
+  html`<details class="rest"><summary part="rest" aria-label=${label} title=${label}>…</summary><span part="unspoken" .textContent=${text.trimStart()}></span></details>`;

@@ -19,7 +19,7 @@ export function voiceView(
   const content = conversation.richContent.at(-1);
   const isFirst = conversation.turns.filter(({ role }) => role === 'agent').length < 2;
   const canInterrupt = conversation.status === 'connected' && conversation.mode === 'speaking' && !sendsSilence;
-  return html`<div class="stage" part="stage">
+  return html`<div class="stage" part="stage" tabindex="-1">
     ${visualizer}
     <p class="state" aria-hidden="true" .textContent=${canInterrupt && isFirst ? labels.interrupt : state}></p>
     <div class="captions" part="captions" aria-hidden="true">
@@ -45,6 +45,9 @@ export const styles = css`
     padding: var(--_space) calc(var(--_space) * 2);
     overflow-y: auto;
     container-type: size;
+  }
+  .stage:focus-visible {
+    outline-offset: -3px;
   }
   /* Where there is little room, the words have it. */
   .stage .visualizer {
@@ -80,6 +83,8 @@ export const styles = css`
     color: var(--_muted);
     font-size: 0.8em;
     font-weight: 400;
+    /* As high as the agent's lines: the box holds three. */
+    line-height: 1.75;
   }
   /* The state stands below the orb. */
   .voice .status [part='status'] {

@@ -63,11 +63,8 @@ describe('before anything was said', () => {
       expect(element.shadowRoot!.activeElement, 'the focus stays inside').to.not.equal(null);
       const { conversationId } = element;
       await element.stop();
-      const { received, initiation } = (await finalReport(conversationId)) as {
-        received: unknown;
-        initiation?: unknown;
-      };
-      expect(JSON.stringify(received).match(/Where is my order\?/g), JSON.stringify(initiation)).to.have.length(1);
+      const { received } = await finalReport(conversationId);
+      expect(JSON.stringify(received).match(/"Where is my order\?"/g)).to.have.length(1);
       expect(element.turns.flatMap(({ role, text }) => (role === 'user' ? text : []))).to.deep.equal([
         'Where is my order?',
       ]);

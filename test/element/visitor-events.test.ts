@@ -168,6 +168,6 @@ describe('a page that is translated by machine', () => {
     });
     await waitUntil(() => element.turns.at(-1)?.corrected);
     await element.stop();
-    await waitUntil(() => status() === '', `The status is “${status()}”`, { timeout: 5000 });
+    await waitUntil(() => status() === 'Conversation ended', `The status is “${status()}”`, { timeout: 5000 });
   });
 });

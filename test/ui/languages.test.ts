@@ -61,7 +61,7 @@ describe('languages', () => {
       await event('transcript', ({ role, final }) => role === 'agent' && final);
       await waitUntil(() => langOf('[part=text]') === 'sv', 'what is said is Swedish');
       element.language = 'de-AT';
-      await says(element, 'Gespräch beenden');
+      await says(element, 'Chat beenden');
       expect(langOf('.panel')).to.equal('de');
       documentElement.lang = 'de';
       element.requestUpdate();

@@ -90,7 +90,7 @@ describe('hotkeys of the page', () => {
     const { element } = await agent();
     let starts = 0;
     element.addEventListener('voice-agent-start', (event) => (event.preventDefault(), starts++));
-    find(element, 'button', 'Start talking')!.focus();
+    find(element, 'button', 'Start chat')!.focus();
     await sendKeys({ press: ' ' });
     expect(starts).to.equal(1);
     expect(hotkeys.taken).to.deep.equal([]);
@@ -125,7 +125,7 @@ describe('hotkeys of the page', () => {
 
   it('get what is pressed on a button and means nothing to it', async () => {
     const { element } = await agent();
-    find(element, 'button', 'Start talking')!.focus();
+    find(element, 'button', 'Start chat')!.focus();
     await sendKeys({ press: 'k' });
     expect(hotkeys.taken).to.include('keydown k');
   });
