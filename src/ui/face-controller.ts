@@ -189,7 +189,8 @@ export class FaceController {
     mute: () => this.#effects.set('muted', !this.#host.muted),
     send: (text, richContentId) => this.#send(text, richContentId),
     typing: (text) => this.#typing(text),
-    begin: (text) => this.#send(text, undefined, false),
+    // Once: a second press comes while the first one connects.
+    begin: (text) => this.#host.status === 'idle' && this.#send(text, undefined, false),
     view: () => this.#loadConversationFace((conversationFace) => this.#effects.viewed(conversationFace.toggleView())),
     settings: () => this.#loadConversationFace((conversationFace) => conversationFace.toggleSettings()),
     link: (href) => this.#effects.link(href),

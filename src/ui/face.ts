@@ -71,7 +71,7 @@ function panelContent(model: Model, parts: ConversationParts, actions: Actions):
   return html`${announcements}
     <slot name="header">
       <header part="header">
-        <slot name="avatar">${voiceView || isEmpty(model) ? nothing : visualizer}</slot>
+        <slot name="avatar">${voiceView || (isEmpty(model) && !isLive(model)) ? nothing : visualizer}</slot>
         <div class="heading">
           <div class="title" part="title" .textContent=${labels.title}></div>
           <div class="status"><span part="status" .textContent=${parts.state}></span> ${timer}</div>

@@ -28,12 +28,7 @@ export function log(model: Model, parts: ConversationParts, actions: Actions): T
 /** What stands there before anything was said: a greeting with ways to begin, or what the visitor waits for. */
 function welcome(model: Model, parts: ConversationParts, actions: Actions): TemplateResult {
   const { labels, greeting, starters, textOnly, gated } = model;
-  if (isLive(model)) {
-    return html`<div class="empty">
-      ${visualizer}
-      <p .textContent=${parts.waiting || parts.state}></p>
-    </div>`;
-  }
+  if (isLive(model)) return html`<p class="empty" .textContent=${parts.waiting || parts.state}></p>`;
   return html`<slot name="empty"
     ><div class="empty">
       ${visualizer}

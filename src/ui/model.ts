@@ -156,7 +156,7 @@ export interface Actions {
   send: (text: string, richContentId?: string) => boolean;
   typing: (text: string) => void;
   /** Starts a conversation with a text. */
-  begin: (text: string) => void;
+  begin: (text: string) => unknown;
   /** Switches between transcript and voice view. */
   view: () => void;
   settings: () => void;

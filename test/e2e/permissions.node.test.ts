@@ -122,7 +122,7 @@ const denied: Case = {
   message: /site settings/,
 };
 
-const attributes = 'signed-url-endpoint="/api/signed-url"';
+const attributes = 'signed-url-endpoint="/api/signed-url" languages="en de"';
 const pathOf = (name: string): string => `/${name.replaceAll(/\W+/g, '-')}`;
 const pageOf = ({ head, headers }: Case): Page =>
   pageWith(attributes, { ...(head && { head: `<script>{${head}}</script>` }), ...(headers && { headers }) });

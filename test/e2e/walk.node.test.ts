@@ -90,7 +90,7 @@ const walks: Record<string, [attributes: string, steps: Step[]]> = {
         'connected',
         async (page) => {
           await press(page, 'start-button');
-          await until(page, ({ turns }) => turns.length === 1);
+          await until(page, ({ turns, shadowRoot }) => turns.length === 1 && shadowRoot!.querySelector('.rating'));
         },
       ],
       [
