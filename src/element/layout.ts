@@ -104,6 +104,7 @@ const floating = css`
     pointer-events: none;
   }
   .dock,
+  .bubble,
   .panel {
     flex-shrink: 0;
     margin-inline: auto;

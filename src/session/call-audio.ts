@@ -151,7 +151,10 @@ export class CallAudio {
    */
   async open(signal: AbortSignal, granted: () => void, asked?: () => void): Promise<void> {
     const { audioInput, inputStream, workletSrc, nameOf } = this.#options;
-    void isMicrophoneGranted().then((is) => (is ? granted() : inputStream || asked?.()));
+    void isMicrophoneGranted().then((is) => {
+      if (is) granted();
+      else if (!inputStream) asked?.();
+    });
     const loading = Promise.all([
       loadProcessors(this.#context, workletSrc, nameOf),
       audioInput === 'webm' ? loadMediaRecorder() : undefined,

@@ -99,7 +99,6 @@ const styles = css`
     align-items: center;
     width: fit-content;
     max-width: min(320px, 100%);
-    margin-inline: auto;
     padding-inline-end: 4px;
     border-radius: var(--_corner);
     background: var(--_background);

@@ -31,7 +31,7 @@ function welcome(model: Model, parts: ConversationParts, actions: Actions): Temp
   if (isLive(model)) return html`<p class="empty" .textContent=${parts.waiting || parts.state}></p>`;
   return html`<slot name="empty"
     ><div class="empty">
-      ${visualizer}
+      ${parts.startsAgain ? nothing : visualizer}
       <p class="greeting" part="greeting" .textContent=${greeting}></p>
       <p .textContent=${textOnly ? labels.emptyText : labels.empty}></p>
       ${
