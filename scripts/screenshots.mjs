@@ -30,8 +30,12 @@ const states = {
   listening: { agent: 'greeting', steps: ['start', 'mode speaking', 'mode listening'] },
   speaking: { agent: 'greeting', steps: ['start', 'mode speaking', 'part rating'] },
   muted: { agent: 'greeting', steps: ['start', 'mode speaking', 'mode listening', 'mute-button'] },
-  voice: { agent: 'greeting', steps: ['start', 'voice-button', 'mode speaking', 'part stage'] },
-  talk: { agent: 'greeting', attributes: 'push-to-talk', steps: ['start', 'mode speaking', 'part talk-button'] },
+  voice: { agent: 'greeting', steps: ['start', 'mode speaking', 'part stage'] },
+  talk: {
+    agent: 'greeting',
+    attributes: 'push-to-talk view=transcript',
+    steps: ['start', 'mode speaking', 'part talk-button'],
+  },
   answers: {
     agent: 'rich-content',
     attributes: 'text-only',
@@ -57,7 +61,7 @@ const states = {
   rating: {
     agent: 'text',
     attributes: 'text-only',
-    steps: ['start', 'say Hello', 'part rating', 'stop', 'part rate-button', 'rate-button', 'part settings'],
+    steps: ['start', 'say Hello', 'part rating', 'stop', 'part rate-button', 'rate-button', 'part submit-button'],
   },
   launcher: { attributes: 'variant="floating"' },
   floating: { attributes: 'variant="floating"', steps: ['launcher', 'part panel'] },

@@ -34,6 +34,15 @@ export type VoiceAgentElementProps = {
   'api-key'?: string | undefined;
   /** Region that `agent-id` and `api-key` connect to. */
   'server-location'?: 'us' | 'global' | 'eu-residency' | 'in-residency' | 'sg-residency' | undefined;
+  /** Words on the launcher of a floating one. Default: an icon alone. */
+  'launcher-label'?: string | undefined;
+  /** What the launcher does: `open` opens the panel, `start` also starts a conversation. */
+  'launcher-action'?: 'open' | 'start' | undefined;
+  /** A sentence that stands above the closed launcher after 6 s, once in a visit; `sessionStorage` remembers that. Nothing is shown or stored
+unless it is set. */
+  'launcher-greeting'?: string | undefined;
+  /** What tools are called before visitors, such as `{"create_event": "Add to your calendar"}`; a JSON object as an attribute. */
+  'tool-labels'?: string | undefined;
   /** A typed conversation: no microphone, no sound. */
   'text-only'?: boolean | '' | 'true' | 'false' | undefined;
   /** The site's own id of the visitor, told to the agent. */
@@ -138,6 +147,21 @@ is not used in a visit, thrown away after 10 minutes. */
   density?: VoiceAgentElement['density'] | 'comfortable' | 'compact' | undefined;
   /** What shows how loud both sides are: a ball that moves by itself, five bars, or nothing. */
   visualizer?: VoiceAgentElement['visualizer'] | 'orb' | 'bars' | 'none' | undefined;
+  /** What is seen of a spoken conversation: `auto` is the voice once it was started by voice, until the visitor chooses. */
+  view?: VoiceAgentElement['view'] | 'auto' | 'voice' | 'transcript' | undefined;
+  /** Heading before anything was said. Default: “Hi, how can I help?” in the visitor's language. */
+  greeting?: VoiceAgentElement['greeting'] | string | undefined;
+  /** Up to six things to say first: pressing one starts a conversation with it. A JSON list, or one a line. */
+  starters?: VoiceAgentElement['starters'] | string | undefined;
+  /** Words on the launcher of a floating one. Default: an icon alone. */
+  launcherLabel?: VoiceAgentElement['launcherLabel'] | undefined;
+  /** What the launcher does: `open` opens the panel, `start` also starts a conversation. */
+  launcherAction?: VoiceAgentElement['launcherAction'] | undefined;
+  /** A sentence that stands above the closed launcher after 6 s, once in a visit; `sessionStorage` remembers that. Nothing is shown or stored
+unless it is set. */
+  launcherGreeting?: VoiceAgentElement['launcherGreeting'] | undefined;
+  /** What tools are called before visitors, such as `{"create_event": "Add to your calendar"}`; a JSON object as an attribute. */
+  toolLabels?: VoiceAgentElement['toolLabels'] | undefined;
   /** Whether the panel of a floating one is open. */
   open?: VoiceAgentElement['open'] | boolean | '' | 'true' | 'false' | undefined;
   /** A typed conversation: no microphone, no sound. */

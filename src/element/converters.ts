@@ -22,6 +22,22 @@ export const flag: Converter = {
 /** A space- or comma-separated list. */
 export const list = readingText((text) => text.split(/[\s,]+/).filter(Boolean));
 
+/** At most six texts: a JSON list, or one a line. */
+export const lines = reading((given) => {
+  let all = given;
+  if (typeof given === 'string') {
+    try {
+      all = JSON.parse(given) as unknown;
+    } catch {
+      all = given.split('\n');
+    }
+  }
+  return [all]
+    .flat()
+    .flatMap((text) => (typeof text === 'string' && text.trim() ? text.trim() : []))
+    .slice(0, 6);
+});
+
 /** A keyword in lower case. It is not checked here: the code that uses it reports unknown ones. */
 export const lowerCased = readingText((text) => text.trim().toLowerCase() || undefined);
 

@@ -125,6 +125,7 @@ const floating = css`
     pointer-events: none;
   }
   .dock,
+  .bubble,
   .panel {
     flex-shrink: 0;
     margin-inline: auto;
@@ -208,6 +209,7 @@ const left = css`
   }
   :host,
   .dock,
+  .bubble,
   .panel {
     margin-left: 0;
   }
@@ -219,6 +221,7 @@ const right = css`
   }
   :host,
   .dock,
+  .bubble,
   .panel {
     margin-right: 0;
   }

@@ -1,9 +1,10 @@
-import { flag, json, keyword, list, lowerCased, numeric, property, serverNames } from './converters.js';
+import { flag, json, keyword, lines, list, lowerCased, numeric, property, serverNames } from './converters.js';
 import type { AudioConstraints } from '../audio/microphone.js';
 import type { ServerLocation } from '../base/hosts.js';
 import type { DynamicVariables, JsonObject, KnowledgeBaseEntry, SourceName } from '../protocol/messages.js';
 import type { SessionOptions } from '../session/session.js';
 import type { Labels } from '../ui/labels.js';
+import type { View } from '../ui/model.js';
 import type { Shape } from '../ui/visualizer.js';
 import { ZoneFreeElement } from './zone-free-element.js';
 
@@ -76,6 +77,37 @@ export class VoiceAgentOptions extends ZoneFreeElement {
   /** What shows how loud both sides are: a ball that moves by itself, five bars, or nothing. */
   @property({ attribute: 'visualizer', converter: keyword<Shape>(['orb', 'bars', 'none']) })
   visualizer: Shape = 'orb';
+
+  /** What is seen of a spoken conversation: `auto` is the voice once it was started by voice, until the visitor chooses. */
+  @property({ attribute: 'view', converter: keyword<'auto' | View>(['auto', 'voice', 'transcript']) })
+  view: 'auto' | View = 'auto';
+
+  /** Heading before anything was said. Default: “Hi, how can I help?” in the visitor's language. */
+  @property({ attribute: 'greeting' })
+  greeting: string | undefined;
+
+  /** Up to six things to say first: pressing one starts a conversation with it. A JSON list, or one a line. */
+  @property({ attribute: 'starters', converter: lines })
+  starters: readonly string[] | undefined;
+
+  /** Words on the launcher of a floating one. Default: an icon alone. */
+  @property({ attribute: 'launcher-label' })
+  launcherLabel: string | undefined;
+
+  /** What the launcher does: `open` opens the panel, `start` also starts a conversation. */
+  @property({ attribute: 'launcher-action', converter: keyword<'open' | 'start'>(['open', 'start']) })
+  launcherAction: 'open' | 'start' = 'open';
+
+  /**
+   * A sentence that stands above the closed launcher after 6 s, once in a visit; `sessionStorage` remembers that. Nothing is shown or stored
+   * unless it is set.
+   */
+  @property({ attribute: 'launcher-greeting' })
+  launcherGreeting: string | undefined;
+
+  /** What tools are called before visitors, such as `{"create_event": "Add to your calendar"}`; a JSON object as an attribute. */
+  @property({ attribute: 'tool-labels', converter: json })
+  toolLabels: Readonly<Record<string, string>> | undefined;
 
   /** Whether the panel of a floating one is open. */
   @property({ attribute: 'open', converter: flag, reflect: true })

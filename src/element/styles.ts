@@ -210,11 +210,42 @@ export const styles = css`
     white-space: nowrap;
   }
   .empty {
+    display: grid;
+    justify-items: center;
     margin: auto;
+    padding-bottom: 8px;
     text-align: center;
   }
+  .empty .visualizer {
+    width: 96px;
+    margin-bottom: 16px;
+  }
   .empty p {
-    margin: 0 0 8px;
+    margin: 0 0 16px;
+  }
+  .empty .greeting {
+    margin: 0 0 4px;
+    color: var(--_text);
+    font-size: 1.375em;
+    font-weight: 600;
+    line-height: 1.3;
+    text-wrap: balance;
+  }
+  .starters {
+    display: flex;
+    flex-wrap: wrap;
+    justify-content: center;
+    gap: 8px;
+    margin-bottom: 8px;
+  }
+  .starter {
+    min-height: 40px;
+    padding: 6px 16px;
+    border-color: var(--_border);
+    background: none;
+    color: var(--_text);
+    font-weight: 400;
+    line-height: 1.3;
   }
   .composer {
     display: flex;
@@ -342,6 +373,12 @@ export const styles = css`
       scale: none !important;
       transform: none !important;
     }
+  }
+  .pill {
+    gap: 10px;
+    width: auto;
+    max-width: 100%;
+    padding: 8px 22px 8px 18px;
   }
   @media (forced-colors: active) {
     .turn {

@@ -43,6 +43,7 @@ const jsonAttributes = [
   'custom-llm-extra-body',
   'source-info',
   'tool-mock-config',
+  'tool-labels',
 ];
 
 /**
@@ -95,6 +96,7 @@ const jsonAttributes = [
  *
  * @csspart dock - What a floating one has in its corner: the launcher, and mute and end while it is closed during a call.
  * @csspart launcher - The button that opens a floating one.
+ * @csspart bubble - The greeting above the closed launcher.
  * @csspart panel - The whole face.
  * @csspart header - Visualizer, title, status and what changes the view.
  * @csspart visualizer - What moves by what goes on and by how loud both sides are.
@@ -104,10 +106,12 @@ const jsonAttributes = [
  * @csspart stage - Visualizer and captions of the voice view.
  * @csspart captions - The words that are heard now.
  * @csspart transcript - The log of the conversation.
+ * @csspart greeting - The heading before anything was said.
+ * @csspart starters - What the visitor may begin with; each is a `starter-button`.
  * @csspart turn - One utterance; also `user-turn` or `agent-turn`.
  * @csspart text - The text of an utterance.
  * @csspart files - The files of an answer; each link is a `file`.
- * @csspart unspoken - What was cut off by an interruption.
+ * @csspart unspoken - What was cut off by an interruption; `rest` is the ellipsis that opens it.
  * @csspart mark - A break in the transcript.
  * @csspart tool - A tool the agent has used.
  * @csspart choices - Buttons the agent offers.
@@ -116,11 +120,13 @@ const jsonAttributes = [
  * @csspart notice - An error, a question or a hint; also `error` or `approval`.
  * @csspart terms - The consent gate.
  * @csspart settings - The settings.
- * @csspart conversation-rating - The rating of the whole conversation, in the settings.
+ * @csspart ending - What follows a conversation in the log: its length, rating and transcript.
+ * @csspart conversation-rating - The rating of the whole conversation, with a `comment` after it.
+ * @csspart parameters - What a tool is to be called with, as it is sent.
  * @csspart controls - Buttons and text box.
  * @csspart composer - The text box with its button.
  * @csspart input - The text box.
- * @csspart button - Every button; also `start-button`, `end-button`, `mute-button`, `talk-button`, `send-button`, `retry-button`, `accept-button`, `close-button`, `settings-button`, `voice-button`, `conversation-button`, `newest-button`, `like-button`, `dislike-button`, `copy-button`, `choice-button`, `allow-button`, `deny-button`, `rate-button`, `submit-button`, `copy-transcript-button` or `download-button`.
+ * @csspart button - Every button; also `start-button`, `end-button`, `mute-button`, `talk-button`, `send-button`, `retry-button`, `type-button`, `starter-button`, `bubble-button`, `dismiss-button`, `accept-button`, `close-button`, `settings-button`, `voice-button`, `conversation-button`, `newest-button`, `like-button`, `dislike-button`, `copy-button`, `choice-button`, `allow-button`, `deny-button`, `rate-button`, `submit-button`, `copy-transcript-button` or `download-button`.
  *
  * @cssproperty --voice-agent-accent - Colour of buttons and of the visitor's turns; what is written on it, its form in the dark, links and orb follow.
  * @cssproperty --voice-agent-accent-dark - The accent in the dark, where the one derived from it is not the right one.

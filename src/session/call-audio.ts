@@ -153,12 +153,16 @@ export class CallAudio {
    * Gets the microphone, and gets everything ready to record.
    *
    * @param granted Called once the microphone is known to be granted.
+   * @param asked Called if the browser asks the visitor for it.
    * @throws {VoiceAgentError} `insecure-context`, `microphone-denied`, `microphone-missing`, `audio-blocked`,
    *   `worklet-blocked`, `configuration` or `aborted`.
    */
-  async open(signal: AbortSignal, granted: () => void): Promise<void> {
-    const { audioInput, workletSrc, nameOf } = this.#options;
-    void isMicrophoneGranted().then((is) => is && granted());
+  async open(signal: AbortSignal, granted: () => void, asked?: () => void): Promise<void> {
+    const { audioInput, inputStream, workletSrc, nameOf } = this.#options;
+    void isMicrophoneGranted().then((is) => {
+      if (is) granted();
+      else if (!inputStream) asked?.();
+    });
     const loading = Promise.all([
       loadProcessors(this.#context, workletSrc, nameOf),
       audioInput === 'webm' ? loadMediaRecorder() : undefined,

@@ -47,6 +47,7 @@ export class Call {
   /** The error that made the start fail while other parts of it were still running. */
   #failure: unknown;
   #muted: boolean;
+  #isGranted = false;
   #typingTimer: ReturnType<typeof setTimeout> | undefined;
 
   /** @param scope Releases what the call acquires. Everything in progress stops when its signal fires. */
@@ -139,15 +140,15 @@ export class Call {
     const { signal } = this.#scope;
     checkAddress(options);
     const initiation = createInitiationData(options, options.textOnly ?? false, options.nameOf);
-    let granted: Promise<void> | undefined;
+    let granted: Promise<unknown> | undefined;
     let opening: Promise<void> | undefined;
     if (!options.textOnly) {
       const audio = this.#createAudio();
       this.#scope.add(() => audio.close());
-      granted = new Promise((resolve) => {
-        opening = audio.open(signal, resolve);
+      granted = new Promise<void>((resolve) => {
+        opening = audio.open(signal, resolve, () => this.#asks(true));
         opening.catch((error: unknown) => this.#fail(error));
-      });
+      }).then(() => this.#asks(false));
     }
     const connection = this.#createConnection(initiation);
     const address = connection.resolve();
@@ -156,6 +157,13 @@ export class Call {
     signal.throwIfAborted();
     this.#connected();
     keepScreenOn(signal);
+  }
+
+  /** Whether the browser asks for the microphone. Its answer may come before it is known that it asks. */
+  #asks(microphoneAsked: boolean): void {
+    if (!microphoneAsked) this.#isGranted = true;
+    if (!microphoneAsked || (!this.#isGranted && !this.#scope.signal.aborted))
+      this.#host.update({ type: 'set', fields: { microphoneAsked } });
   }
 
   /** Stops the start because one part of it has failed. Only the first failure is reported. */

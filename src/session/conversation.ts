@@ -63,6 +63,8 @@ export interface Conversation {
   readonly audioBlocked: boolean;
   /** The visitor speaks although the microphone is muted. */
   readonly mutedSpeech: boolean;
+  /** The browser asks the visitor whether the microphone may be used. */
+  readonly microphoneAsked: boolean;
   /** Why the visitor cannot be heard, although they have not muted themselves. */
   readonly microphoneProblem: MicrophoneProblem | undefined;
   /** On hold: the agent is not heard and silence is sent. */
@@ -88,6 +90,7 @@ export const emptyConversation: Conversation = freeze({
   externalAgent: false,
   audioBlocked: false,
   mutedSpeech: false,
+  microphoneAsked: false,
   microphoneProblem: undefined,
   held: false,
   tools: [],
@@ -117,7 +120,7 @@ export type Input =
   | {
       type: 'set';
       fields: Partial<
-        Pick<Conversation, 'typing' | 'audioBlocked' | 'mutedSpeech' | 'microphoneProblem' | 'held' | 'error'>
+        Pick<Conversation, 'typing' | 'audioBlocked' | 'mutedSpeech' | 'microphoneAsked' | 'microphoneProblem' | 'held' | 'error'>
       >;
     };
 

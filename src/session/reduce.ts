@@ -23,6 +23,7 @@ export function reduce(conversation: Conversation, input: Input): Conversation {
           typing: false,
         }),
         ...(status !== 'connected' && { mutedSpeech: false }),
+        ...(status !== 'connecting' && { microphoneAsked: false }),
         ...(status === 'idle' && { audioBlocked: false, microphoneProblem: undefined, held: false }),
         ...((lost || status === 'idle') && {
           connection: conversation.connection + Number(lost),

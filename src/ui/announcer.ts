@@ -22,6 +22,8 @@ export interface Shown {
   readonly labels: KnownLabels;
   readonly problem: string | undefined;
   readonly hint: string;
+  /** What the visitor waits for. */
+  readonly waiting: string;
 }
 
 /** What was shown at the last update. */
@@ -29,6 +31,7 @@ interface Before {
   readonly conversation?: Conversation;
   readonly muted: boolean;
   readonly hint: string;
+  readonly waiting: string;
   readonly isHeard: boolean;
 }
 
@@ -41,7 +44,7 @@ export class Announcer implements ReactiveController {
   readonly #host: AnnouncerHost;
   readonly #shown: () => Shown | undefined;
   readonly #announced = new Set<string>();
-  #before: Before = { muted: false, hint: '', isHeard: false };
+  #before: Before = { muted: false, hint: '', waiting: '', isHeard: false };
 
   constructor(host: AnnouncerHost, shown: () => Shown | undefined) {
     this.#host = host;
@@ -52,16 +55,17 @@ export class Announcer implements ReactiveController {
   hostUpdated(): void {
     const shown = this.#shown();
     if (!shown) return;
-    const { model, labels, hint } = shown;
+    const { model, labels, hint, waiting } = shown;
     const { conversation, muted, textOnly, talk } = model;
     const before = this.#before;
     const isHeard = conversation.status === 'connected' && !textOnly && !talk;
-    this.#before = { conversation, muted, hint, isHeard };
+    this.#before = { conversation, muted, hint, waiting, isHeard };
     this.#tellStatus(shown, before.conversation);
     if (conversation.externalAgent && !before.conversation?.externalAgent) this.#say(labels.externalAgent);
     if (isHeard && muted && !(before.isHeard && before.muted)) this.#say(labels.muted);
     if (isHeard && before.isHeard && before.muted && !muted) this.#say(labels.unmuted);
     if (hint !== before.hint) this.#say(hint);
+    if (waiting !== before.waiting && conversation.microphoneAsked) this.#say(waiting);
     if (conversation.turns !== before.conversation?.turns) this.#tellTurns(model);
     const { richContent } = conversation;
     if (richContent !== before.conversation?.richContent) {

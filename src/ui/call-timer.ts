@@ -5,6 +5,8 @@ export class CallTimer implements ReactiveController {
   readonly #host: ReactiveControllerHost;
   readonly #running: () => boolean;
   #timer: ReturnType<typeof setInterval> | undefined;
+  /** How long the last call has lasted, as it is shown. */
+  lasted = '';
   /** Missing while it does not run. */
   #start: number | undefined;
 
@@ -18,7 +20,7 @@ export class CallTimer implements ReactiveController {
   render(): TemplateResult | typeof nothing {
     if (this.#start === undefined) return nothing;
     const seconds = Math.floor((performance.now() - this.#start) / 1000);
-    const time = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+    const time = (this.lasted = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`);
     return html`<span part="timer" role="timer" .textContent=${time}></span>`;
   }
 

@@ -1,6 +1,6 @@
 import { html, nothing, type SVGTemplateResult, type TemplateResult } from 'lit';
 import { composer } from './composer.js';
-import { closeIcon, microphoneIcon, mutedIcon } from './icons.js';
+import { handsetIcon, leaveIcon, microphoneIcon, mutedIcon } from './icons.js';
 import type { Actions, ConversationParts, Model } from './model.js';
 import { startButton } from './start-button.js';
 
@@ -29,21 +29,40 @@ export const iconButton = (
 export const muteButton = ({ labels, muted }: Model, { mute }: Actions): TemplateResult =>
   iconButton('mute', labels.mute, muted ? mutedIcon : microphoneIcon, mute, 'quiet', muted);
 
+/** Whether a conversation is under way. */
+export const isLive = ({ conversation: { status } }: Model): boolean => !['idle', 'disconnecting'].includes(status);
+
+/** Ends a call, or the typed conversation. */
+export const endButton = ({ labels, textOnly }: Model, { stop }: Actions): TemplateResult =>
+  textOnly
+    ? iconButton('end', labels.endText, leaveIcon, stop, 'quiet')
+    : iconButton('end', labels.end, handsetIcon, stop, 'danger');
+
+/** Gives up a start. The second click of a double click on the start button does nothing. */
+const cancelButton = ({ labels }: Model, { stop }: Actions): TemplateResult =>
+  html`<button
+    class="wide quiet"
+    part="button end-button"
+    .textContent=${labels.cancel}
+    @click=${({ detail }: MouseEvent) => detail > 1 || stop()}
+  ></button>`;
+
 /** The start button or, during a conversation, everything the visitor can do in it. */
-export function controls(model: Model, { voiceView }: ConversationParts, actions: Actions): TemplateResult {
+export function controls(model: Model, parts: ConversationParts, actions: Actions): TemplateResult {
   const { conversation, labels, gated, textOnly, talk } = model;
-  const { status } = conversation;
-  const idle = status === 'idle' || status === 'disconnecting';
+  const { voiceView } = parts;
+  const idle = !isLive(model);
   if (idle && gated) {
     return html`<footer class="terms" part="controls terms">
       <slot name="terms"></slot>
       <button class="wide" part="button accept-button" .textContent=${labels.accept} @click=${actions.accept}></button>
     </footer>`;
   }
+  if (conversation.status === 'connecting' && !textOnly)
+    return html`<footer part="controls">${cancelButton(model, actions)}</footer>`;
   const look = voiceView && !idle ? 'voice' : !textOnly && (idle || talk) ? 'stacked' : nothing;
   return html`<footer part="controls" class=${look}>
-    ${textOnly ? nothing : idle ? startButton(model, actions) : (talk?.(labels) ?? muteButton(model, actions))}
-    ${voiceView && !idle ? nothing : composer(model, actions)}
-    ${idle ? nothing : iconButton('end', labels.end, closeIcon, actions.stop, 'danger')}
+    ${textOnly || (idle && parts.startsAgain) ? nothing : idle ? startButton(model, parts, actions) : (talk?.(labels) ?? muteButton(model, actions))}
+    ${voiceView && !idle ? nothing : composer(model, actions)} ${idle ? nothing : endButton(model, actions)}
   </footer>`;
 }

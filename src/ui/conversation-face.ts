@@ -1,13 +1,16 @@
-import { adoptStyles, html, nothing, supportsAdoptingStyleSheets, type CSSResult } from 'lit';
+import { html, nothing } from 'lit';
 import { lazy } from '../base/lazy.js';
 import type { VoiceAgentError } from '../base/errors.js';
-import type { Status } from '../session/conversation.js';
+import type { Conversation, Status } from '../session/conversation.js';
+import { adopt } from './adopt.js';
 import { AnswerFormat, type AnswerFormatHost } from './answer-format.js';
 import { CallTimer } from './call-timer.js';
 import { conversationEnglish, describe } from './describe.js';
 import { Announcer, type AnnouncerHost, type Shown } from './announcer.js';
-import { hint, hintText, styles as hintStyles } from './hint.js';
+import { Ending, styles as endingStyles, type EndingHost } from './ending.js';
+import { hint, hintText, problem, styles as hintStyles } from './hint.js';
 import type { KnownLabels } from './labels.js';
+import { isLive } from './controls.js';
 import { liveLauncher, styles as liveStyles } from './live-launcher.js';
 import { Meter, styles as meterStyles } from './meter.js';
 import type { Actions, ConversationParts, Model, TurnParts, View } from './model.js';
@@ -16,14 +19,16 @@ import type { Settings, SettingsHost } from './settings.js';
 import { voiceView, styles as voiceViewStyles } from './voice-view.js';
 import { Transcript } from './transcript.js';
 import { turnFiles } from './turn-files.js';
-import { approvals, attachment, rating, styles as turnStyles } from './turn-extras.js';
+import { approvals } from './approvals.js';
+import { attachment, rating, styles as turnStyles } from './turn-extras.js';
 
 /** The members of the element that the conversation's face uses. */
-export interface ConversationFaceHost extends SettingsHost, AnswerFormatHost, AnnouncerHost {
+export interface ConversationFaceHost extends SettingsHost, EndingHost, AnswerFormatHost, AnnouncerHost {
   readonly renderRoot: DocumentFragment | HTMLElement;
   readonly status: Status;
   readonly inputLevel: number;
   readonly outputLevel: number;
+  readonly view: 'auto' | View;
 }
 
 const loadSettings = lazy(() => import('./settings.js'));
@@ -38,11 +43,13 @@ export class ConversationFace {
   readonly #timer: CallTimer;
   readonly #pin: Pin;
   readonly #answers: AnswerFormat;
+  readonly #ending: Ending;
   readonly #transcript = new Transcript();
   #model: Model | undefined;
   #shown: Shown | undefined;
   #labels: KnownLabels | undefined;
-  #showsVoice = false;
+  /** The view that the visitor has chosen, while the page asked for this one. */
+  #chosen: { view: View; instead: 'auto' | View } | undefined;
   #showsSettings = false;
   #settings: Settings | undefined;
   #unblock: ((labels: KnownLabels) => string) | undefined;
@@ -50,11 +57,12 @@ export class ConversationFace {
   constructor(host: ConversationFaceHost, actions: Actions) {
     this.#host = host;
     this.#actions = actions;
-    this.#adopt(meterStyles, voiceViewStyles, pinStyles, turnStyles, hintStyles, liveStyles);
+    adopt(host, meterStyles, voiceViewStyles, pinStyles, turnStyles, hintStyles, liveStyles, endingStyles);
     this.#timer = new CallTimer(host, () => ['connected', 'reconnecting'].includes(host.status));
     this.#pin = new Pin(host);
     host.renderRoot.addEventListener('click', this.#followLink);
     this.#answers = new AnswerFormat(host);
+    this.#ending = new Ending(host);
     new Announcer(host, () => this.#shown);
     new Meter(host, () => {
       const model = this.#model;
@@ -67,40 +75,57 @@ export class ConversationFace {
     const labels = this.#labelsOf(model);
     this.#model = model;
     const { conversation } = model;
-    const { error } = conversation;
+    const { error, status, conversationId } = conversation;
     const timer = this.#timer.render();
-    const problem = error && this.#explain(error, labels);
-    this.#shown = { model, labels, problem, hint: hintText(conversation, labels) };
+    const explained = status === 'idle' && error ? this.#explain(error, labels) : undefined;
+    const waiting = waitsFor(conversation, labels);
+    const state = describe(model, labels);
+    this.#shown = { model, labels, problem: explained?.join(' '), hint: hintText(conversation, labels), waiting };
     return {
       timer,
       live: liveLauncher(model, timer, this.#actions),
       logLive: 'off',
-      voiceView: this.#showsVoice && !model.textOnly ? voiceView(model, labels, this.#attachment) : undefined,
+      voiceView:
+        this.#view === 'voice' && !model.textOnly && isLive(model)
+          ? voiceView(model, labels, { state, waiting, attachment: this.#attachment })
+          : undefined,
       settings: this.#showsSettings ? this.#settings?.render(labels) : undefined,
-      state: describe(model, labels),
-      problem,
-      typeInstead: error && canTypeInstead(error) ? labels.typeInstead : undefined,
+      state,
+      startLabel: model.textOnly ? labels.startText : conversationId ? labels.again : labels.start,
+      problem: explained && problem(error!, explained, labels, this.#actions),
+      startsAgain: Boolean(explained),
+      waiting,
       typing: conversation.typing ? html`<p class="mark">${labels.typing}</p>` : nothing,
       newest: this.#pin.render(labels),
-      hint: hint(model, labels, this.#settings?.rated ?? false, this.#actions),
+      hint: hint(model, labels, this.#actions),
       approvals: approvals(model, labels, this.#actions),
       turns:
         model.floating && !model.open
           ? nothing
           : this.#transcript.render(model, {
               format: this.#answers.format,
+              showRest: labels.showRest,
               attachment: this.#attachment,
               files: (turn) => turnFiles(turn, this.#host),
               rating: (turn) => rating(turn, conversation, labels, this.#actions),
             }),
+      ending: conversationId && status === 'idle' ? this.#ending.render(model, labels, this.#timer.lasted) : nothing,
     };
   }
 
   /** Switches between transcript and voice view. @returns The view shown now. */
   toggleView(): View {
-    this.#showsVoice = !this.#showsVoice;
+    const view = this.#view === 'voice' ? 'transcript' : 'voice';
+    this.#chosen = { view, instead: this.#host.view };
     this.#host.requestUpdate();
-    return this.#showsVoice ? 'voice' : 'transcript';
+    return view;
+  }
+
+  /** What the visitor has chosen, until the page asks for another view; else what the page asks for. */
+  get #view(): View {
+    const { view } = this.#host;
+    if (this.#chosen?.instead === view) return this.#chosen.view;
+    return view === 'auto' ? 'voice' : view;
   }
 
   /** Shows the settings, or hides them and gives the focus back to their button. */
@@ -120,7 +145,8 @@ export class ConversationFace {
     return shown;
   }
 
-  readonly #attachment: TurnParts['attachment'] = (item) => attachment(item, this.#labels!, this.#actions);
+  readonly #attachment: TurnParts['attachment'] = (item) =>
+    attachment(item, this.#model!, this.#labels!, this.#actions);
 
   readonly #followLink = (event: Event): void => {
     const [target] = event.composedPath();
@@ -134,11 +160,16 @@ export class ConversationFace {
     return this.#labels;
   }
 
-  #explain({ code, obstacle }: VoiceAgentError, labels: KnownLabels): string {
-    const sentence = labels.errors[obstacle ?? code] ?? labels.errors[code] ?? labels.unavailable;
-    if (code !== 'microphone-denied' || obstacle) return sentence;
+  /** What has happened, in a sentence, and what the visitor can do. */
+  #explain({ code, obstacle }: VoiceAgentError, labels: KnownLabels): [title: string, steps?: string] {
+    const text = labels.errors[obstacle ?? code] ?? labels.errors[code] ?? labels.unavailable;
+    if (code !== 'microphone-denied' || obstacle) {
+      const [, title = text, steps] = /^(.+?[.。।])\s*(.+)$/s.exec(text) ?? [];
+      return steps ? [title, steps] : [title];
+    }
     this.#loadSettings();
-    return [sentence, this.#unblock?.(labels)].join(' ');
+    const steps = this.#unblock?.(labels);
+    return steps ? [text, steps] : [text];
   }
 
   #loadSettings(): void {
@@ -146,7 +177,7 @@ export class ConversationFace {
     loadSettings().then(
       ({ Settings, styles, unblock }) => {
         if (this.#settings) return;
-        this.#adopt(styles);
+        adopt(this.#host, styles);
         this.#unblock = unblock;
         this.#settings = new Settings(this.#host, this.#actions.set);
         this.#host.requestUpdate();
@@ -155,15 +186,11 @@ export class ConversationFace {
       () => undefined,
     );
   }
-
-  #adopt(...styles: CSSResult[]): void {
-    const root = this.#host.shadowRoot!;
-    if (supportsAdoptingStyleSheets) root.adoptedStyleSheets.push(...styles.map(({ styleSheet }) => styleSheet!));
-    // Without adopted style sheets, `adoptStyles` adds <style> elements; with them it would replace the sheets there are.
-    else adoptStyles(root, styles);
-  }
 }
 
-/** Whether the visitor can type although they cannot talk. Who has only closed the browser's question can be asked again. */
-const canTypeInstead = ({ code, obstacle }: VoiceAgentError): boolean =>
-  obstacle !== 'dismissed' && /^(microphone|insecure|worklet|audio)/.test(code);
+/** What a conversation that has not begun yet waits for. */
+function waitsFor({ status, queued, microphoneAsked }: Conversation, labels: KnownLabels): string {
+  if (queued) return labels.mode.queued;
+  if (status !== 'connecting') return '';
+  return microphoneAsked ? labels.allowMicrophone : labels.status.connecting;
+}

@@ -2,22 +2,27 @@ import type { ConversationLabels, KnownLabels } from './labels.js';
 import type { Model } from './model.js';
 
 export const conversationEnglish: ConversationLabels = {
-  reconnected: 'Connection was interrupted',
+  reconnected: 'Reconnected',
   typing: 'Typing…',
   newMessages: 'New messages',
   muted: 'Microphone muted',
   unmuted: 'Microphone on',
   ended: 'Conversation ended',
-  mutedSpeech: 'You are muted.',
+  again: 'Talk again',
+  allowMicrophone: 'Allow the microphone in your browser.',
+  interrupt: 'Speaking, just talk to interrupt',
+  showRest: 'Show the rest',
+  mutedSpeech: 'You are muted. Unmute to talk.',
+  unmute: 'Unmute',
   notHeard: 'We cannot hear you.',
   microphoneTaken: 'Another app is using the microphone.',
   tapToHear: 'Tap anywhere to hear the assistant.',
   externalAgent: 'You are now talking to a person.',
-  rate: 'Rate this conversation',
+  rate: 'How was it?',
   typeInstead: 'Type instead',
   queuePlace: 'Waiting: place {place} in the queue',
   mode: {
-    queued: 'Waiting for a free place…',
+    queued: 'All lines are busy. You are in the queue.',
     listening: 'Listening',
     thinking: 'Thinking…',
     speaking: 'Speaking',
@@ -27,8 +32,8 @@ export const conversationEnglish: ConversationLabels = {
     'connect-timeout': 'The assistant did not answer in time.',
     'connection-lost': 'The connection was lost.',
     busy: 'All agents are busy. Please try again later.',
-    'server-error': 'The assistant had a problem and ended the call.',
-    'microphone-denied': 'The microphone is blocked.',
+    'server-error': 'Something went wrong on our side. Your messages are kept.',
+    'microphone-denied': 'Your microphone is blocked.',
     'microphone-missing': 'No microphone was found.',
     'microphone-lost': 'The microphone was disconnected.',
     'audio-blocked': 'Your browser is blocking sound.',
@@ -44,7 +49,7 @@ export const conversationEnglish: ConversationLabels = {
 export function describe({ conversation, muted, sendsSilence, textOnly }: Model, labels: KnownLabels): string {
   const { status, mode, queued, queuePlace, externalAgent, conversationId, error } = conversation;
   if (queued && queuePlace !== undefined) return labels.queuePlace.replace('{place}', String(queuePlace));
-  if (queued) return labels.mode.queued;
+  if (queued) return labels.status.connecting;
   if (status === 'idle' && conversationId && !error) return labels.ended;
   if (status !== 'connected') return labels.status[status];
   if (mode !== 'listening') return labels.mode[mode];

@@ -6,6 +6,7 @@ import type { ConversationFace, ConversationFaceHost } from './conversation-face
 import { face } from './face.js';
 import { FocusKeeper } from './focus-keeper.js';
 import { plainParts, type Actions, type Model, type SetOption, type View } from './model.js';
+import type { LauncherBubble } from './launcher-bubble.js';
 import type { PushToTalk } from './push-to-talk.js';
 import { Translation, type TranslationHost } from './translation.js';
 import { visualizer, visualizerState, type Shape } from './visualizer.js';
@@ -19,6 +20,12 @@ export interface FaceHost extends ConversationFaceHost, TranslationHost {
   language: string | undefined;
   readonly open: boolean;
   readonly muted: boolean;
+  readonly greeting: string | undefined;
+  readonly starters: readonly string[] | undefined;
+  readonly launcherLabel: string | undefined;
+  readonly launcherAction: 'open' | 'start';
+  readonly launcherGreeting: string | undefined;
+  readonly toolLabels: Readonly<Record<string, string>> | undefined;
   stop: () => Promise<void>;
 }
 
@@ -37,6 +44,7 @@ export interface FaceEffects {
 const ACTIVITY_INTERVAL_MS = 2000;
 
 const loadConversationFace = lazy(() => import('./conversation-face.js'));
+const loadBubble = lazy(() => import('./launcher-bubble.js'));
 const loadPushToTalk = lazy(() => import('./push-to-talk.js'));
 
 /** What a visitor sees of the element and does with it. */
@@ -50,6 +58,7 @@ export class FaceController {
   readonly #translation: Translation;
   #pushToTalk: PushToTalk | undefined;
   #conversationFace: ConversationFace | undefined;
+  #bubble: LauncherBubble | undefined;
   /** Whether the conversation's face could not be loaded. The next start tries again. */
   #isMissing = false;
   #draft = '';
@@ -104,7 +113,17 @@ export class FaceController {
     const model = this.#model();
     const problem = this.#isMissing ? model.labels.unavailable : undefined;
     const parts = this.#conversationFace?.render(model) ?? plainParts(model, problem);
-    return face(model, parts, this.#actions);
+    return face(model, parts, this.#actions, host.launcherGreeting && this.#showBubble(model));
+  }
+
+  /** The greeting above the launcher, once it is loaded. */
+  #showBubble(model: Model): unknown {
+    if (!this.#bubble && model.floating)
+      loadBubble().then(
+        ({ LauncherBubble }) => (this.#bubble ??= new LauncherBubble(this.#host, this.#actions)),
+        () => undefined,
+      );
+    return this.#bubble?.render(model);
   }
 
   /** Opens the floating panel: something needs the visitor's attention. */
@@ -142,8 +161,12 @@ export class FaceController {
       sendsSilence: this.sendsSilence,
       talk: host.pushToTalk ? (this.#pushToTalk?.render ?? (() => nothing)) : undefined,
       gated: this.#consent.missing,
-      settable: !textOnly || conversation.turns.length > 0 || Boolean(host.languages),
+      settable: !textOnly || Boolean(host.languages),
       visualizer: visualizer(host.visualizer, visualizerState(conversation, host.muted, this.sendsSilence)),
+      greeting: host.greeting ?? this.#translation.labels.greeting,
+      starters: host.starters ?? [],
+      launcherLabel: host.launcherLabel,
+      toolLabels: host.toolLabels ?? {},
       draft: this.#draft,
       askedByPage: this.askedByPage,
     };
@@ -169,6 +192,8 @@ export class FaceController {
     mute: () => this.#effects.set('muted', !this.#host.muted),
     send: (text, richContentId) => this.#send(text, richContentId),
     typing: (text) => this.#typing(text),
+    // Once: a second press comes while the first one connects.
+    begin: (text) => this.#host.status === 'idle' && this.#send(text, undefined, false),
     view: () => this.#loadConversationFace((conversationFace) => this.#effects.viewed(conversationFace.toggleView())),
     settings: () => this.#loadConversationFace((conversationFace) => conversationFace.toggleSettings()),
     link: (href) => this.#effects.link(href),
@@ -196,6 +221,8 @@ export class FaceController {
   #toggle(): void {
     const host = this.#host;
     this.#effects.set('open', !host.open);
+    // Inside the gesture: browsers allow sound from there only.
+    if (host.open && host.launcherAction === 'start' && host.status === 'idle') this.#actions.start();
     const target = host.open ? '#panel' : '.launcher';
     void host.updateComplete.then(() => {
       const { activeElement, body } = document;
@@ -204,13 +231,13 @@ export class FaceController {
     });
   }
 
-  /** Sends a text; the first one starts a typed conversation. @returns Whether it was sent. */
-  #send(text: string, richContentId?: string): boolean {
+  /** Sends a text; the first one starts a conversation, a typed one unless told otherwise. @returns Whether it was sent. */
+  #send(text: string, richContentId?: string, textOnly = true): boolean {
     const { status } = this.#host;
-    if (status === 'idle' && !richContentId) this.#effects.start(true).catch(() => this.#giveBack(text));
+    if (status === 'idle' && !richContentId) this.#effects.start(textOnly).catch(() => this.#giveBack(text));
     if (this.#host.status === 'idle' || this.#host.status === 'disconnecting') return false;
     this.#session.sendText(text, { richContentId });
-    if (!richContentId) this.#draft = '';
+    if (!richContentId && textOnly) this.#draft = '';
     return true;
   }
 

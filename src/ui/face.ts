@@ -1,26 +1,27 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { controls, iconButton } from './controls.js';
-import { log } from './log.js';
-import { chatIcon, closeIcon, settingsIcon, waveIcon } from './icons.js';
+import { controls, iconButton, isLive } from './controls.js';
+import { isEmpty, log } from './log.js';
+import { chevronIcon, linesIcon, settingsIcon, waveIcon } from './icons.js';
 import type { Actions, ConversationParts, Model } from './model.js';
 
 /** Everything that a visitor sees of a voice agent. */
-export function face(model: Model, parts: ConversationParts, actions: Actions): TemplateResult {
-  const { floating, open, labels, lang, visualizer } = model;
+export function face(model: Model, parts: ConversationParts, actions: Actions, bubble?: unknown): TemplateResult {
+  const { floating, open, labels, lang, launcherLabel, visualizer } = model;
   if (!floating) return panel(model, parts, actions);
   const live = open ? undefined : parts.live;
+  const words = !live && !open && launcherLabel;
   return html`<div class="float" popover="manual">
-    ${open ? panel(model, parts, actions) : announcements}
+    ${open ? panel(model, parts, actions) : announcements} ${bubble}
     <div class="dock ${live ? 'live' : ''}" part="dock" lang=${lang ?? nothing}>
       <button
-        class="launcher"
+        class="launcher ${words ? 'pill' : ''}"
         part="button launcher"
-        aria-label=${live ? nothing : open ? labels.close : labels.open}
+        aria-label=${live || words ? nothing : open ? labels.close : labels.open}
         aria-expanded=${open}
         aria-controls=${open ? 'panel' : nothing}
         @click=${actions.toggle}
       >
-        ${live?.content ?? html`<slot name="launcher">${open ? closeIcon : visualizer === nothing ? waveIcon : visualizer}</slot>`}
+        ${live?.content ?? html`<slot name="launcher">${open ? chevronIcon : visualizer === nothing ? waveIcon : visualizer}</slot>${words ? html`<span .textContent=${words}></span>` : nothing}`}
       </button>
       ${live?.buttons}
     </div>
@@ -69,16 +70,16 @@ function panelContent(model: Model, parts: ConversationParts, actions: Actions):
   return html`${announcements}
     <slot name="header">
       <header part="header">
-        <slot name="avatar">${voiceView ? nothing : model.visualizer}</slot>
+        <slot name="avatar">${voiceView || (isEmpty(model) && !isLive(model)) ? nothing : model.visualizer}</slot>
         <div class="heading">
           <div class="title" part="title" .textContent=${labels.title}></div>
           <div class="status"><span part="status" .textContent=${parts.state}></span> ${timer}</div>
         </div>
         ${
-          model.textOnly
+          model.textOnly || !isLive(model)
             ? nothing
             : voiceView
-              ? iconButton('conversation', labels.conversationView, chatIcon, actions.view)
+              ? iconButton('conversation', labels.conversationView, linesIcon, actions.view)
               : iconButton('voice', labels.voiceView, waveIcon, actions.view)
         }
         ${
@@ -94,7 +95,7 @@ function panelContent(model: Model, parts: ConversationParts, actions: Actions):
               )
             : nothing
         }
-        ${floating ? iconButton('close', labels.close, closeIcon, actions.toggle) : nothing}
+        ${floating ? iconButton('close', isLive(model) ? labels.minimize : labels.close, chevronIcon, actions.toggle) : nothing}
       </header>
     </slot>
     <div class="body">
@@ -102,31 +103,9 @@ function panelContent(model: Model, parts: ConversationParts, actions: Actions):
       <div class="body" ?inert=${settings}>
         ${voiceView}
         <div class="scroll">${log(model, parts, actions)}</div>
-        ${parts.approvals} ${notice(model, parts, actions)}
+        ${parts.approvals} ${parts.problem ?? parts.hint}
       </div>
     </div>
     ${controls(model, parts, actions)}
     <slot name="footer"></slot>`;
-}
-
-/** An error with one button that helps, or a hint. */
-function notice(
-  { conversation, labels }: Model,
-  { problem, typeInstead, hint }: ConversationParts,
-  { start }: Actions,
-): unknown {
-  if (!conversation.error || conversation.status !== 'idle' || !problem) return hint;
-  // Nothing is at fault where all agents are busy.
-  const look = conversation.error.code === 'busy' ? 'notice' : 'notice error';
-  return html`<div class=${look} part=${look} role="alert">
-    <div>
-      <slot name="error"><span .textContent=${problem}></span></slot>
-    </div>
-    <button
-      class="quiet"
-      part="button retry-button"
-      .textContent=${typeInstead ?? labels.retry}
-      @click=${() => start(typeInstead !== undefined)}
-    ></button>
-  </div>`;
 }

@@ -6,7 +6,7 @@ interface Host extends ReactiveControllerHost, HTMLElement {
 
 /** The text box of a typed conversation, which has no microphone before it. */
 const typedBox = 'footer > .composer:first-child textarea';
-const log = '.log[tabindex="0"]';
+const log = '.stage, .log[tabindex="0"]';
 
 /**
  * Keeps the focus inside. A button that is pressed may be gone after the update, and browsers then give the focus to the body
@@ -29,7 +29,8 @@ export class FocusKeeper implements ReactiveController {
     if (!focused) return;
     this.#places = [
       '[part~=settings-button][aria-expanded=true]',
-      ...(focused.matches('.chip') ? [log] : []),
+      '.problem',
+      ...(focused.matches('.chip, .starter') ? [log] : []),
       typedBox,
       // Not a button: a second press of what asked for a permission must not press something else.
       ...(focused.closest('.body') ? [log] : []),

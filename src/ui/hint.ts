@@ -1,21 +1,23 @@
-import { css, html, nothing } from 'lit';
+import { css, html, nothing, type TemplateResult } from 'lit';
+import type { VoiceAgentError } from '../base/errors.js';
 import type { Conversation } from '../session/conversation.js';
+import { icon } from './icons.js';
 import type { KnownLabels } from './labels.js';
 import type { Actions, Model } from './model.js';
 
-/** A hint: sound needs a tap, the visitor is muted or cannot be heard, or the last conversation can be rated. */
-export function hint({ conversation }: Model, labels: KnownLabels, rated: boolean, { settings }: Actions): unknown {
-  const { status, conversationId, audioBlocked, microphoneProblem } = conversation;
-  if (status === 'idle') {
-    if (!conversationId || rated) return nothing;
-    return html`<button class="small quiet" part="button rate-button" @click=${settings}>${labels.rate}</button>`;
-  }
+const warningIcon = icon('M12 4l9 16H3zM12 10v4M12 17v.01');
+const waitIcon = icon('M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M12 7v5l3 2');
+
+/** A hint: sound needs a tap, or the visitor is muted or cannot be heard. */
+export function hint({ conversation }: Model, labels: KnownLabels, { settings, mute }: Actions): unknown {
+  const { audioBlocked, microphoneProblem } = conversation;
   const text = hintText(conversation, labels);
   if (!text) return nothing;
-  const leadsToDevices = microphoneProblem && !audioBlocked;
+  const button = (label: string, act: () => void): TemplateResult =>
+    html`<button class="quiet" part="button" .textContent=${label} @click=${act}></button>`;
   return html`<div class="notice" part="notice">
     <span .textContent=${text}></span>
-    ${leadsToDevices ? html`<button class="quiet" part="button" .textContent=${labels.settings} @click=${settings}></button>` : nothing}
+    ${audioBlocked ? nothing : microphoneProblem ? button(labels.settings, settings) : button(labels.unmute, mute)}
   </div>`;
 }
 
@@ -29,36 +31,101 @@ export function hintText(conversation: Conversation, labels: KnownLabels): strin
   return mutedSpeech ? labels.mutedSpeech : '';
 }
 
-/** Styles for hints. Error notices and `.small` buttons use them too, so errors render only after this chunk has loaded. */
+/**
+ * An error: what has happened, what the visitor can do, and the buttons for it. The first one helps most. It takes the focus of a
+ * button that has gone, because none of its own buttons may be pressed by what was meant for that one.
+ */
+export function problem(
+  error: VoiceAgentError,
+  [title, steps]: readonly [title: string, steps?: string],
+  labels: KnownLabels,
+  { start }: Actions,
+): TemplateResult {
+  // Nothing is at fault where all agents are busy.
+  const isBusy = error.code === 'busy';
+  const typing = canTypeInstead(error);
+  const button = (label: string, look: string, textOnly: boolean): TemplateResult =>
+    html`<button
+      class=${look}
+      part="button ${textOnly ? 'type-button' : 'retry-button'}"
+      .textContent=${label}
+      @click=${() => start(textOnly)}
+    ></button>`;
+  return html`<div
+    class="notice problem ${isBusy ? '' : 'error'}"
+    part="notice ${isBusy ? '' : 'error'}"
+    role="alert"
+    tabindex="-1"
+  >
+    <div class="explained">
+      ${isBusy ? waitIcon : warningIcon}
+      <slot name="error"
+        ><div><b .textContent=${title}></b>${steps && html`<p .textContent=${steps}></p>`}</div></slot
+      >
+    </div>
+    ${typing ? button(labels.typeInstead, '', true) : nothing} ${button(labels.retry, typing ? 'quiet' : '', false)}
+  </div>`;
+}
+
+/** Whether the visitor can type although they cannot talk. Who has only closed the browser's question can be asked again. */
+const canTypeInstead = ({ code, obstacle }: VoiceAgentError): boolean =>
+  obstacle !== 'dismissed' && /^(microphone|insecure|worklet|audio)/.test(code);
+
+/** Styles for hints, errors and questions. */
 export const styles = css`
   .notice {
     display: flex;
     flex-wrap: wrap;
+    flex: none;
     gap: 8px;
     align-items: center;
+    max-height: 100%;
     margin: 0 var(--_space) var(--_space);
-    padding: 10px 14px;
-    border: 1px solid var(--_border);
+    padding: 14px 16px;
+    border: 1px solid transparent;
     border-radius: var(--_corner);
     background: var(--_surface);
-    font-size: 0.9em;
+    overflow-y: auto;
   }
   .notice > :first-child {
-    flex: 1 0 100%;
+    flex: 1 1 100%;
   }
-  .small,
+  .notice > span:first-child {
+    flex: 1 0 60%;
+  }
   .notice button {
-    min-height: 32px;
-    padding: 0 14px;
-  }
-  .body > .small {
-    margin: 0 auto 8px;
+    padding: 0 18px;
   }
   .notice .quiet {
     background: var(--_background);
   }
+  .explained {
+    display: flex;
+    gap: 12px;
+    margin-block-end: 4px;
+  }
+  .explained svg {
+    flex: none;
+    margin-block-start: 1px;
+    color: #b45309;
+    color: light-dark(#b45309, #fbbf24);
+  }
+  .notice p {
+    margin: 2px 0 0;
+    font-size: 0.9em;
+  }
+  .notice b {
+    font-weight: 600;
+  }
+  /* Amber: the visitor can do something about it. */
   .error {
-    border-color: var(--_danger);
-    color: var(--_danger);
+    border-color: #fcd34d;
+    border-color: light-dark(#fcd34d, #78500f);
+    background: #fffbeb;
+    background: light-dark(#fffbeb, #2b2110);
+  }
+  .small {
+    min-height: 40px;
+    padding: 0 16px;
   }
 `;

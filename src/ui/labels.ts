@@ -7,8 +7,16 @@ export interface FaceLabels {
   /** The launcher of a floating agent. */
   open: string;
   close: string;
+  /** Closes the panel of a call that goes on. */
+  minimize: string;
   start: string;
+  /** Starts a typed conversation. */
+  startText: string;
+  /** Gives up a start. */
+  cancel: string;
   end: string;
+  /** Ends a typed conversation. */
+  endText: string;
   mute: string;
   /** The push-to-talk button. */
   talk: string;
@@ -17,11 +25,13 @@ export interface FaceLabels {
   transcript: string;
   message: string;
   send: string;
-  /** Shown before anything was said. */
+  /** The heading before anything was said, unless the site has a `greeting`. */
+  greeting: string;
+  /** Shown below it. */
   empty: string;
   /** The same in a typed conversation. */
   emptyText: string;
-  /** The rest of a turn that was cut off by an interruption. */
+  /** Below a turn that was cut off by an interruption. */
   notSpoken: string;
   voiceView: string;
   conversationView: string;
@@ -43,7 +53,16 @@ export interface ConversationLabels {
   unmuted: string;
   /** The conversation is over. */
   ended: string;
+  /** Starts another conversation. */
+  again: string;
+  /** While the browser asks for the microphone. */
+  allowMicrophone: string;
+  /** Instead of `mode.speaking` in the agent's first turn. */
+  interrupt: string;
+  /** Shows the rest of a turn that was cut off. */
+  showRest: string;
   mutedSpeech: string;
+  unmute: string;
   /** Nothing comes from the microphone. */
   notHeard: string;
   /** The system has muted the microphone, as during a phone call. */
@@ -72,6 +91,12 @@ export interface TurnLabels {
   deny: string;
   /** A tool that wants approval; `{tool}` is its name. */
   approval: string;
+  /** The same where the site has words for the tool: `{tool}`. */
+  approvalLabel: string;
+  /** A tool that has failed. */
+  toolFailed: string;
+  /** Leads to what a tool is called with, as it is sent. */
+  details: string;
 }
 
 /** Strings of the settings. */
@@ -81,6 +106,12 @@ export interface SettingsLabels {
   systemDefault: string;
   volume: string;
   language: string;
+  /** How to allow a microphone that the visitor has blocked, by browser. */
+  unblock: Record<'chromium' | 'firefox' | 'safari' | 'ios' | 'android', string>;
+}
+
+/** Strings of what follows a conversation. */
+export interface EndingLabels {
   copyTranscript: string;
   copied: string;
   notCopied: string;
@@ -92,12 +123,10 @@ export interface SettingsLabels {
   thanks: string;
   /** A rating that could not be sent. */
   notSent: string;
-  /** How to allow a microphone that the visitor has blocked, by browser. */
-  unblock: Record<'chromium' | 'firefox' | 'safari' | 'ios' | 'android', string>;
 }
 
 /** Every string a visitor reads or hears. */
-export interface Labels extends FaceLabels, ConversationLabels, TurnLabels, SettingsLabels {}
+export interface Labels extends FaceLabels, ConversationLabels, TurnLabels, EndingLabels, SettingsLabels {}
 
 /** Strings that are always there during a conversation. Parts that are loaded later bring their own English. */
 export type KnownLabels = FaceLabels & ConversationLabels & Partial<Labels>;
@@ -106,8 +135,12 @@ export const english: FaceLabels = {
   title: 'Voice assistant',
   open: 'Talk to the assistant',
   close: 'Close',
-  start: 'Start conversation',
-  end: 'End conversation',
+  minimize: 'Minimise',
+  start: 'Start talking',
+  startText: 'Start chat',
+  cancel: 'Cancel',
+  end: 'End call',
+  endText: 'End chat',
   mute: 'Mute microphone',
   talk: 'Hold to talk',
   you: 'You',
@@ -115,16 +148,17 @@ export const english: FaceLabels = {
   transcript: 'Transcript',
   message: 'Message',
   send: 'Send',
-  empty: 'Press start and say hello.',
+  greeting: 'Hi, how can I help?',
+  empty: 'Talk or type, as you like.',
   emptyText: 'Write a message to start.',
-  notSpoken: 'Not spoken',
+  notSpoken: 'Interrupted',
   voiceView: 'Show voice view',
   conversationView: 'Show conversation',
   settings: 'Settings',
   retry: 'Try again',
   accept: 'Agree and continue',
   status: {
-    idle: 'Ready',
+    idle: '',
     connecting: 'Connecting…',
     reconnecting: 'Reconnecting…',
     disconnecting: 'Ending…',

@@ -1,20 +1,18 @@
 import { css, html, nothing } from 'lit';
-import { iconButton, muteButton } from './controls.js';
-import { closeIcon } from './icons.js';
+import { endButton, isLive, muteButton } from './controls.js';
 import type { Actions, LiveLauncher, Model } from './model.js';
 
 /** A closed panel does not hide that a call is live: whoever has closed it sees the voice, and can mute and end. */
 export function liveLauncher(model: Model, timer: unknown, actions: Actions): LiveLauncher | undefined {
   const { conversation, labels, textOnly, talk, visualizer } = model;
   const { status } = conversation;
-  if (status === 'idle' || status === 'disconnecting') return undefined;
+  if (!isLive(model)) return undefined;
   const state = labels.status[status];
   return {
     // Not what changes with every turn or second: screen readers read the name again while the button has the focus.
     content: html`${visualizer}<span class="hidden">${labels.title}: ${state}</span>
       <span aria-hidden="true">${status === 'connected' ? timer : state}</span>`,
-    buttons: html`${textOnly || talk ? nothing : muteButton(model, actions)}
-    ${iconButton('end', labels.end, closeIcon, actions.stop, 'danger')}`,
+    buttons: html`${textOnly || talk ? nothing : muteButton(model, actions)} ${endButton(model, actions)}`,
   };
 }
 

@@ -48,6 +48,14 @@ export interface Model {
   readonly settable: boolean;
   /** The living shape of the agent; `nothing` if the page wants none. */
   readonly visualizer: unknown;
+  /** Heading before anything was said. */
+  readonly greeting: string;
+  /** What the visitor may begin with. */
+  readonly starters: readonly string[];
+  /** Words on the launcher. */
+  readonly launcherLabel: string | undefined;
+  /** What the site calls tools. */
+  readonly toolLabels: Readonly<Record<string, string>>;
   /** The text in the box. */
   readonly draft: string;
   /** Ids of tool calls for which the page itself asks the visitor's approval. */
@@ -76,10 +84,14 @@ export interface ConversationParts {
   readonly logLive: 'off' | 'polite';
   /** The status, in words. */
   readonly state: string;
-  /** The error, in a sentence for the visitor. */
-  readonly problem: string | undefined;
-  /** Label of the button that starts a typed conversation, if typing still works after the error. */
-  readonly typeInstead: string | undefined;
+  /** What the start button says. */
+  readonly startLabel: string;
+  /** The error, with the buttons that help. */
+  readonly problem: unknown;
+  /** Whether the start button is among those. */
+  readonly startsAgain: boolean;
+  /** What the visitor waits for. */
+  readonly waiting: string;
   /** A line that says that a person is typing. */
   readonly typing: unknown;
   /** A button that leads to the newest turn while it is out of sight. */
@@ -90,12 +102,16 @@ export interface ConversationParts {
   readonly approvals: unknown;
   /** The turns. */
   readonly turns: unknown;
+  /** What follows a conversation that is over. */
+  readonly ending: unknown;
 }
 
 /** Functions that draw a turn's content and what belongs to it. */
 export interface TurnParts {
   /** Draws the text of an answer. */
   readonly format: (text: string, turn: Turn) => unknown;
+  /** Names the button that shows the rest of a turn that was cut off. */
+  readonly showRest: string;
   /** The files that came with an answer. */
   readonly files: (turn: Turn) => unknown;
   /** Draws what follows a turn. `undefined` draws the "connection was interrupted" mark. */
@@ -105,15 +121,21 @@ export interface TurnParts {
 }
 
 /** Stands in for the conversation's face until its chunk is loaded: the status and the plain text of the turns. */
-export const plainParts = ({ labels, conversation }: Model, problem: string | undefined): ConversationParts => ({
+export const plainParts = (
+  { labels, conversation, textOnly }: Model,
+  problem: string | undefined,
+): ConversationParts => ({
   timer: '',
   voiceView: undefined,
   live: undefined,
   logLive: 'polite',
   settings: undefined,
   state: labels.status[conversation.status],
-  problem,
-  typeInstead: undefined,
+  startLabel: textOnly ? labels.startText : labels.start,
+  problem: problem && html`<p class="empty" role="alert" .textContent=${problem}></p>`,
+  startsAgain: false,
+  waiting: labels.status[conversation.status],
+  ending: '',
   typing: '',
   newest: '',
   hint: '',
@@ -135,6 +157,8 @@ export interface Actions {
   /** Returns whether the text was sent. `richContentId`: the component that the visitor chose it from. */
   send: (text: string, richContentId?: string) => boolean;
   typing: (text: string) => void;
+  /** Starts a conversation with a text. */
+  begin: (text: string) => unknown;
   /** Switches between transcript and voice view. */
   view: () => void;
   settings: () => void;

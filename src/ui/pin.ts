@@ -61,7 +61,9 @@ export class Pin implements ReactiveController {
   }
 
   readonly #scrolled = (): void => {
-    const { scrollHeight, scrollTop, clientHeight } = this.#log!;
+    // The log may have gone since it was scrolled.
+    if (!this.#log) return;
+    const { scrollHeight, scrollTop, clientHeight } = this.#log;
     // Only the visitor scrolls up. When lines wrap anew, the browser scrolls down.
     if (scrollHeight - scrollTop - clientHeight < NEAR_END_PX) this.#pinned = true;
     else if (scrollTop < this.#top) this.#pinned = false;

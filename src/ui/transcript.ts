@@ -80,7 +80,7 @@ function createBlock(): Element {
 function bubble(
   turn: Turn,
   { labels, spokenLang, conversation }: Model,
-  { format, files, rating }: TurnParts,
+  { format, files, rating, showRest }: TurnParts,
   isNewest: boolean,
 ): TemplateResult {
   const { role, final } = turn;
@@ -91,17 +91,25 @@ function bubble(
   const content = [
     typeof formatted === 'string' ? html`<span .textContent=${formatted}></span>` : formatted,
     ahead && html`<span class="ahead" .textContent=${ahead}></span>`,
-    unspoken.trim() && html`<s class="ahead" part="unspoken" title=${labels.notSpoken} .textContent=${unspoken}></s>`,
+    unspoken.trim() && rest(unspoken, showRest),
   ];
   const lang = spokenLang ?? nothing;
   const text = isPlain
     ? html`<div class="text" part="text" dir="auto" lang=${lang} .textContent=${formatted}></div>`
     : html`<div class="text" part="text" dir="auto" lang=${lang}>${content}</div>`;
   const speaker = `${role === 'user' ? labels.you : labels.agent}: `;
-  const extras = [files(turn), isNewest || turn.feedback ? rating(turn) : nothing].filter(
-    (part) => part && part !== nothing,
-  );
+  const extras = [
+    unspoken.trim() && html`<div class="interrupted" .textContent=${labels.notSpoken}></div>`,
+    files(turn),
+    isNewest || turn.feedback ? rating(turn) : nothing,
+  ].filter((part) => part && part !== nothing);
   // A long conversation has thousands of turns, and each white space here would be one more node of each of them.
   // prettier-ignore
   return html`<div class="turn ${role}" part="turn ${role}-turn" aria-hidden=${final ? nothing : 'true'}><span class="hidden" .textContent=${speaker}></span>${text}${extras.length ? extras : nothing}</div>`;
 }
+
+/** The rest of a turn that was cut off: an ellipsis that opens it. */
+const rest = (text: string, label: string): TemplateResult =>
+  // White space would be visible.
+  // prettier-ignore
+  html`<details class="rest"><summary part="rest" aria-label=${label} title=${label}>…</summary><span part="unspoken" .textContent=${text.trimStart()}></span></details>`;

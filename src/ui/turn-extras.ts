@@ -1,39 +1,39 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { displayText } from '../protocol/audio-tags.js';
+import { ownField } from '../protocol/objects.js';
 import type { Conversation, RichContent } from '../session/conversation.js';
 import type { Turn } from '../session/turns.js';
 import { copyText } from './clipboard.js';
 import { icon } from './icons.js';
-import type { KnownLabels, TurnLabels } from './labels.js';
+import type { KnownLabels } from './labels.js';
+import { inWords, styles as approvalStyles } from './approvals.js';
 import type { Actions, Attachment, Model } from './model.js';
 import { richContent, styles as richContentStyles } from './rich-content.js';
+import { turnEnglish } from './turn-english.js';
 import { styles as fileStyles } from './turn-files.js';
-
-export const turnEnglish: TurnLabels = {
-  like: 'Good answer',
-  dislike: 'Bad answer',
-  copy: 'Copy',
-  copied: 'Copied',
-  notCopied: 'That could not be copied. Please select the text instead.',
-  allow: 'Allow',
-  deny: 'Don’t allow',
-  approval: 'The assistant wants to use “{tool}”.',
-};
 
 const thumb = icon('M7 11v9H4v-9zM7 11l4-8a2.5 2.5 0 0 1 2.5 3L13 10h6a2 2 0 0 1 2 2.4l-1.2 6a2 2 0 0 1-2 1.600H7');
 const copyIcon = icon('M9 9h11v11H9zM5 15H4V4h11v1');
 
-const signs = { running: '…', done: '✓', failed: '✕' };
+const signs = { running: '…', done: ' ✓' };
 
 const isRichContent = (item: Attachment): item is RichContent => Object.hasOwn(item, 'component');
 
 /** Draws what follows a turn: a tool, a component or, for `undefined`, the mark of a lost connection. */
-export function attachment(item: Attachment | undefined, { reconnected }: KnownLabels, { send }: Actions): unknown {
-  if (!item) return html`<p class="mark" part="mark">${reconnected}</p>`;
+export function attachment(
+  item: Attachment | undefined,
+  { toolLabels }: Model,
+  known: KnownLabels,
+  { send }: Actions,
+): unknown {
+  if (!item) return html`<p class="mark" part="mark">${known.reconnected}</p>`;
   if (isRichContent(item)) return richContent(item, send);
-  return item.state === 'awaiting-approval'
-    ? nothing
-    : html`<p class="mark" part="tool">${item.name} ${signs[item.state]}</p>`;
+  const { state, name } = item;
+  if (state === 'awaiting-approval') return nothing;
+  const tool = ownField(toolLabels, name) ?? inWords(name);
+  const { toolFailed } = { ...turnEnglish, ...known };
+  const text = state === 'failed' ? toolFailed.replace('{tool}', () => tool) : tool + signs[state];
+  return html`<p class="mark" part="tool">${text}</p>`;
 }
 
 /** Draws the buttons that rate and copy an answer, while the service takes ratings for it. */
@@ -71,30 +71,6 @@ export function rating(
   </div>`;
 }
 
-/** Asks the visitor whether the agent may use a tool. No tool is allowed without an answer. */
-export function approvals({ conversation, askedByPage }: Model, known: KnownLabels, { decide }: Actions): unknown {
-  const labels = { ...turnEnglish, ...known };
-  return conversation.tools.map(({ state, name, description, parameters, toolCallId }) =>
-    state === 'awaiting-approval' && !askedByPage.has(toolCallId)
-      ? html`<div class="notice" part="notice approval" role="alert">
-          <div>
-            ${labels.approval.replace('{tool}', () => name)}
-            ${description ? html`<div class="details">${description}</div>` : nothing}
-            ${
-              Object.keys(parameters ?? {}).length
-                ? html`<pre class="details" part="parameters" tabindex="0">${JSON.stringify(parameters, null, 1)}</pre>`
-                : nothing
-            }
-          </div>
-          <button part="button allow-button" @click=${() => decide(toolCallId, true)}>${labels.allow}</button>
-          <button class="quiet" part="button deny-button" @click=${() => decide(toolCallId, false)}>
-            ${labels.deny}
-          </button>
-        </div>`
-      : nothing,
-  );
-}
-
 export const styles = css`
   .block:not(:last-of-type) {
     content-visibility: auto;
@@ -109,12 +85,28 @@ export const styles = css`
     text-align: center;
     font-size: 0.9em;
   }
-  .details {
-    max-height: 6lh;
-    margin: 4px 0 0;
-    overflow: auto;
+  details.rest {
+    display: inline;
+  }
+  .rest summary {
+    display: inline-block;
+    min-width: 24px;
+    padding: 0 6px;
+    border-radius: 12px;
+    background: color-mix(in srgb, currentColor 12%, transparent);
+    cursor: pointer;
+    list-style: none;
+    text-align: center;
+  }
+  .rest summary::-webkit-details-marker {
+    display: none;
+  }
+  .rest > span {
+    opacity: 0.75;
+  }
+  .interrupted {
     color: var(--_muted);
-    white-space: pre-wrap;
+    font-size: 0.8em;
   }
   .rating {
     display: flex;
@@ -147,4 +139,5 @@ export const styles = css`
   }
   ${richContentStyles}
   ${fileStyles}
+  ${approvalStyles}
 `;

@@ -8,19 +8,25 @@ import { spokenParts } from './spoken-parts.js';
  * invisible.
  */
 export function voiceView(
-  { conversation, spokenLang, visualizer }: Model,
+  { conversation, spokenLang, sendsSilence, visualizer }: Model,
   labels: KnownLabels,
-  attachment: TurnParts['attachment'],
+  { state, waiting, attachment }: { state: string; waiting: string; attachment: TurnParts['attachment'] },
 ): TemplateResult {
   const turn = conversation.turns.at(-1);
+  // The state stands above it already.
+  const note = waiting === state ? '' : waiting;
   const content = conversation.richContent.at(-1);
-  return html`<div class="stage" part="stage">
+  const isFirst = conversation.turns.filter(({ role }) => role === 'agent').length < 2;
+  const canInterrupt = conversation.status === 'connected' && conversation.mode === 'speaking' && !sendsSilence;
+  return html`<div class="stage" part="stage" tabindex="-1">
     ${visualizer}
+    <p class="state" aria-hidden="true" .textContent=${canInterrupt && isFirst ? labels.interrupt : state}></p>
     <div class="captions" part="captions" aria-hidden="true">
       <p
+        class=${note ? 'note' : turn?.role === 'user' ? 'theirs' : ''}
         dir="auto"
-        lang=${spokenLang ?? nothing}
-        .textContent=${turn ? spokenParts(turn, conversation.textOnly)[0] : labels.empty}
+        lang=${(!note && spokenLang) || nothing}
+        .textContent=${note || (turn ? spokenParts(turn, conversation.textOnly)[0] : '')}
       ></p>
     </div>
     ${content && content.turnId === turn?.id ? attachment(content) : nothing}
@@ -39,10 +45,19 @@ export const styles = css`
     overflow: hidden auto;
     container-type: size;
   }
+  .stage:focus-visible {
+    outline-offset: -3px;
+  }
   /* Where there is little room, the words have it. */
   .stage .visualizer {
-    --_d: clamp(0px, (100cqh - 5.25em - 24px) * 0.7, 176px);
-    margin-block-end: 32px;
+    --_d: clamp(0px, (100cqh - 5.25em - 72px) * 0.7, 176px);
+    margin-block-end: 20px;
+  }
+  .state {
+    margin: 0 0 12px;
+    color: var(--_muted);
+    font-size: 0.85em;
+    font-weight: 600;
   }
   @container (max-height: 160px) {
     .stage .visualizer {
@@ -58,15 +73,58 @@ export const styles = css`
     height: 4.2em;
     overflow: hidden;
     text-align: center;
-    font-size: 1.25em;
+    font-size: 1.35em;
+    font-weight: 500;
     line-height: 1.4;
+  }
+  /* Whose words these are is seen at once. */
+  .captions :is(.theirs, .note) {
+    color: var(--_muted);
+    font-size: 0.8em;
+    font-weight: 400;
+    /* As high as the agent's lines: the box holds three. */
+    line-height: 1.75;
+  }
+  /* The state stands below the orb. */
+  .voice .status [part='status'] {
+    display: none;
   }
   .captions p {
     margin: 0;
   }
   footer.voice {
-    gap: 24px;
+    gap: 48px;
+    padding-block-end: calc(var(--_space) * 2);
     border: 0;
+  }
+  footer.voice .icon {
+    width: 56px;
+    min-height: 56px;
+  }
+  footer.voice svg {
+    width: 24px;
+    height: 24px;
+  }
+  /* A finger does not meet the wrong one, and words say which is which. */
+  @media (max-width: 480px) {
+    footer.voice {
+      padding-block-end: 56px;
+    }
+    footer.voice .icon {
+      position: relative;
+      width: 64px;
+      min-height: 64px;
+    }
+    footer.voice .icon::after {
+      content: attr(title);
+      position: absolute;
+      inset-block-start: calc(100% + 6px);
+      width: 112px;
+      color: var(--_muted);
+      font-size: 0.75em;
+      font-weight: 400;
+      line-height: 1.3;
+    }
   }
   .voice .scroll {
     position: absolute;

@@ -150,8 +150,6 @@ async function speak() {
       headers: { 'xi-api-key': 'simulator-key' },
     });
   await element.start();
-  const button = /** @type {HTMLElement} */ (element.shadowRoot?.querySelector('[part~=voice-button]'));
-  button.click();
   while (element.mode !== 'speaking') await new Promise((resolve) => setTimeout(resolve, 20));
 }
 

@@ -118,11 +118,11 @@ const policy: Case = {
 
 const denied: Case = {
   code: 'microphone-denied',
-  sentence: /^The microphone is blocked\. .*(address|Safari)/,
+  sentence: /^Your microphone is blocked\..*(address|Safari)/,
   message: /site settings/,
 };
 
-const attributes = 'signed-url-endpoint="/api/signed-url"';
+const attributes = 'signed-url-endpoint="/api/signed-url" languages="en de"';
 const pathOf = (name: string): string => `/${name.replaceAll(/\W+/g, '-')}`;
 const pageOf = ({ head, headers }: Case): Page =>
   pageWith(attributes, { ...(head && { head: `<script>{${head}}</script>` }), ...(headers && { headers }) });
@@ -152,12 +152,12 @@ for (const engine of availableEngines()) {
       await on.click('voice-agent >>> [part~=start-button]');
       const found = (await on.waitFor(() => {
         const agent = document.querySelector('voice-agent')!;
-        const [text, label] = ['[part~=error] span', '[part~=retry-button]'].map(
+        const [text, label] = ['[part~=error] slot > div', '[part~=notice] button'].map(
           (selector) => agent.shadowRoot!.querySelector(selector)?.textContent,
         );
         const { error } = agent;
         // What helps in this browser comes with a part of its own.
-        if (!error || !text || text === 'The microphone is blocked. ') return undefined;
+        if (!error || !text || text === 'Your microphone is blocked.') return undefined;
         return { code: error.code, obstacle: error.obstacle, message: error.message, text, label };
       }))!;
       assert.equal(found.code, code);
@@ -165,7 +165,7 @@ for (const engine of availableEngines()) {
       assert.match(found.text, sentence);
       assert.match(found.message, message);
       assert.equal(found.label, button ?? 'Type instead');
-      await on.click('voice-agent >>> [part~=retry-button]');
+      await on.click('voice-agent >>> [part~=notice] button');
       await on.waitFor(() => {
         const agent = document.querySelector('voice-agent')!;
         return agent.status === 'connected' && agent.turns.some(({ role }) => role === 'agent');

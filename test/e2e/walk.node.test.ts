@@ -90,7 +90,7 @@ const walks: Record<string, [attributes: string, steps: Step[]]> = {
         'connected',
         async (page) => {
           await press(page, 'start-button');
-          await until(page, ({ turns }) => turns.length === 1);
+          await until(page, ({ turns, shadowRoot }) => turns.length === 1 && shadowRoot!.querySelector('.rating'));
         },
       ],
       [
@@ -116,7 +116,7 @@ const walks: Record<string, [attributes: string, steps: Step[]]> = {
         },
       ],
       ['muted', (page) => press(page, 'mute-button')],
-      ['voice view', (page) => press(page, 'voice-button')],
+      ['transcript', (page) => press(page, 'conversation-button')],
       ['closed while live', (page) => press(page, 'close-button')],
       ended,
     ],

@@ -48,11 +48,11 @@ describe('a floating element that is closed during a call', () => {
     await element.updateComplete;
     expect(element.muted).to.equal(true);
     expect(find(element, 'button', 'Mute microphone')!.getAttribute('aria-pressed')).to.equal('true');
-    press(element, 'End conversation');
+    press(element, 'End call');
     await waitUntil(() => element.status === 'idle');
     await element.updateComplete;
     expect(find(element, 'button', 'Talk to the assistant')).to.exist;
-    expect(Boolean(find(element, 'button', 'End conversation'))).to.equal(false);
+    expect(Boolean(find(element, 'button', 'End call'))).to.equal(false);
   });
 
   it('opens again by its launcher, which then closes it', async () => {

@@ -27,15 +27,17 @@ describe('text', () => {
     ['24px/1.5 serif', 24],
   ] as const) {
     it(`is ${size} px in every field where the page asks for ${font}: below 16 px, iOS zooms in`, async () => {
-      const { element } = await agent(typed);
+      const { element } = await agent({ ...typed, languages: ['en', 'de'] });
       element.style.setProperty('--voice-agent-font', font);
       expect(sizeOf(element.shadowRoot!.querySelector('.panel')!)).to.equal(parseFloat(font));
       expect(sizeOf(find(element, 'textbox')!)).to.equal(size);
       await element.start();
       await element.stop();
       press(element, 'Settings');
-      await waitUntil(() => find(element, 'radio'), undefined, { timeout: 5000 });
-      const fields = [...element.shadowRoot!.querySelectorAll('.settings :is(input, select, textarea)')];
+      press(element, '5 of 5');
+      const all = 'input, select, textarea';
+      await waitUntil(() => element.shadowRoot!.querySelectorAll(all).length === 3, undefined, { timeout: 5000 });
+      const fields = [...element.shadowRoot!.querySelectorAll(all)];
       expect(fields.map(({ localName }) => localName)).to.include.members(['input', 'select', 'textarea']);
       for (const field of fields) expect(sizeOf(field), field.localName).to.equal(size);
     });

@@ -45,10 +45,10 @@ describe('what the visitor changes is told to the page', () => {
     press(element, 'Mute microphone');
     await element.updateComplete;
     press(element, 'Mute microphone');
-    press(element, 'Show voice view');
-    await seen(element, 'button', 'Show conversation');
     press(element, 'Show conversation');
     await seen(element, 'button', 'Show voice view');
+    press(element, 'Show voice view');
+    await seen(element, 'button', 'Show conversation');
     press(element, 'Settings');
     await seen(element, 'slider', 'Volume');
     enter(element, 'slider', 'Volume', '0.5');
@@ -57,8 +57,8 @@ describe('what the visitor changes is told to the page', () => {
     expect(told(events)).to.deep.equal([
       ['mute', { muted: true }],
       ['mute', { muted: false }],
-      ['view', { view: 'voice' }],
       ['view', { view: 'transcript' }],
+      ['view', { view: 'voice' }],
       ['volume', { volume: 0.5 }],
     ]);
   });

@@ -68,10 +68,10 @@ describe('<voice-agent>', () => {
       await expectAccessible(element);
       press(element, 'Settings');
       await element.stop();
-      await seen(element, 'button', 'Rate this conversation');
+      await seen(element, 'button', '5 of 5');
       await expectAccessible(element);
-      press(element, 'Rate this conversation');
-      await seen(element, 'radio', '5 of 5');
+      press(element, '5 of 5');
+      await seen(element, 'button', 'Send comment');
       await expectAccessible(element);
     });
 
@@ -82,8 +82,8 @@ describe('<voice-agent>', () => {
       press(element, 'Mute microphone');
       await element.updateComplete;
       await expectAccessible(element);
-      press(element, 'Show voice view');
-      await seen(element, 'button', 'Show conversation');
+      press(element, 'Show conversation');
+      await seen(element, 'button', 'Show voice view');
       await expectAccessible(element);
       await element.stop();
     });
@@ -105,7 +105,7 @@ describe('<voice-agent>', () => {
       const { element } = await agent({ signedUrl: simulator('greeting') });
       await element.start().catch(() => undefined);
       await waitUntil(() => /allow the micro|remove the block/.test(find(element, 'alert')?.textContent ?? ''));
-      expect(find(element, 'alert')!.textContent).to.include('The microphone is blocked.');
+      expect(find(element, 'alert')!.textContent).to.include('Your microphone is blocked.');
       await expectAccessible(element);
       element.signedUrl = signedUrl;
       press(element, 'Type instead');
@@ -168,7 +168,7 @@ describe('<voice-agent>', () => {
         await sendKeys({ press: 'Tab' });
       }
     };
-    await tabTo('Start conversation');
+    await tabTo('Start chat');
     await sendKeys({ press: 'Enter' });
     await event('status', ({ status }) => status === 'connected');
     await event('transcript', ({ role }) => role === 'agent');
@@ -177,7 +177,7 @@ describe('<voice-agent>', () => {
     await sendKeys({ press: 'Enter' });
     await event('transcript', ({ role, text }) => role === 'user' && text === 'Hello');
     await seen(element, 'button', 'Good answer');
-    await tabTo('End conversation');
+    await tabTo('End chat');
     await sendKeys({ press: 'Enter' });
     await event('end');
   });
@@ -230,7 +230,7 @@ describe('<voice-agent>', () => {
       mediaDevices.getUserMedia = () => Promise.reject(new DOMException(`Asked ${++asked}`, 'NotAllowedError'));
       try {
         const { element, event } = await agent({ signedUrl });
-        expect(find(element, 'button', 'Start conversation')).to.exist;
+        expect(find(element, 'button', 'Start talking')).to.exist;
         const box = textBox(element);
         box.focus();
         await sendKeys({ type: 'Howdy' });
@@ -246,7 +246,7 @@ describe('<voice-agent>', () => {
         expect(element.turns.filter(({ role }) => role === 'user').map(({ text }) => text)).to.deep.equal(['Howdy']);
         expect(asked).to.equal(0);
         await element.updateComplete;
-        expect(find(element, 'button', 'Start conversation'), 'it can be spoken with again').to.exist;
+        expect(find(element, 'button', 'Talk again'), 'it can be spoken with again').to.exist;
       } finally {
         Reflect.deleteProperty(mediaDevices, 'getUserMedia');
       }
@@ -282,12 +282,12 @@ describe('<voice-agent>', () => {
 
     it('is asked for before the first start, also one by method', async () => {
       const element = await gated();
-      expect(Boolean(find(element, 'button', 'Start conversation'))).to.equal(false);
+      expect(Boolean(find(element, 'button', 'Start chat'))).to.equal(false);
       const error: unknown = await element.start().catch((reason: unknown) => reason);
       expect(error).to.have.property('code', 'aborted');
       press(element, 'Agree and continue');
       await element.updateComplete;
-      press(element, 'Start conversation');
+      press(element, 'Start chat');
       expect(element.status).to.equal('connecting');
       await element.stop();
       expect(localStorage.length).to.equal(0);
@@ -296,7 +296,7 @@ describe('<voice-agent>', () => {
     it('is remembered where the site has named a key', async () => {
       press(await gated('agreed'), 'Agree and continue');
       expect(localStorage.getItem('agreed')).to.equal('true');
-      expect(find(await gated('agreed'), 'button', 'Start conversation')).to.exist;
+      expect(find(await gated('agreed'), 'button', 'Start chat')).to.exist;
       localStorage.removeItem('agreed');
     });
   });
@@ -320,7 +320,7 @@ describe('<voice-agent>', () => {
     it('follow the page, and turn the face where the page does not', async () => {
       const box = await fixture(html`<div lang="ar"><voice-agent></voice-agent></div>`);
       const element = box.querySelector('voice-agent')!;
-      await seen(element, 'button', 'بدء المحادثة');
+      await seen(element, 'button', 'ابدأ التحدث');
       const panel = element.shadowRoot!.querySelector('#panel')!;
       expect(getComputedStyle(panel).direction).to.equal('rtl');
       box.setAttribute('dir', 'ltr');
@@ -339,7 +339,6 @@ describe('<voice-agent>', () => {
   it('shows captions that follow the voice, hidden from screen readers', async () => {
     const { element, event } = await agent({ signedUrl: simulator('greeting', { interruptible: 'false' }) });
     await element.start();
-    press(element, 'Show voice view');
     await event('mode', ({ mode }) => mode === 'speaking');
     await event('caption');
     await element.updateComplete;

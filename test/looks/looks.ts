@@ -65,7 +65,6 @@ const states: Record<string, [path: string, reach?: (page: Page) => Promise<unkn
     '/inline',
     async (page) => {
       await press(page, 'start-button');
-      await press(page, 'voice-button');
       await heard(page);
     },
   ],

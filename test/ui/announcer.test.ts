@@ -144,9 +144,9 @@ describe('announcements', () => {
       await element.updateComplete;
       await drop(1011);
       await event('end');
-      await waitUntil(() => regions.announced.some((text) => text.includes('problem')));
+      await waitUntil(() => regions.announced.some((text) => text.includes('wrong on our side')));
       await element.updateComplete;
-      const announced = regions.take().filter((text) => /ended|problem/.test(text));
+      const announced = regions.take().filter((text) => /ended|wrong/.test(text));
       expect(announced).to.have.length(1);
     });
   }

@@ -25,7 +25,7 @@ describe('languages', () => {
       it(`written "${lang}" are those of the face`, async () => {
         documentElement.lang = lang;
         const { element } = await agent();
-        await says(element, 'Gespräch beginnen');
+        await says(element, 'Gespräch starten');
       });
     }
 
@@ -40,7 +40,7 @@ describe('languages', () => {
         const loadedBefore = locales();
         documentElement.lang = lang;
         const { element } = await agent();
-        await says(element, 'Start conversation');
+        await says(element, 'Start talking');
         // What the element asks for, it asks for before this.
         await fetch('/nothing-here');
         expect(locales()).to.deep.equal(loadedBefore);
@@ -61,7 +61,7 @@ describe('languages', () => {
       await event('transcript', ({ role, final }) => role === 'agent' && final);
       await waitUntil(() => langOf('[part=text]') === 'sv', 'what is said is Swedish');
       element.language = 'de-AT';
-      await says(element, 'Gespräch beenden');
+      await says(element, 'Chat beenden');
       expect(langOf('.panel')).to.equal('de');
       documentElement.lang = 'de';
       element.requestUpdate();

@@ -34,6 +34,7 @@ describe('push-to-talk', () => {
       variant: 'inline',
       pushToTalk: true,
       noReconnect: true,
+      view: 'transcript',
       signedUrl: simulator('greeting', { interruptible: 'false' }),
       ...properties,
     }));

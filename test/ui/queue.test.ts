@@ -2,9 +2,8 @@ import { expect } from '@open-wc/testing';
 import { render } from 'lit';
 import { VoiceAgentError } from '../../src/base/errors.js';
 import { conversationEnglish, describe as describeState } from '../../src/ui/describe.js';
-import { face } from '../../src/ui/face.js';
+import { problem } from '../../src/ui/hint.js';
 import { english } from '../../src/ui/labels.js';
-import { plainParts } from '../../src/ui/model.js';
 import { actions, model } from './support.js';
 
 const labels = { ...english, ...conversationEnglish };
@@ -14,7 +13,7 @@ describe('the queue', () => {
     const state = (queuePlace: number | undefined): string =>
       describeState(model({ conversation: { status: 'connected', queued: true, queuePlace } }), labels);
     expect(state(3)).to.equal('Waiting: place 3 in the queue');
-    expect(state(undefined)).to.equal('Waiting for a free place…');
+    expect(state(undefined)).to.equal('Connecting…');
   });
 
   it('that was in vain is no fault, and can be tried again', () => {
@@ -23,8 +22,7 @@ describe('the queue', () => {
       ['busy', false],
       ['server-error', true],
     ] as const) {
-      const shown = model({ conversation: { status: 'idle', error: new VoiceAgentError(code, 'No') } });
-      render(face(shown, plainParts(shown, labels.errors[code]), actions), box);
+      render(problem(new VoiceAgentError(code, 'No'), [labels.errors[code]!], labels, actions), box);
       const notice = box.querySelector('[part~=notice]')!;
       expect(notice.classList.contains('error'), code).to.equal(isFault);
       expect(notice.part.contains('error'), code).to.equal(isFault);

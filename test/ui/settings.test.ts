@@ -4,15 +4,12 @@ import type { Status } from '../../src/session/conversation.js';
 import { conversationEnglish } from '../../src/ui/describe.js';
 import { english } from '../../src/ui/labels.js';
 import { Settings, settingsEnglish, unblock, type SettingsHost } from '../../src/ui/settings.js';
-import { turns } from './support.js';
 
 const labels = { ...english, ...conversationEnglish };
 
 /** An element that has nothing but settings. */
 class SettingsElement extends LitElement implements SettingsHost {
   status: Status = 'idle';
-  turns = turns(2);
-  conversationId: string | undefined;
   textOnly = false;
   languages: readonly string[] | undefined;
   language: string | undefined;
@@ -20,20 +17,10 @@ class SettingsElement extends LitElement implements SettingsHost {
   inputDeviceId: string | undefined;
   outputDeviceId: string | undefined;
   shown = true;
-  readonly ratings: [number, string | undefined][] = [];
-  /** Why ratings cannot be sent. */
-  failure: Error | undefined;
   readonly settings = new Settings(this, (name, value) => {
     Object.assign(this, { [name]: value });
     this.requestUpdate();
   });
-
-  exportTranscript = (format: string): string => `transcript as ${format}`;
-  rateConversation = (rating: number, comment?: string): Promise<void> => {
-    if (this.failure) return Promise.reject(this.failure);
-    this.ratings.push([rating, comment]);
-    return Promise.resolve();
-  };
 
   override render(): TemplateResult | typeof nothing {
     return this.shown ? this.settings.render(labels) : nothing;
@@ -61,11 +48,6 @@ class SettingsElement extends LitElement implements SettingsHost {
 
   options(label: string): string[] {
     return [...this.menu(label).options].map(({ textContent }) => textContent.trim());
-  }
-
-  /** What was just done, as it is read out. */
-  get done(): string {
-    return this.all('[role=status]')[0]!.textContent;
   }
 }
 customElements.define('settings-element', SettingsElement);
@@ -96,8 +78,6 @@ describe('settings', () => {
     menu.dispatchEvent(new Event('change'));
   };
 
-  const button = (part: string): HTMLElement => element.all(`[part~=${part}]`)[0]!;
-
   beforeEach(() => {
     devices = [
       device('audioinput', 'default', 'Default'),
@@ -121,8 +101,8 @@ describe('settings', () => {
     it('list loudspeakers where the browser can choose one', async function () {
       if (!('setSinkId' in AudioContext.prototype)) this.skip();
       await create();
-      expect(element.options('Loudspeaker')).to.deep.equal(['System default', 'Loud one']);
-      choose('Loudspeaker', 'c');
+      expect(element.options('Speaker')).to.deep.equal(['System default', 'Loud one']);
+      choose('Speaker', 'c');
       expect(element.outputDeviceId).to.equal('c');
     });
 
@@ -162,7 +142,7 @@ describe('settings', () => {
       try {
         await create();
         expect(element.field('Volume')).to.exist;
-        expect(element.field('Loudspeaker')).to.equal(undefined);
+        expect(element.field('Speaker')).to.equal(undefined);
       } finally {
         Object.defineProperty(globalThis, 'AudioContext', own);
       }
@@ -193,15 +173,9 @@ describe('settings', () => {
     expect(element.volume).to.equal(0.25);
   });
 
-  it('take the focus when they open, and say no more what was done before', async () => {
-    await create({ textOnly: true });
-    expect(element.shadowRoot!.activeElement).to.equal(button('copy-transcript-button'));
-    replace(navigator.clipboard, 'writeText', () => Promise.resolve());
-    button('copy-transcript-button').click();
-    await waitUntil(() => element.done === 'Copied');
-    await element.set({ shown: false });
-    await element.set({ shown: true });
-    expect(element.done).to.equal('');
+  it('take the focus when they open', async () => {
+    await create();
+    expect(element.shadowRoot!.activeElement).to.equal(element.menu('Microphone'));
   });
 
   describe('of the language', () => {
@@ -229,81 +203,6 @@ describe('settings', () => {
       expect(element.menu('Language').disabled).to.equal(true);
       await element.set({ languages: [] });
       expect(Boolean(element.field('Language'))).to.equal(false);
-    });
-  });
-
-  describe('of the transcript', () => {
-    it('copy it, and say so', async () => {
-      const written: string[] = [];
-      replace(navigator.clipboard, 'writeText', (text: string) => Promise.resolve(void written.push(text)));
-      await create();
-      button('copy-transcript-button').click();
-      await waitUntil(() => element.done === 'Copied');
-      expect(written).to.deep.equal(['transcript as text']);
-    });
-
-    it('download it as a text file', async () => {
-      await create();
-      const saved = new Promise<HTMLAnchorElement>((resolve) =>
-        replace(HTMLAnchorElement.prototype, 'click', function (this: HTMLAnchorElement) {
-          resolve(this);
-        }),
-      );
-      const prototype = Object.getPrototypeOf(HTMLAnchorElement.prototype) as HTMLElement;
-      prototype.click.call(button('download-button'));
-      const { download, href } = await saved;
-      expect(download).to.equal('transcript.txt');
-      expect(await (await fetch(href)).text()).to.equal('transcript as text');
-    });
-
-    it('are not there before anything was said', async () => {
-      await create({ turns: [] });
-      expect(Boolean(button('copy-transcript-button'))).to.equal(false);
-    });
-  });
-
-  describe('of the rating', () => {
-    const form = (): HTMLFormElement | undefined => element.all<HTMLFormElement>('form')[0];
-    const rate = async (rating: number, comment = ''): Promise<void> => {
-      element.all<HTMLInputElement>(`input[value="${rating}"]`)[0]!.checked = true;
-      (element.field('Comment') as HTMLTextAreaElement).value = comment;
-      form()!.requestSubmit();
-      await waitUntil(() => element.done);
-    };
-
-    it('send it with what was written, once, and say thanks', async () => {
-      await create({ conversationId: 'conv_1' });
-      await rate(4, 'Nice');
-      expect(element.ratings).to.deep.equal([[4, 'Nice']]);
-      expect(element.done).to.equal('Thank you!');
-      await element.updateComplete;
-      expect(Boolean(form())).to.equal(false);
-    });
-
-    it('say when it could not be sent, and take it again', async () => {
-      await create({ conversationId: 'conv_1', failure: new Error('No') });
-      await rate(5);
-      expect(element.done).to.equal(settingsEnglish.notSent);
-      expect(form()).to.exist;
-    });
-
-    it('are there after a conversation only, and anew after the next one', async () => {
-      await create();
-      expect(Boolean(form())).to.equal(false);
-      await element.set({ conversationId: 'conv_1', status: 'connected' });
-      expect(Boolean(form())).to.equal(false);
-      await element.set({ status: 'idle' });
-      await rate(1);
-      await element.set({ conversationId: 'conv_2' });
-      expect(form()).to.exist;
-      expect(element.settings.rated).to.equal(false);
-    });
-
-    it('do not go out without a choice', async () => {
-      await create({ conversationId: 'conv_1' });
-      form()!.requestSubmit();
-      expect(element.ratings).to.deep.equal([]);
-      expect(form()!.checkValidity()).to.equal(false);
     });
   });
 });

@@ -61,7 +61,13 @@ describe('what the voice acts out', () => {
 });
 
 describe('transcript', () => {
-  const turnParts: TurnParts = { format: (text) => text, attachment: () => '', files: () => '', rating: () => '' };
+  const turnParts: TurnParts = {
+    format: (text) => text,
+    showRest: 'Show the rest',
+    attachment: () => '',
+    files: () => '',
+    rating: () => '',
+  };
   const draw = (shown: ReturnType<typeof model>, into: HTMLElement, transcript = new Transcript()): void => {
     const parts = { ...plainParts(shown, undefined), turns: transcript.render(shown, turnParts) };
     render(log(shown, parts, actions), into);
@@ -89,7 +95,7 @@ describe('transcript', () => {
     });
     const parts: TurnParts = {
       ...turnParts,
-      attachment: (item) => attachment(item, { ...english, ...conversationEnglish }, actions),
+      attachment: (item) => attachment(item, shown, { ...english, ...conversationEnglish }, actions),
     };
     polluted({ role: () => undefined, component: () => undefined }, () => {
       render(new Transcript().render(shown, parts), box);
@@ -107,10 +113,19 @@ describe('transcript', () => {
     expect(box.querySelector('[part~=turn]')!.hasAttribute('aria-hidden')).to.equal(false);
   });
 
-  it('marks what was not spoken', () => {
+  it('ends a turn that was cut with an ellipsis, which opens the rest', () => {
     const box = document.createElement('div');
     draw(model({ conversation: { turns: [turn({ text: 'Hello', unspoken: ' there', corrected: true })] } }), box);
-    expect(box.querySelector('s')!.textContent).to.equal(' there');
+    const rest = box.querySelector('details')!;
+    const [ellipsis, unspoken] = rest.children;
+    expect(box.querySelector('[part=text]')!.textContent).to.equal('Hello…there');
+    expect([ellipsis!.textContent, ellipsis!.ariaLabel]).to.deep.equal(['…', 'Show the rest']);
+    expect(unspoken!.textContent).to.equal('there');
+    expect(rest.open).to.equal(false);
+    (ellipsis as HTMLElement).click();
+    expect(rest.open).to.equal(true);
+    expect(box.textContent).to.include('Interrupted');
+    expect(Boolean(box.querySelector('s'))).to.equal(false);
   });
 
   it('has at most ten nodes for a turn, its text and markers of the drawing among them', () => {

@@ -2,7 +2,7 @@ import { expect, fixture, html, waitUntil } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import type { VoiceAgentElement } from '../../src/element/voice-agent.js';
 import { agent as bare, simulator, type Agent } from '../helpers/agent.js';
-import { find, press } from './support.js';
+import { find } from './support.js';
 
 const isWebKit = !/Chrome|Firefox/.test(navigator.userAgent);
 
@@ -74,17 +74,15 @@ describe('hotkeys of the page', () => {
     const { element } = await agent();
     await element.start();
     await element.stop();
-    await waitUntil(() => find(element, 'button', 'Rate this conversation'), undefined, { timeout: 5000 });
-    press(element, 'Rate this conversation');
-    await waitUntil(() => find(element, 'radio'), undefined, { timeout: 5000 });
-    const comment = element.shadowRoot!.querySelector<HTMLTextAreaElement>('[name=comment]')!;
+    await waitUntil(() => find(element, 'button', '3 of 5'), undefined, { timeout: 5000 });
+    find(element, 'button', '3 of 5')!.focus();
+    await sendKeys({ press: ' ' });
+    await waitUntil(() => element.shadowRoot!.querySelector('[name=comment]'), undefined, { timeout: 5000 });
+    const comment = element.shadowRoot!.querySelector<HTMLInputElement>('[name=comment]')!;
     comment.focus();
     await sendKeys({ type: 'joke' });
     expect(comment.value).to.equal('joke');
-    const radio = find(element, 'radio', '3 of 5') as HTMLInputElement;
-    radio.focus();
-    await sendKeys({ press: ' ' });
-    expect(radio.checked).to.equal(true);
+    expect(find(element, 'button', '3 of 5')!.getAttribute('aria-pressed')).to.equal('true');
     expect(hotkeys.taken).to.deep.equal([]);
   });
 
@@ -92,7 +90,7 @@ describe('hotkeys of the page', () => {
     const { element } = await agent();
     let starts = 0;
     element.addEventListener('voice-agent-start', (event) => (event.preventDefault(), starts++));
-    find(element, 'button', 'Start conversation')!.focus();
+    find(element, 'button', 'Start chat')!.focus();
     await sendKeys({ press: ' ' });
     expect(starts).to.equal(1);
     expect(hotkeys.taken).to.deep.equal([]);
@@ -127,7 +125,7 @@ describe('hotkeys of the page', () => {
 
   it('get what is pressed on a button and means nothing to it', async () => {
     const { element } = await agent();
-    find(element, 'button', 'Start conversation')!.focus();
+    find(element, 'button', 'Start chat')!.focus();
     await sendKeys({ press: 'k' });
     expect(hotkeys.taken).to.include('keydown k');
   });

@@ -7,17 +7,22 @@ import { english } from '../../src/ui/labels.js';
 import type { Model } from '../../src/ui/model.js';
 import { voiceView } from '../../src/ui/voice-view.js';
 import { agent as bare, say, simulator } from '../helpers/agent.js';
-import { model, press } from './support.js';
+import { model } from './support.js';
 
 const text = '[laughs] Good morning to you.';
 const spoken = (fields: Partial<Turn> = {}): readonly Turn[] =>
   addTurn([], { role: 'agent', connection: 0, time: 0, text, eventId: 1, ...fields });
 
-function draw(conversation: Partial<Model['conversation']>): HTMLElement {
+const labels = { ...english, ...conversationEnglish };
+
+function draw(conversation: Partial<Model['conversation']>, waiting = ''): HTMLElement {
   const box = document.createElement('div');
-  const labels = { ...english, ...conversationEnglish };
   render(
-    voiceView(model({ conversation }), labels, (item) => html`<i>${(item as RichContent).id}</i>`),
+    voiceView(model({ conversation }), labels, {
+      state: 'Listening',
+      waiting,
+      attachment: (item) => html`<i>${(item as RichContent).id}</i>`,
+    }),
     box,
   );
   return box;
@@ -32,7 +37,6 @@ describe('the voice view', () => {
     const { element } = await bare({ variant: 'inline', signedUrl: simulator('greeting') });
     element.style.cssText = 'display: block; width: 320px; height: 500px';
     await element.start();
-    press(element, 'Show voice view');
     await waitUntil(() => element.shadowRoot!.querySelector('.captions'));
     for (const count of [60, 120]) {
       const user_transcript = words.slice(0, count).join(' ');
@@ -60,8 +64,18 @@ describe('the voice view', () => {
     await element.stop();
   });
 
-  it('asks to begin as long as nothing was said', () => {
-    expect(captions({})).to.equal(english.empty);
+  it('says what the visitor waits for, and whose words are shown', () => {
+    expect(draw({ status: 'connecting' }, labels.allowMicrophone).textContent).to.include(labels.allowMicrophone);
+    const said = draw({ turns: addTurn([], { role: 'user', connection: 0, time: 1, text: 'Hi', eventId: 2 }) });
+    expect(said.querySelector('[part=captions] p')!.classList.contains('theirs')).to.equal(true);
+    expect(draw({ turns: spoken() }).querySelector('[part=captions] p')!.classList.contains('theirs')).to.equal(false);
+  });
+
+  it('has the state below the orb, and says in the first turn that it can be interrupted', () => {
+    const state = (turns: readonly Turn[]): string =>
+      draw({ status: 'connected', mode: 'speaking', turns }).querySelector('.state')!.textContent;
+    expect(state(spoken())).to.equal(labels.interrupt);
+    expect(state(addTurn(spoken(), { role: 'agent', connection: 0, time: 1, text, eventId: 3 }))).to.equal('Listening');
   });
 
   it('shows of the agent’s words those that have been heard, without what it acts out', () => {
