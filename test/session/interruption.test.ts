@@ -5,12 +5,20 @@ import { agent, say, signedUrlRequest, simulator, type Agent } from '../helpers/
 import { fitSine, sine } from '../helpers/signal.js';
 import { Tap } from '../helpers/tap.js';
 
+/**
+ * How soon after the tap has taken notice it must be silent, in s. WebKitGTK 2.50 delivers the messages to one processor up to
+ * 0.1 s after those to another; that the very next block begins the ramp is shown without a clock in `playout.node.test.ts`.
+ */
+const SILENT_AFTER_S = /AppleWebKit(?!.*Chrome)/.test(navigator.userAgent) ? 0.2 : 0.02;
+
 describe('an interruption', () => {
   let tap: Tap;
   beforeEach(() => (tap = new Tap()));
   afterEach(() => tap.restore());
 
-  it('is silence within 20 ms, and nothing of the interrupted turn is heard after it', async () => {
+  it('is silence within 20 ms (WebKit: 200 ms), and nothing of the interrupted turn is heard after it', async function () {
+    // A visitor who speaks before the agent does interrupts it with what they say next.
+    this.timeout(45_000);
     const { element, event, events, words } = await agent({
       signedUrl: simulator('barge-in', { late: 'true', after: 1500 }),
     });
@@ -42,7 +50,7 @@ describe('an interruption', () => {
       Math.max(...samples.slice((from - start) * sampleRate, (to - start) * sampleRate).map(Math.abs));
     expect(loudest(start, read), 'what is spoken over').to.be.above(0.01);
     expect(next - noticed).to.be.above(0.6);
-    expect(loudest(noticed + 0.02, next)).to.be.below(1e-4);
+    expect(loudest(noticed + SILENT_AFTER_S, next)).to.be.below(1e-4);
     const turn = element.turns.find(({ corrected }) => corrected)!;
     const { original_agent_response: planned, corrected_agent_response: said } = events.find(
       ({ name, detail }) => name === 'message' && detail.type === 'agent_response_correction',
@@ -133,7 +141,7 @@ describe('an interruption', () => {
       const clock = await interrupt(heard, 43);
       await finished(heard);
       const [older, newer] = [soundsOf(43), soundsOf(44)];
-      expect(older.at(-1), 'silent').to.be.below(clock + 0.05);
+      expect(older.at(-1), 'silent').to.be.below(clock + SILENT_AFTER_S);
       expect(newer, 'whole').to.have.length.within(140, 155);
       expect(newer[0]! - older.at(-1)!, 'no hole').to.be.below(0.25);
       expect(turnOf(heard, 43).corrected).to.equal(true);
@@ -164,7 +172,7 @@ describe('an interruption', () => {
         await heard.event('transcript', ({ eventId: id }) => id === 46);
         await heard.event('caption', ({ turnId }) => turnId === turnOf(heard, 46).id);
         await tap.until(tap.contexts.at(-1)!.currentTime + 1.5);
-        expect(soundsOf(43, clock + 0.05)).to.deep.equal([]);
+        expect(soundsOf(43, clock + SILENT_AFTER_S)).to.deep.equal([]);
         // It has the pitch of turn 44.
         expect(soundsOf(46)).to.have.length.within(45, 55);
         for (const id of [43, 44]) expect(turnOf(heard, id).corrected).to.equal(true);
@@ -226,7 +234,7 @@ describe('an interruption', () => {
         await heard.event('transcript', ({ eventId }) => eventId === 46);
         await heard.event('caption', ({ turnId }) => turnId === turnOf(heard, 46).id);
         await tap.until(tap.contexts.at(-1)!.currentTime + 1.5);
-        expect(soundsOf(43, clock + 0.05)).to.deep.equal([]);
+        expect(soundsOf(43, clock + SILENT_AFTER_S)).to.deep.equal([]);
         // It has the pitch of turn 44.
         expect(soundsOf(46)).to.have.length.within(45, 55);
         for (const id of [43, 44]) expect(turnOf(heard, id).corrected).to.equal(true);
