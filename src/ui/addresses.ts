@@ -4,16 +4,18 @@ export interface AllowedHosts {
   readonly allowedImageHosts: readonly string[] | undefined;
 }
 
-/** What a text from outside may lead to: returns an address that is allowed, and nothing for any other. */
+/** What a text from outside may lead to. `link` and `image` return an address that is allowed, and nothing for any other. */
 export interface Allowed {
   link: (address: string | null) => URL | undefined;
   image: (address: string | null) => URL | undefined;
+  isWeb: (url: URL) => boolean;
 }
 
 /** Asks for the lists each time, since a page may change them. */
 export const allowedBy = (hosts: AllowedHosts): Allowed => ({
   link: (address) => allowedLink(address, hosts.allowedLinkHosts),
   image: (address) => allowedImage(address, hosts.allowedImageHosts),
+  isWeb,
 });
 
 /**

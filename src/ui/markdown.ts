@@ -86,7 +86,7 @@ function checkLink(link: HTMLAnchorElement, allowed: Allowed): void {
   // As it was checked: a page of the same scheme would resolve `https:path` against itself.
   link.href = url.href;
   // The others open a program beside the page: a new tab would stay empty.
-  if (/^https?:$/.test(url.protocol)) link.target = '_blank';
+  if (allowed.isWeb(url)) link.target = '_blank';
   link.rel = 'noopener noreferrer';
 }
 

@@ -5,12 +5,21 @@ import { agent, say, signedUrlRequest, simulator, type Agent } from '../helpers/
 import { fitSine, sine } from '../helpers/signal.js';
 import { Tap } from '../helpers/tap.js';
 
+/**
+ * How soon after the tap has taken notice it must be silent, in s. In WebKitGTK 2.50 beside other browsers sound was seen until
+ * 0.11 s after it: the two processors seem to get their messages at different times. That the very next block begins the ramp is
+ * shown without a clock in `playout.node.test.ts`.
+ */
+const SILENT_AFTER_S = /AppleWebKit(?!.*Chrome)/.test(navigator.userAgent) ? 0.2 : 0.02;
+
 describe('an interruption', () => {
   let tap: Tap;
   beforeEach(() => (tap = new Tap()));
   afterEach(() => tap.restore());
 
-  it('is silence within 20 ms, and nothing of the interrupted turn is heard after it', async () => {
+  it('is silence within 20 ms (WebKit: 200 ms), and nothing of the interrupted turn is heard after it', async function () {
+    // A visitor who speaks before the agent does interrupts it with what they say next.
+    this.timeout(45_000);
     const { element, event, events, words } = await agent({
       signedUrl: simulator('barge-in', { late: 'true', after: 1500 }),
     });
@@ -42,7 +51,7 @@ describe('an interruption', () => {
       Math.max(...samples.slice((from - start) * sampleRate, (to - start) * sampleRate).map(Math.abs));
     expect(loudest(start, read), 'what is spoken over').to.be.above(0.01);
     expect(next - noticed).to.be.above(0.6);
-    expect(loudest(noticed + 0.02, next)).to.be.below(1e-4);
+    expect(loudest(noticed + SILENT_AFTER_S, next)).to.be.below(1e-4);
     const turn = element.turns.find(({ corrected }) => corrected)!;
     const { original_agent_response: planned, corrected_agent_response: said } = events.find(
       ({ name, detail }) => name === 'message' && detail.type === 'agent_response_correction',
@@ -84,11 +93,18 @@ describe('an interruption', () => {
     return heard;
   }
 
-  /** Interrupts, and tells when: on the clock of the newest context, in s. */
+  /** Tells when the audio thread had taken notice of what the page has done so far: on the clock of the newest context, in s. */
+  async function noticed(): Promise<number> {
+    const context = tap.contexts.at(-1)!;
+    await tap.until(context.currentTime);
+    return context.currentTime;
+  }
+
+  /** Interrupts, and tells when. */
   async function interrupt({ event }: Agent, eventId: number): Promise<number> {
     await say(interruption(eventId));
     await event('interruption', ({ eventId: id }) => id === eventId);
-    return tap.contexts.at(-1)!.currentTime;
+    return noticed();
   }
 
   /** Stretches of 20 ms, from a time on, in which the tone of a turn is heard, as the times of their beginnings in s. */
@@ -122,12 +138,12 @@ describe('an interruption', () => {
     });
 
     it('leaves what is queued alone, and plays it at once, when what is heard is interrupted', async () => {
-      const heard = await listening(turn(43, 3), turn(44, 2));
+      const heard = await listening(turn(43, 3), turn(44, 3));
       const clock = await interrupt(heard, 43);
       await finished(heard);
       const [older, newer] = [soundsOf(43), soundsOf(44)];
-      expect(older.at(-1), 'silent').to.be.below(clock + 0.05);
-      expect(newer, 'whole').to.have.length.within(95, 105);
+      expect(older.at(-1), 'silent').to.be.below(clock + SILENT_AFTER_S);
+      expect(newer, 'whole').to.have.length.within(140, 155);
       expect(newer[0]! - older.at(-1)!, 'no hole').to.be.below(0.25);
       expect(turnOf(heard, 43).corrected).to.equal(true);
       expect(text.startsWith(turnOf(heard, 43).text)).to.equal(true);
@@ -157,7 +173,7 @@ describe('an interruption', () => {
         await heard.event('transcript', ({ eventId: id }) => id === 46);
         await heard.event('caption', ({ turnId }) => turnId === turnOf(heard, 46).id);
         await tap.until(tap.contexts.at(-1)!.currentTime + 1.5);
-        expect(soundsOf(43, clock + 0.05)).to.deep.equal([]);
+        expect(soundsOf(43, clock + SILENT_AFTER_S)).to.deep.equal([]);
         // It has the pitch of turn 44.
         expect(soundsOf(46)).to.have.length.within(45, 55);
         for (const id of [43, 44]) expect(turnOf(heard, id).corrected).to.equal(true);
@@ -212,14 +228,14 @@ describe('an interruption', () => {
         const heard = await listening(turn(43, 3), turn(44, 2));
         await say(message);
         await heard.event('interruption', ({ eventId }) => eventId === undefined);
-        const clock = tap.contexts.at(-1)!.currentTime;
         expect(heard.element.mode).to.equal('listening');
+        const clock = await noticed();
         for (const late of [43, 44]) await say(audioOf(late, 1));
         for (const message of turn(46, 1)) await say(message);
         await heard.event('transcript', ({ eventId }) => eventId === 46);
         await heard.event('caption', ({ turnId }) => turnId === turnOf(heard, 46).id);
         await tap.until(tap.contexts.at(-1)!.currentTime + 1.5);
-        expect(soundsOf(43, clock + 0.05)).to.deep.equal([]);
+        expect(soundsOf(43, clock + SILENT_AFTER_S)).to.deep.equal([]);
         // It has the pitch of turn 44.
         expect(soundsOf(46)).to.have.length.within(45, 55);
         for (const id of [43, 44]) expect(turnOf(heard, id).corrected).to.equal(true);
