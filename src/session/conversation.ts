@@ -120,7 +120,10 @@ export type Input =
   | {
       type: 'set';
       fields: Partial<
-        Pick<Conversation, 'typing' | 'audioBlocked' | 'mutedSpeech' | 'microphoneAsked' | 'microphoneProblem' | 'held' | 'error'>
+        Pick<
+          Conversation,
+          'typing' | 'audioBlocked' | 'mutedSpeech' | 'microphoneAsked' | 'microphoneProblem' | 'held' | 'error'
+        >
       >;
     };
 
