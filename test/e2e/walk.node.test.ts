@@ -50,6 +50,21 @@ async function readTree(page: Page): Promise<string> {
   return lines.join('\n');
 }
 
+/** The tree once it has stopped to change: buttons come with files of their own, and words as they are heard. */
+async function readStillTree(page: Page): Promise<string> {
+  let tree = '';
+  for (let before: string | undefined; tree !== before;) {
+    before = tree;
+    // Announcements go by themselves, and another test says what they are.
+    await page.evaluate(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      document.querySelector('voice-agent')!.shadowRoot!.querySelector('.announcements')?.replaceChildren();
+    });
+    tree = await readTree(page);
+  }
+  return tree;
+}
+
 type Step = [name: string, act?: (page: Page) => Promise<unknown>];
 
 async function press(page: Page, part: string): Promise<void> {
@@ -150,13 +165,7 @@ if (availableEngines().includes('chromium')) {
         const trees: string[] = [];
         for (const [step, act] of steps) {
           await act?.(page);
-          // Announcements go by themselves, and another test says what they are.
-          await page.evaluate(async () => {
-            const { shadowRoot, updateComplete } = document.querySelector('voice-agent')!;
-            await updateComplete;
-            shadowRoot!.querySelector('.announcements')?.replaceChildren();
-          });
-          trees.push(`# ${step}\n${await readTree(page)}`);
+          trees.push(`# ${step}\n${await readStillTree(page)}`);
         }
         await page.close();
         const tree = `${trees.join('\n\n')}\n`;

@@ -171,6 +171,7 @@ describe('the inspection side', () => {
     );
     const id = await idOf(client);
     const speech = readSpeech();
+    await client.until(() => client.all('audio').length > 2, 'half a second of voice');
     await client.speak(speech.subarray(0, 32_000));
     client.send({ type: 'contextual_update', text: 'old', context_id: 'page' });
     client.send({ type: 'contextual_update', text: 'other' });
