@@ -130,7 +130,6 @@ const pageOf = ({ head, headers }: Case): Page =>
 for (const engine of availableEngines()) {
   describe(`where sound cannot be had, in ${engine}`, () => {
     let site: Site;
-    let browser: Browser;
     before(async () => {
       site = await openSite(({ otherOrigin }) => ({
         ...Object.fromEntries(Object.entries(cases).map(([name, each]) => [pathOf(name), pageOf(each)])),
@@ -138,15 +137,21 @@ for (const engine of availableEngines()) {
         '/': pageWith(attributes),
         '/around': { html: `<!doctype html><html lang="en"><iframe src="${otherOrigin}/"></iframe></html>` },
       }));
-      browser = await openBrowser(engine);
     });
-    after(async () => {
-      await browser?.close();
-      await site?.close();
-    });
+    after(() => site?.close());
 
     /** Starts, reads what is said, and does what the button offers. */
-    async function check(path: string, { code, obstacle, sentence, message, button }: Case, on = browser) {
+    async function check(path: string, expected: Case, options?: Parameters<typeof openBrowser>[1]) {
+      // Each page has a browser of its own: what one has answered, or never answers, is no matter of the next.
+      const browser = await openBrowser(engine, options);
+      try {
+        await checkIn(browser, path, expected);
+      } finally {
+        await browser.close();
+      }
+    }
+
+    async function checkIn(on: Browser, path: string, { code, obstacle, sentence, message, button }: Case) {
       const written = on.console.length;
       await on.goto(site.origin + path);
       await on.click('voice-agent >>> [part~=start-button]');
@@ -198,12 +203,7 @@ for (const engine of availableEngines()) {
 
     test('a visitor who has denied it', async (context: TestContext) => {
       if (engine === 'webkit') return context.skip('its driver can only grant');
-      const strict = await openBrowser(engine, { isMicrophoneDenied: true });
-      try {
-        await check('/', denied, strict);
-      } finally {
-        await strict.close();
-      }
+      await check('/', denied, { isMicrophoneDenied: true });
     });
   });
 }
