@@ -5,7 +5,8 @@ import { serveDist } from '../helpers/dist-server.js';
 import { availableEngines, openBrowser, type Browser } from '../helpers/engines.js';
 import { openSite, pageWith, type Site } from './site.js';
 
-const attributes = 'variant="floating" text-only signed-url-endpoint="/api/signed-url"';
+// Without the orb the launcher has one colour in its middle.
+const attributes = 'variant="floating" visualizer="none" text-only signed-url-endpoint="/api/signed-url"';
 /** A page to scroll, with something to press and a dialog of its own. */
 const body = `<button id="help" onclick="document.querySelector('voice-agent').open = true">Help</button>
 <p id="long" style="height: 300vh">Long</p><button id="last">Last</button>
@@ -60,6 +61,14 @@ for (const engine of availableEngines()) {
         await element.updateComplete;
         return element.open === value;
       }, wanted);
+    /** Waits until the panel has come or gone: it moves for a moment, and what moves is hard to hit. */
+    const isStill = (): Promise<unknown> =>
+      browser.waitFor(() =>
+        document
+          .querySelector('voice-agent')!
+          .shadowRoot!.getAnimations()
+          .every(({ effect }) => effect!.getComputedTiming().endTime === Infinity),
+      );
     /** Waits until the panel is all that there is: it covers the screen, and nothing of the page is met by a pointer. */
     const fillsTheScreen = (): Promise<unknown> =>
       browser.waitFor(() => {
@@ -207,6 +216,7 @@ for (const engine of availableEngines()) {
         await open();
         await browser.click(launcher);
         await isOpen(true);
+        await isStill();
         await browser.click('voice-agent >>> [part~=input]');
         assert.equal(await focused(), 'input');
         await browser.resize(...desk);
@@ -282,6 +292,7 @@ for (const engine of availableEngines()) {
         await browser.goto(other.url);
         await browser.click(launcher);
         await isOpen(true);
+        await isStill();
         const gaps = await browser.evaluate(() => {
           const { left, top, right, bottom } = document
             .querySelector('voice-agent')!

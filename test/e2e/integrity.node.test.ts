@@ -82,7 +82,7 @@ for (const engine of availableEngines()) {
     };
 
     const speaksGerman = (): Promise<unknown> =>
-      browser.waitFor(() => document.querySelector('voice-agent')!.shadowRoot?.textContent.includes('Gespräch'));
+      browser.waitFor(() => document.querySelector('voice-agent')!.shadowRoot?.textContent.includes('Chat starten'));
 
     /** How starting a conversation ends: `connected`, or the code of its error. */
     const start = (): Promise<string> =>

@@ -135,7 +135,7 @@ for (const engine of availableEngines()) {
         const [panel, button] = ['[part=panel]', '[part~=start-button]'].map((part) => root?.querySelector(part));
         return panel && button && [panel, button].map((part) => getComputedStyle(part).backgroundColor);
       });
-      assert.deepEqual(colors, ['rgb(255, 255, 255)', 'rgb(67, 56, 202)']);
+      assert.deepEqual(colors, ['rgb(255, 255, 255)', 'rgb(24, 24, 27)']);
     });
 
     test('labels that cannot be shown do not keep it from being muted', async () => {

@@ -28,9 +28,9 @@ const answer = (refusal: string): string =>
 /** What the browser knows of the permission, where it is not that of the test's own browser. */
 const permission = (state: string): string => `Permissions.prototype.query = async () => ({ state: '${state}' });`;
 
-/** Long waits are short, so that the test need not wait as long as a visitor would. */
-const hurry = (atLeast: number): string =>
-  `const wait = setTimeout; globalThis.setTimeout = (run, ms, ...args) => wait(run, ms >= ${atLeast} ? 300 : ms, ...args);`;
+/** One long wait is short, so that the test need not wait as long as a visitor would. */
+const hurry = (waitMs: number): string =>
+  `const wait = setTimeout; globalThis.setTimeout = (run, ms, ...args) => wait(run, ms === ${waitMs} ? 300 : ms, ...args);`;
 
 const cases: Record<string, Case> = {
   'a microphone that the system denies': {
@@ -63,7 +63,7 @@ const cases: Record<string, Case> = {
     button: 'Try again',
   },
   'a question that is never answered': {
-    head: `${hurry(20_000)} MediaDevices.prototype.getUserMedia = () => new Promise(() => {});`,
+    head: `${hurry(30_000)} MediaDevices.prototype.getUserMedia = () => new Promise(() => {});`,
     code: 'microphone-denied',
     obstacle: 'browser',
     sentence: /^This browser does not give the microphone/,
@@ -96,7 +96,7 @@ const cases: Record<string, Case> = {
     message: /gave no AudioContext/,
   },
   'a resume() that never settles': {
-    head: `${hurry(4000)} const { suspend } = AudioContext.prototype;
+    head: `${hurry(5000)} const { suspend } = AudioContext.prototype;
       globalThis.AudioContext = class extends AudioContext {
         constructor(...args) { super(...args); suspend.call(this); }
         resume() { return new Promise(() => {}); }
