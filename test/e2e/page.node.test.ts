@@ -215,7 +215,7 @@ for (const engine of availableEngines()) {
       const { code, message } = await errorOf();
       assert.equal(code, 'worklet-blocked');
       assert.match(String(message), /Content-Security-Policy.*blob: in script-src.*worklet-src/);
-      await click('retry-button');
+      await click('type-button');
       await browser.waitFor(() => document.querySelector('voice-agent')!.status === 'connected');
       const text_only = { conversation_config_override: { conversation: { text_only: true } } };
       assert.deepEqual(sentIn(report())[0], { type: 'conversation_initiation_client_data', ...text_only });
@@ -227,10 +227,13 @@ for (const engine of availableEngines()) {
       const { code, message } = await errorOf();
       assert.equal(code, 'connection-lost');
       assert.match(String(message), /folder chunks .* script-src/);
-      const notice = await browser.waitFor(
-        () => document.querySelector('voice-agent')!.shadowRoot!.querySelector('[role=alert]')?.textContent,
-      );
-      assert.match(String(notice), /not available.*Try again/s);
+      const seen = await browser.waitFor(() => {
+        const root = document.querySelector('voice-agent')!.shadowRoot!;
+        const notice = root.querySelector('[role=alert]')?.textContent;
+        return notice && { notice, again: root.querySelector('[part~=start-button]:enabled')?.textContent };
+      });
+      assert.match(seen.notice, /not available/);
+      assert.match(seen.again ?? '', /Start/);
     });
 
     for (const path of ['/trusted', '/trusted/twice']) {
@@ -287,7 +290,7 @@ for (const engine of availableEngines()) {
       assert.match(String(message), /an iframe needs allow="microphone"/);
       await browser.waitFor(() => {
         // The button comes with its words.
-        frames[0]!.postMessage({ press: '[part~=retry-button]' }, '*');
+        frames[0]!.postMessage({ press: '[part~=type-button]' }, '*');
         return globalThis.told.events.some(({ detail }) => detail['role'] === 'agent');
       });
       assert.deepEqual(report().violations, []);
@@ -300,7 +303,7 @@ for (const engine of availableEngines()) {
       const { code, message } = await errorOf();
       assert.equal(code, 'insecure-context');
       assert.match(String(message), /https or from localhost/);
-      await click('retry-button');
+      await click('type-button');
       await browser.waitFor(() => document.querySelector('voice-agent')!.turns.length > 0);
       await browser.evaluate(() => document.querySelector('voice-agent')!.sendText('Hello **there**'));
       await browser.waitFor(isFormatted);
