@@ -264,9 +264,9 @@ describe('Microphone, on the audio clock', () => {
     const [before, delivered] = [await made(), chunks.parts.length];
     await chunks.until(delivered + 150);
     const [after, count] = [await made(), chunks.parts.length - delivered];
-    // A few more may be under way when they are counted.
-    expect(after.buffers - before.buffers, 'buffers').to.be.within(count, count + 20);
-    expect(after.views - before.views, 'views').to.be.within(count, 2.2 * count + 20);
+    // Each of the two counts may miss a few that are under way.
+    expect(after.buffers - before.buffers, 'buffers').to.be.within(count - 20, count + 20);
+    expect(after.views - before.views, 'views').to.be.within(count - 20, 2.2 * count + 20);
   });
 
   it('records what it is given, then silence, then something else', async () => {

@@ -9,6 +9,8 @@ import { find } from '../ui/support.js';
 const edge = 16;
 
 let added: Element[] = [];
+// The pointer stands where another test has left it, and a launcher below it is lifted.
+beforeEach(() => addStyle('voice-agent::part(launcher) { translate: none }'));
 afterEach(() => {
   for (const node of added) node.remove();
   added = [];

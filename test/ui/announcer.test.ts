@@ -18,8 +18,8 @@ async function agent(properties: Partial<VoiceAgentElement>): Promise<Agent & { 
 
 const uninterrupted = simulator('greeting', { interruptible: 'false' });
 
-/** How long it takes until a conversation's face is loaded, and until sound runs, decides whether these can still be told. */
-const passing = ['Connecting…', 'Tap anywhere to hear the assistant.'];
+/** How long it takes until a conversation's face is loaded, the microphone is there and sound runs, decides whether these are told. */
+const passing = ['Connecting…', 'Allow the microphone in your browser.', 'Tap anywhere to hear the assistant.'];
 const settled = (announced: string[]): string[] => announced.filter((text) => !passing.includes(text));
 
 /** Holds a conversation of five turns of each side, and ends it. */

@@ -122,6 +122,7 @@ describe('Meter', () => {
     const other = shape.cloneNode(true) as HTMLElement;
     other.removeAttribute('style');
     shape.before(other);
+    element.requestUpdate();
     await element.draws(1, 0);
   });
 

@@ -114,7 +114,8 @@ describe('transcript', () => {
   });
 
   it('ends a turn that was cut with an ellipsis, which opens the rest', () => {
-    const box = document.createElement('div');
+    // Firefox opens only what stands in a document.
+    const box = document.body.appendChild(document.createElement('div'));
     draw(model({ conversation: { turns: [turn({ text: 'Hello', unspoken: ' there', corrected: true })] } }), box);
     const rest = box.querySelector('details')!;
     const [ellipsis, unspoken] = rest.children;
@@ -126,6 +127,7 @@ describe('transcript', () => {
     expect(rest.open).to.equal(true);
     expect(box.textContent).to.include('Interrupted');
     expect(Boolean(box.querySelector('s'))).to.equal(false);
+    box.remove();
   });
 
   it('has at most ten nodes for a turn, its text and markers of the drawing among them', () => {
