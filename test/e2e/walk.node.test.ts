@@ -127,7 +127,11 @@ const walks: Record<string, [attributes: string, steps: Step[]]> = {
         'greeted',
         async (page) => {
           await press(page, 'start-button');
-          await until(page, ({ turns, mode }) => turns[0]?.heard === turns[0]?.text.length && mode === 'listening');
+          await until(
+            page,
+            ({ turns: [greeting], mode }) =>
+              greeting && greeting.heard === greeting.text.length && mode === 'listening',
+          );
         },
       ],
       ['muted', (page) => press(page, 'mute-button')],
