@@ -40,6 +40,8 @@ function showPublicFace(element) {
   element.events = (element.events ?? []).filter(({ name }) => name?.startsWith('voice-agent-'));
   const types = attributeTypes(optionsFile, 'VoiceAgentOptions');
   for (const attribute of element.attributes ?? []) {
+    // The analyzer does not know the element's own decorator, by which `textOnly` has the attribute `text-only`.
+    attribute.name = (attribute.fieldName ?? '').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
     attribute.type = { text: types.get(attribute.fieldName ?? '') ?? 'string' };
     // As it would be written in HTML.
     if (attribute.default) attribute.default = attribute.default.replaceAll("'", '');
