@@ -1,4 +1,5 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
+import { dots } from './dots.js';
 import type { KnownLabels } from './labels.js';
 import type { Model, TurnParts } from './model.js';
 import { spokenParts } from './spoken-parts.js';
@@ -17,9 +18,10 @@ export function voiceView(
   const note = waiting === state ? '' : waiting;
   const content = conversation.richContent.at(-1);
   const isFirst = conversation.turns.filter(({ role }) => role === 'agent').length < 2;
-  const canInterrupt = conversation.status === 'connected' && conversation.mode === 'speaking' && !sendsSilence;
+  const mode = conversation.status === 'connected' ? conversation.mode : undefined;
+  const canInterrupt = mode === 'speaking' && !sendsSilence;
   return html`<div class="stage" part="stage" tabindex="-1">
-    ${visualizer}
+    ${visualizer} ${mode === 'thinking' ? dots : nothing}
     <p class="state" aria-hidden="true" .textContent=${canInterrupt && isFirst ? labels.interrupt : state}></p>
     <div class="captions" part="captions" aria-hidden="true">
       <p
@@ -45,6 +47,9 @@ export const styles = css`
     overflow: hidden auto;
     container-type: size;
   }
+  .stage.open {
+    overflow: visible;
+  }
   .stage:focus-visible {
     outline-offset: -3px;
   }
@@ -52,6 +57,12 @@ export const styles = css`
   .stage .visualizer {
     --_d: clamp(0px, (100cqh - 5.25em - 72px) * 0.7, 176px);
     margin-block-end: 20px;
+  }
+  /* Between orb and state, where they take no room. */
+  .stage .dots {
+    height: 6px;
+    margin-block: -13px 7px;
+    color: var(--_muted);
   }
   .state {
     margin: 0 0 12px;
@@ -107,6 +118,14 @@ export const styles = css`
   }
   /* A finger does not meet the wrong one, and words say which is which. */
   @media (max-width: 480px) {
+    .captions {
+      height: 4em;
+      font-size: 1.5em;
+      line-height: calc(4 / 3);
+    }
+    .captions :is(.theirs, .note) {
+      line-height: calc(5 / 3);
+    }
     footer.voice {
       padding-block-end: 56px;
     }

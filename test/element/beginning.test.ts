@@ -83,6 +83,27 @@ describe('the launcher', () => {
   const floating = (properties: Partial<VoiceAgentElement> = {}): Promise<Agent> =>
     agent({ variant: 'floating', textOnly: true, ...properties });
 
+  it('says what it is for, unless the site has a picture of its own or wants no words', async () => {
+    const { element } = await floating();
+    const size = (): [wide: boolean, height: number] => {
+      const { width, height } = part(element, 'launcher')!.getBoundingClientRect();
+      return [width > height * 2, height];
+    };
+    const name = 'Talk to the assistant';
+    expect(find(element, 'button', name)!.textContent.trim()).to.equal(name);
+    expect(size()).to.deep.equal([true, 60]);
+    await expect(element).to.be.accessible();
+    element.launcherLabel = '';
+    await element.updateComplete;
+    expect(find(element, 'button', name)!.textContent.trim()).to.equal('');
+    expect(size()).to.deep.equal([false, 60]);
+    element.launcherLabel = undefined;
+    element.append(Object.assign(document.createElement('b'), { slot: 'launcher', textContent: 'Ask' }));
+    element.requestUpdate();
+    await element.updateComplete;
+    expect(find(element, 'button', name)!.textContent.trim()).to.equal('');
+  });
+
   it('has the words of the site while it is closed', async () => {
     const { element } = await floating();
     element.setAttribute('launcher-label', 'Questions? Ask me');
