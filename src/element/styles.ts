@@ -113,6 +113,9 @@ export const styles = css`
     gap: 8px;
     padding: var(--_space);
   }
+  header {
+    padding-inline-start: calc(var(--_space) * 1.5);
+  }
   footer {
     align-items: end;
     justify-content: center;
@@ -310,6 +313,9 @@ export const styles = css`
   .danger {
     background: var(--voice-agent-danger, #dc2626);
     color: var(--voice-agent-on-danger, #fff);
+  }
+  .danger path {
+    fill: currentColor;
   }
   svg {
     display: block;

@@ -16,9 +16,5 @@ export function travel(visualizer: HTMLElement, from: DOMRect): void {
   const y = (from.top + from.height / 2 - to.top - to.height / 2) / zoom;
   const scale = from.width / to.width;
   const keyframes = { translate: [`${x}px ${y}px`, '0px 0px'], scale: [scale, 1], zIndex: [1, 1] };
-  // The stage scrolls what is too large for it, and would cut off what comes from outside.
-  const stage = visualizer.closest('.stage');
-  stage?.classList.add('open');
-  const animation = visualizer.animate(keyframes, { duration: TRAVEL_MS, easing: 'cubic-bezier(0.3, 0, 0.1, 1)' });
-  animation.onfinish = animation.oncancel = () => stage?.classList.remove('open');
+  visualizer.animate(keyframes, { duration: TRAVEL_MS, easing: 'cubic-bezier(0.3, 0, 0.1, 1)' });
 }

@@ -43,12 +43,15 @@ export const styles = css`
     align-items: center;
     justify-content: safe center;
     min-height: 0;
-    padding: var(--_space) calc(var(--_space) * 2);
+    /* It reaches below the header, or it would cut the orb's light off there. */
+    margin-block-start: -72px;
+    padding: calc(var(--_space) + 72px) calc(var(--_space) * 2) var(--_space);
     overflow: hidden auto;
     container-type: size;
   }
-  .stage.open {
-    overflow: visible;
+  .voice header {
+    position: relative;
+    z-index: 1;
   }
   .stage:focus-visible {
     outline-offset: -3px;

@@ -19,6 +19,20 @@ describe('before anything was said', () => {
     expect(part(element, 'status')!.textContent).to.equal('');
   });
 
+  it('the orb stands above that greeting, and not above the problem of a start that failed', async () => {
+    const { element, event } = await agent({ signedUrl: simulator('quota') });
+    const greeting = part(element, 'greeting')!;
+    const orb = part(element, 'visualizer')!;
+    expect(greeting.previousElementSibling).to.equal(orb);
+    expect(greeting.parentElement!.textContent.trim().replace(/\s+/g, ' ')).to.equal(
+      'Hi, how can I help? Talk or type, as you like.',
+    );
+    element.start().catch(() => undefined);
+    await event('error');
+    await waitUntil(() => find(element, 'alert'));
+    expect(element.shadowRoot!.querySelectorAll('.log [part=visualizer]')).to.have.length(0);
+  });
+
   it('the start button says what it does', async () => {
     const { element } = await agent();
     expect(find(element, 'button', 'Start talking')).to.exist;
