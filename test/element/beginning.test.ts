@@ -29,7 +29,7 @@ describe('before anything was said', () => {
     );
     element.start().catch(() => undefined);
     await event('error');
-    await waitUntil(() => find(element, 'alert'));
+    await waitUntil(() => find(element, 'alert'), 'There is no alert', { timeout: 5000 });
     expect(element.shadowRoot!.querySelectorAll('.log [part=visualizer]')).to.have.length(0);
   });
 

@@ -76,8 +76,8 @@ describe('the face of a conversation', () => {
   });
 
   it('wraps a long title once, and lets the timer go before the state where there is no room for both', async () => {
-    const { element } = await agent({ view: 'transcript', labels: { title: 'Service of the northern branch' } });
-    element.style.cssText = 'display: block; width: 400px; height: 500px';
+    const { element } = await agent({ view: 'transcript', labels: { title: 'Northern branch service' } });
+    element.style.cssText = 'display: block; width: 480px; height: 500px';
     await element.start();
     await waitUntil(() => inside(element, '[part=timer]'));
     const isSeen = (selector: string): boolean =>

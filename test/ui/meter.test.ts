@@ -135,6 +135,8 @@ describe('Meter', () => {
     const other = shape.cloneNode(true) as HTMLElement;
     other.removeAttribute('style');
     shape.before(other);
+    // It finds it with the next update.
+    await element.set({ input: 1, output: 0 });
     await element.draws(1, 0);
   });
 
