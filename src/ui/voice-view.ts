@@ -136,6 +136,7 @@ export const styles = css`
       position: relative;
       width: 64px;
       min-height: 64px;
+      border-radius: calc(var(--_round) * 1.1);
     }
     footer.voice .icon::after {
       content: attr(title);
