@@ -36,10 +36,12 @@ function packageLinkPhase({ customElementsManifest: manifest }) {
 function showPublicFace(element) {
   element.superclass = { name: 'LitElement', package: 'lit' };
   element.members = (element.members ?? []).filter(isPublic);
+  for (const member of element.members) if ('attribute' in member) member.attribute = attributeOf(member.name);
   // The doc comment names the events. The analyzer also finds event classes in the code.
   element.events = (element.events ?? []).filter(({ name }) => name?.startsWith('voice-agent-'));
   const types = attributeTypes(optionsFile, 'VoiceAgentOptions');
   for (const attribute of element.attributes ?? []) {
+    attribute.name = attributeOf(attribute.fieldName ?? '');
     attribute.type = { text: types.get(attribute.fieldName ?? '') ?? 'string' };
     // As it would be written in HTML.
     if (attribute.default) attribute.default = attribute.default.replaceAll("'", '');
@@ -48,6 +50,13 @@ function showPublicFace(element) {
     delete part.inheritedFrom;
   }
 }
+
+/**
+ * The analyzer does not know the element's own decorator, by which `textOnly` has the attribute `text-only`.
+ *
+ * @param {string} name
+ */
+const attributeOf = (name) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 /** @param {ClassMember} member */
 const isPublic = ({ name, privacy }) => !name.startsWith('#') && (privacy ?? 'public') === 'public';

@@ -135,8 +135,10 @@ function element(tag: string, className: string, text: string): HTMLElement {
 /** A detail as plain data, without what is long, what cannot be shown, and what opens doors. */
 function presentable(value: unknown): unknown {
   const text = JSON.stringify(value, (name, inner: unknown) => {
-    if (inner instanceof Error) return `${inner.name}: ${inner.message}`;
-    if (inner instanceof AbortSignal) return inner.aborted ? '(aborted)' : '(signal)';
+    // Not by their classes: those of the shop's frame are others.
+    const kind = Object.prototype.toString.call(inner);
+    if (kind === '[object Error]') return String(inner);
+    if (kind === '[object AbortSignal]') return (inner as AbortSignal).aborted ? '(aborted)' : '(signal)';
     if (typeof inner === 'function') return '(function)';
     if (typeof inner !== 'string') return inner;
     // Whoever has the id can rate the conversation and add files to it.

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { after, describe, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { createServer } from 'vite';
+import { availableEngines, openBrowser, type Browser } from './helpers/engines.js';
 import { Client } from './simulator/support.js';
 
 const key = 'xi_marked_key_91c7e2';
@@ -58,3 +59,107 @@ describe('the demo', () => {
     }
   });
 });
+
+for (const engine of availableEngines()) {
+  describe(`the demo, in ${engine}`, () => {
+    let browser: Browser;
+    before(async () => (browser = await openBrowser(engine)));
+    after(() => browser?.close());
+
+    /** Opens the demo, and waits until its shop has an agent. */
+    const open = async (query = ''): Promise<void> => {
+      await browser.resize(1280, 800);
+      await browser.goto(`${origin}/${query}`);
+      await browser.waitFor(() => {
+        const agent = document.querySelector('iframe')?.contentDocument?.querySelector('voice-agent');
+        return agent?.agentId && agent.shadowRoot?.querySelector('button');
+      });
+    };
+
+    /** Chooses how the product is shown. */
+    const choose = (value: string): Promise<unknown> =>
+      browser.evaluate(async (value) => {
+        document.querySelector<HTMLInputElement>(`#look [value="${value}"]`)!.click();
+        await document.querySelector('iframe')!.contentDocument!.querySelector('voice-agent')!.updateComplete;
+      }, value);
+
+    /** What a person sees of the product: in whole px of the window. */
+    const look = () =>
+      browser.evaluate(() => {
+        const frame = document.querySelector('iframe')!;
+        const agent = frame.contentDocument!.querySelector('voice-agent')!;
+        const face = agent.shadowRoot!.querySelector('.launcher, .panel')!;
+        const window = frame.contentWindow! as Window & typeof globalThis;
+        const { backgroundColor } = window.getComputedStyle(frame.contentDocument!.body.parentElement!);
+        const outer = frame.getBoundingClientRect();
+        const inner = face.getBoundingClientRect();
+        return {
+          face: face.className.split(' ')[0],
+          isInWindow: outer.top > 0 && outer.bottom < innerHeight && inner.width > 0 && inner.bottom < outer.height,
+          width: Math.round(outer.width),
+          // A launcher has words, but not on phones.
+          isWide: inner.width > inner.height * 2,
+          preset: agent.preset,
+          background: backgroundColor,
+          accent: window.getComputedStyle(agent.shadowRoot!.querySelector('.launcher, [part~=start-button]')!)
+            .backgroundColor,
+          isForDevelopers: document.querySelector('details')!.open,
+        };
+      });
+
+    test('opens with the product in a shop, and with what is for developers closed', async () => {
+      await open();
+      const { face, isInWindow, isForDevelopers } = await look();
+      assert.deepEqual(
+        { face, isInWindow, isForDevelopers },
+        { face: 'launcher', isInWindow: true, isForDevelopers: false },
+      );
+    });
+
+    test('shows it floating, inline and on a phone, in four themes, light and dark, and remembers that', async () => {
+      await open();
+      const { width: wide, isWide } = await look();
+      await choose('inline');
+      assert.equal((await look()).face, 'panel');
+      await choose('phone');
+      const phone = await look();
+      assert.equal(phone.face, 'launcher');
+      assert.equal(phone.width, 390);
+      assert.deepEqual([isWide, phone.isWide], [true, false]);
+      assert.ok(wide > 1000, `${wide} px`);
+      const accents = new Set<string>();
+      for (const preset of ['paper', 'iris', 'lagoon', 'ember']) {
+        await choose(preset);
+        accents.add((await look()).accent);
+      }
+      assert.equal(accents.size, 4);
+      await choose('light');
+      const light = (await look()).background;
+      await choose('dark');
+      const { background } = await look();
+      assert.notEqual(light, background);
+      await open();
+      const { width, preset, background: again } = await look();
+      assert.deepEqual({ width, preset, again }, { width: 390, preset: 'ember', again: background });
+      await browser.evaluate(() => localStorage.clear());
+    });
+
+    test('lists events and latency numbers of a scenario for developers', async () => {
+      await open('?scenario=text');
+      assert.equal((await look()).isForDevelopers, true);
+      await browser.evaluate(async () => {
+        const agent = document.querySelector('iframe')!.contentDocument!.querySelector('voice-agent')!;
+        await agent.start();
+        agent.sendText('Hello');
+      });
+      await browser.waitFor(() => document.querySelectorAll('#events [data-name=transcript]').length > 1);
+      await browser.waitFor(() => /^\d+ ms$/m.test(document.querySelector<HTMLElement>('#latency')!.innerText));
+      const markup = await browser.evaluate(() => document.querySelector('#markup')!.textContent);
+      assert.match(markup, /variant="floating"[^]*agent-id="text"[^]*text-only/);
+      await browser.evaluate(() =>
+        document.querySelector('iframe')!.contentDocument!.querySelector('voice-agent')!.stop(),
+      );
+      await browser.waitFor(() => document.querySelector('#events [data-name=end]'));
+    });
+  });
+}

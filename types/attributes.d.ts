@@ -33,7 +33,7 @@ is not used in a visit, thrown away after 10 minutes. */
   greeting?: string | undefined;
   /** Up to six things to say first: pressing one starts a conversation with it. A JSON list, or one a line. */
   starters?: string | undefined;
-  /** Words on the launcher of a floating one. Default: an icon alone. */
+  /** Words on a closed launcher; empty for none. Default: “Talk to the assistant”, unless the slot `launcher` has a picture. */
   'launcher-label'?: string | undefined;
   /** What the launcher does: `open` opens the panel, `start` also starts a conversation. */
   'launcher-action'?: 'open' | 'start' | undefined;

@@ -34,7 +34,7 @@ export type VoiceAgentElementProps = {
   'api-key'?: string | undefined;
   /** Region that `agent-id` and `api-key` connect to. */
   'server-location'?: 'us' | 'global' | 'eu-residency' | 'in-residency' | 'sg-residency' | undefined;
-  /** Words on the launcher of a floating one. Default: an icon alone. */
+  /** Words on a closed launcher; empty for none. Default: “Talk to the assistant”, unless the slot `launcher` has a picture. */
   'launcher-label'?: string | undefined;
   /** What the launcher does: `open` opens the panel, `start` also starts a conversation. */
   'launcher-action'?: 'open' | 'start' | undefined;
@@ -153,7 +153,7 @@ is not used in a visit, thrown away after 10 minutes. */
   greeting?: VoiceAgentElement['greeting'] | string | undefined;
   /** Up to six things to say first: pressing one starts a conversation with it. A JSON list, or one a line. */
   starters?: VoiceAgentElement['starters'] | string | undefined;
-  /** Words on the launcher of a floating one. Default: an icon alone. */
+  /** Words on a closed launcher; empty for none. Default: “Talk to the assistant”, unless the slot `launcher` has a picture. */
   launcherLabel?: VoiceAgentElement['launcherLabel'] | undefined;
   /** What the launcher does: `open` opens the panel, `start` also starts a conversation. */
   launcherAction?: VoiceAgentElement['launcherAction'] | undefined;

@@ -1,4 +1,4 @@
-import { serverNameOf } from './attribute-names.js';
+import { attributeOf, serverNameOf } from './attribute-names.js';
 import type { ComplexAttributeConverter, LitElement, PropertyDeclaration } from 'lit';
 
 /** Converts an attribute. With `read`, also converts what the property is set to: frameworks often set properties. */
@@ -62,10 +62,13 @@ export const attributes = new Map<string, string>();
 /** The attributes by the names that server rendering gives them. `property` fills it. */
 export const serverNames = new Map<string, string>();
 
-/** Lit's decorator, for a property that reads what it is set to. */
+/**
+ * Lit's decorator, for a property that reads what it is set to. Its attribute is `text-only` for `textOnly`, unless it has none.
+ */
 export const property =
-  (options: PropertyDeclaration & { attribute: string | false; converter?: Converter }) =>
+  (given: Omit<PropertyDeclaration, 'attribute'> & { attribute?: false; converter?: Converter } = {}) =>
   (prototype: object, name: string): void => {
+    const options = { attribute: attributeOf(name), ...given };
     if (options.attribute) {
       attributes.set(options.attribute, name);
       serverNames.set(serverNameOf(options.attribute), options.attribute);

@@ -137,10 +137,12 @@ const floating = css`
   .panel {
     flex-shrink: 1;
     inset: auto;
-    width: min(var(--voice-agent-width, 380px), 100%);
-    height: var(--voice-agent-max-height, 600px);
+    width: min(var(--voice-agent-width, 400px), 100%);
+    height: var(--voice-agent-max-height, 640px);
     margin-block: 0;
     padding: 0;
+    /* The shadow has a line; in forced colours this is one. */
+    border-color: transparent;
     color: inherit;
     box-shadow:
       var(--_shadow),
@@ -163,6 +165,18 @@ const floating = css`
   }
   .panel::backdrop {
     background: var(--_background);
+  }
+  @media (max-width: 480px) {
+    .pill {
+      width: 60px;
+      padding: 0;
+    }
+    .pill > span {
+      position: absolute;
+      width: 1px;
+      overflow: hidden;
+      clip-path: inset(50%);
+    }
   }
   /* Here TopLayer makes it modal. It fills the screen whatever the page has for the panel on larger ones. */
   @media (max-width: 480px), (max-height: 400px) {

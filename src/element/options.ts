@@ -21,7 +21,7 @@ export class VoiceAgentOptions extends ZoneFreeElement {
   }
 
   /** URL on the site's own server that answers with a signed URL. Relative URLs resolve against the document. */
-  @property({ attribute: 'signed-url-endpoint' })
+  @property()
   signedUrlEndpoint: string | undefined;
 
   /** Gives a signed URL, anew for each connection, within 10 s: for pages that ask their server by themselves. */
@@ -32,232 +32,231 @@ export class VoiceAgentOptions extends ZoneFreeElement {
    * Whether the signed URL is asked for when a pointer or the focus comes to the element, or by `preload()`: at most one that
    * is not used in a visit, thrown away after 10 minutes.
    */
-  @property({ attribute: 'prefetch', converter: flag })
+  @property({ converter: flag })
   prefetch = false;
 
   /** An already minted `wss:` URL; it serves one conversation. */
-  @property({ attribute: 'signed-url' })
+  @property()
   signedUrl: string | undefined;
 
   /** A public agent; with `signed-url-endpoint` it is sent along as `agent_id`. */
-  @property({ attribute: 'agent-id' })
+  @property()
   agentId: string | undefined;
 
   /** For development on a loopback host only; refused anywhere else. */
-  @property({ attribute: 'api-key' })
+  @property()
   apiKey: string | undefined;
 
   /** Region that `agent-id` and `api-key` connect to. */
-  @property({ attribute: 'server-location', converter: lowerCased })
+  @property({ converter: lowerCased })
   serverLocation: ServerLocation | undefined = 'us';
 
   /** How it looks: fills its box, floats above the page, or leaves everything to the slot. */
-  @property({ attribute: 'variant', converter: keyword<Variant>(['inline', 'floating', 'headless']) })
+  @property({ converter: keyword<Variant>(['inline', 'floating', 'headless']) })
   variant: Variant = 'inline';
 
   /** Where a floating one floats. */
   @property({
-    attribute: 'placement',
     converter: keyword<Placement>(['bottom-right', 'bottom-left', 'bottom', 'top-right', 'top-left', 'top']),
   })
   placement: Placement = 'bottom-right';
 
   /** Light or dark: `auto` is as the page around it, by its `color-scheme`; `system` as the visitor's system. */
-  @property({ attribute: 'theme', converter: keyword<Theme>(['auto', 'light', 'dark', 'system']) })
+  @property({ converter: keyword<Theme>(['auto', 'light', 'dark', 'system']) })
   theme: Theme = 'auto';
 
   /** The colours, where the page sets no `--voice-agent-accent`: black on white, indigo, teal or rust. */
-  @property({ attribute: 'preset', converter: keyword<Preset>(['paper', 'iris', 'lagoon', 'ember']) })
+  @property({ converter: keyword<Preset>(['paper', 'iris', 'lagoon', 'ember']) })
   preset: Preset = 'paper';
 
   /** How much room there is between things: `compact` is for small boxes. */
-  @property({ attribute: 'density', converter: keyword<Density>(['comfortable', 'compact']) })
+  @property({ converter: keyword<Density>(['comfortable', 'compact']) })
   density: Density = 'comfortable';
 
   /** What shows how loud both sides are: a ball that moves by itself, five bars, or nothing. */
-  @property({ attribute: 'visualizer', converter: keyword<Shape>(['orb', 'bars', 'none']) })
+  @property({ converter: keyword<Shape>(['orb', 'bars', 'none']) })
   visualizer: Shape = 'orb';
 
   /** What is seen of a spoken conversation: `auto` is the voice once it was started by voice, until the visitor chooses. */
-  @property({ attribute: 'view', converter: keyword<'auto' | View>(['auto', 'voice', 'transcript']) })
+  @property({ converter: keyword<'auto' | View>(['auto', 'voice', 'transcript']) })
   view: 'auto' | View = 'auto';
 
   /** Heading before anything was said. Default: “Hi, how can I help?” in the visitor's language. */
-  @property({ attribute: 'greeting' })
+  @property()
   greeting: string | undefined;
 
   /** Up to six things to say first: pressing one starts a conversation with it. A JSON list, or one a line. */
-  @property({ attribute: 'starters', converter: lines })
+  @property({ converter: lines })
   starters: readonly string[] | undefined;
 
-  /** Words on the launcher of a floating one. Default: an icon alone. */
-  @property({ attribute: 'launcher-label' })
+  /** Words on a closed launcher; empty for none. Default: “Talk to the assistant”, unless the slot `launcher` has a picture. */
+  @property()
   launcherLabel: string | undefined;
 
   /** What the launcher does: `open` opens the panel, `start` also starts a conversation. */
-  @property({ attribute: 'launcher-action', converter: keyword<'open' | 'start'>(['open', 'start']) })
+  @property({ converter: keyword<'open' | 'start'>(['open', 'start']) })
   launcherAction: 'open' | 'start' = 'open';
 
   /**
    * A sentence that stands above the closed launcher after 6 s, once in a visit; `sessionStorage` remembers that. Nothing is shown or stored
    * unless it is set.
    */
-  @property({ attribute: 'launcher-greeting' })
+  @property()
   launcherGreeting: string | undefined;
 
   /** What tools are called before visitors, such as `{"create_event": "Add to your calendar"}`; a JSON object as an attribute. */
-  @property({ attribute: 'tool-labels', converter: json })
+  @property({ converter: json })
   toolLabels: Readonly<Record<string, string>> | undefined;
 
   /** Whether the panel of a floating one is open. */
-  @property({ attribute: 'open', converter: flag, reflect: true })
+  @property({ converter: flag, reflect: true })
   open = false;
 
   /** A typed conversation: no microphone, no sound. */
-  @property({ attribute: 'text-only', converter: flag })
+  @property({ converter: flag })
   textOnly = false;
 
   /** Whether the microphone is muted. */
-  @property({ attribute: 'muted', converter: flag })
+  @property({ converter: flag })
   muted = false;
 
   /** Volume of the agent, 0 to 1. */
-  @property({ attribute: 'volume', converter: numeric })
+  @property({ converter: numeric })
   volume = 1;
 
   /** Language of the agent, such as `de`, `de-AT` or `de_AT`; it is told the service's own code. */
-  @property({ attribute: 'language' })
+  @property()
   language: string | undefined;
 
   /** The site's own id of the visitor, told to the agent. */
-  @property({ attribute: 'user-id' })
+  @property()
   userId: string | undefined;
 
   /** Branch of the agent to talk to. */
-  @property({ attribute: 'branch-id' })
+  @property()
   branchId: string | undefined;
 
   /** Environment of the agent, such as `staging`; it decides about the variables the agent sees. */
-  @property({ attribute: 'environment' })
+  @property()
   environment: string | undefined;
 
   /** Node of the agent's workflow to start at. */
-  @property({ attribute: 'starting-node-id' })
+  @property()
   startingNodeId: string | undefined;
 
   /** Values that the agent's prompt refers to; a JSON object as an attribute. */
-  @property({ attribute: 'dynamic-variables', converter: json })
+  @property({ converter: json })
   dynamicVariables: DynamicVariables | undefined;
 
   /** Another system prompt. Overrides must be allowed in the agent's security settings. */
-  @property({ attribute: 'override-prompt' })
+  @property()
   overridePrompt: string | undefined;
 
   /** Another language model. */
-  @property({ attribute: 'override-llm' })
+  @property()
   overrideLlm: string | undefined;
 
   /** Another first message; an empty one makes the agent wait for the visitor. */
-  @property({ attribute: 'override-first-message' })
+  @property()
   overrideFirstMessage: string | undefined;
 
   /** What the agent says when its language model lets it wait. */
-  @property({ attribute: 'override-soft-timeout-message' })
+  @property()
   overrideSoftTimeoutMessage: string | undefined;
 
   /** What the agent says when the conversation has lasted as long as it may. */
-  @property({ attribute: 'override-max-duration-message' })
+  @property()
   overrideMaxDurationMessage: string | undefined;
 
   /** Ids of the tools that the agent may use, separated by blanks or commas. */
-  @property({ attribute: 'override-tool-ids', converter: list })
+  @property({ converter: list })
   overrideToolIds: readonly string[] | undefined;
 
   /** Documents that the agent may look things up in; a JSON list as an attribute. */
-  @property({ attribute: 'override-knowledge-base', converter: json })
+  @property({ converter: json })
   overrideKnowledgeBase: readonly KnowledgeBaseEntry[] | undefined;
 
   /** Another voice. */
-  @property({ attribute: 'override-voice-id' })
+  @property()
   overrideVoiceId: string | undefined;
 
   /** Stability of the voice, 0 to 1. */
-  @property({ attribute: 'override-stability', converter: numeric })
+  @property({ converter: numeric })
   overrideStability: number | undefined;
 
   /** Speed of the voice, 0.7 to 5. */
-  @property({ attribute: 'override-speed', converter: numeric })
+  @property({ converter: numeric })
   overrideSpeed: number | undefined;
 
   /** Similarity of the voice to the original, 0 to 1. */
-  @property({ attribute: 'override-similarity-boost', converter: numeric })
+  @property({ converter: numeric })
   overrideSimilarityBoost: number | undefined;
 
   /** Words that speech recognition should expect, separated by blanks or commas. */
-  @property({ attribute: 'asr-keywords', converter: list })
+  @property({ converter: list })
   asrKeywords: readonly string[] | undefined;
 
   /** At most 10 native MCP servers, separated by blanks or commas. */
-  @property({ attribute: 'native-mcp-server-ids', converter: list })
+  @property({ converter: list })
   nativeMcpServerIds: readonly string[] | undefined;
 
   /** Messages to ask the service for, separated by blanks. Left to the agent's settings unless set. */
-  @property({ attribute: 'client-events', converter: list })
+  @property({ converter: list })
   clientEvents: readonly string[] | undefined;
 
   /** Further parameters for a custom language model; a JSON object as an attribute. */
-  @property({ attribute: 'custom-llm-extra-body', converter: json })
+  @property({ converter: json })
   customLlmExtraBody: JsonObject | undefined;
 
   /** What calls the agent, in the service's own words, and its version; a JSON object as an attribute. */
-  @property({ attribute: 'source-info', converter: json })
+  @property({ converter: json })
   sourceInfo: { source?: SourceName; version?: string } | undefined;
 
   /** Tools to be mocked instead of called, in tests; a JSON object as an attribute. */
-  @property({ attribute: 'tool-mock-config', converter: json })
+  @property({ converter: json })
   toolMockConfig: JsonObject | undefined;
 
   /** Preferred microphone. */
-  @property({ attribute: 'input-device-id' })
+  @property()
   inputDeviceId: string | undefined;
 
   /** Preferred loudspeaker, where the browser can choose. */
-  @property({ attribute: 'output-device-id' })
+  @property()
   outputDeviceId: string | undefined;
 
   /** Whether the microphone is heard only while the talk button or the space bar is held. */
-  @property({ attribute: 'push-to-talk', converter: flag })
+  @property({ converter: flag })
   pushToTalk = false;
 
   /** Whether muting gives the microphone back to the system, so that its light goes out. */
-  @property({ attribute: 'release-on-mute', converter: flag })
+  @property({ converter: flag })
   releaseOnMute = false;
 
   /** A self-hosted `worklets/processors.js`, for a strict Content-Security-Policy. */
-  @property({ attribute: 'worklet-src' })
+  @property()
   workletSrc: string | undefined;
 
   /**
    * The folder that has `chunks/`, for the one-file builds where the script cannot know its own address: inlined,
    * concatenated, or loaded by an optimiser. Translations and Markdown are fetched from there.
    */
-  @property({ attribute: 'base' })
+  @property()
   base: string | undefined;
 
   /** Whether to stay down after a drop. */
-  @property({ attribute: 'no-reconnect', converter: flag })
+  @property({ converter: flag })
   noReconnect = false;
 
   /** `pcm`, as the service announces, or `webm` for servers that take it. */
-  @property({ attribute: 'audio-input', converter: keyword<'pcm' | 'webm'>(['pcm', 'webm']) })
+  @property({ converter: keyword<'pcm' | 'webm'>(['pcm', 'webm']) })
   audioInput: 'pcm' | 'webm' = 'pcm';
 
   /** How long a client tool may take, in ms. Default: 30000. */
-  @property({ attribute: 'tool-timeout', converter: numeric })
+  @property({ converter: numeric })
   toolTimeout: number | undefined;
 
   /** Ends a conversation in which nobody has said anything for so long, in ms. Default: never. */
-  @property({ attribute: 'idle-timeout', converter: numeric })
+  @property({ converter: numeric })
   idleTimeout: number | undefined;
 
   /** What to ask the browser for. Default: echo cancellation, noise suppression and gain control. */
@@ -277,26 +276,26 @@ export class VoiceAgentOptions extends ZoneFreeElement {
   labels: Partial<Labels> | undefined;
 
   /** Which turns screen readers announce: `typed` leaves out what is spoken aloud and what the visitor has typed. */
-  @property({ attribute: 'announce', converter: keyword<'typed' | 'all'>(['typed', 'all']) })
+  @property({ converter: keyword<'typed' | 'all'>(['typed', 'all']) })
   announce: 'typed' | 'all' = 'typed';
 
   /** Languages that the visitor can choose from, such as `en de`, separated by blanks. Default: no choice. */
-  @property({ attribute: 'languages', converter: list })
+  @property({ converter: list })
   languages: readonly string[] | undefined;
 
   /**
    * Hosts that links of the agent may lead to; subdomains count. `self` is the page's own origin and lets relative links be
    * links. Default: any host, and no relative links.
    */
-  @property({ attribute: 'allowed-link-hosts', converter: list })
+  @property({ converter: list })
   allowedLinkHosts: readonly string[] | undefined;
 
   /** Hosts that images of the agent may come from; subdomains count. Default: none. */
-  @property({ attribute: 'allowed-image-hosts', converter: list })
+  @property({ converter: list })
   allowedImageHosts: readonly string[] | undefined;
 
   /** Names the `localStorage` key under which the visitor's consent is remembered. Nothing is stored unless it is set. */
-  @property({ attribute: 'remember-consent' })
+  @property()
   rememberConsent: string | undefined;
 
   /** What a session is started with. A renamed option does not compile here. */

@@ -114,16 +114,11 @@ export const styles = css`
     padding: var(--_space);
   }
   header {
-    border-bottom: 1px solid var(--_border);
+    padding-inline-start: calc(var(--_space) * 1.5);
   }
   footer {
     align-items: end;
     justify-content: center;
-  }
-  [part~='talk-button'] {
-    touch-action: none;
-    /* Safari knows the property by this name only, and a long press selects text. */
-    -webkit-user-select: none;
   }
   .terms,
   .stacked {
@@ -141,10 +136,13 @@ export const styles = css`
     min-width: 0;
   }
   .title {
+    display: -webkit-box;
+    overflow: hidden;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 2;
     font-weight: 600;
     line-height: 1.3;
   }
-  .title,
   .status,
   ::placeholder {
     overflow: hidden;
@@ -168,38 +166,15 @@ export const styles = css`
     flex: 1;
     padding: calc(var(--_space) * 1.5);
     padding-bottom: 0;
+    /* A line below the header, which is covered until the log is scrolled. */
+    background:
+      linear-gradient(var(--_background) 1px, transparent 0) local,
+      linear-gradient(var(--_border) 1px, transparent 0);
     overflow-y: auto;
     overscroll-behavior: contain;
   }
   .block {
     flex: none;
-  }
-  .turn {
-    width: fit-content;
-    max-width: 85%;
-    margin-bottom: var(--_space);
-    padding: 8px 14px;
-    border-radius: var(--_corner);
-    background: var(--_surface);
-    overflow-wrap: anywhere;
-    animation: turn-in 180ms ease-out;
-  }
-  @keyframes turn-in {
-    from {
-      translate: 0 8px;
-    }
-  }
-  .agent {
-    border-end-start-radius: calc(var(--_radius) * 0.2);
-  }
-  .user {
-    margin-inline-start: auto;
-    border-end-end-radius: calc(var(--_radius) * 0.2);
-    background: var(--_accent);
-    color: var(--_on-accent);
-  }
-  .text {
-    white-space: pre-line;
   }
   .hidden {
     position: absolute;
@@ -339,10 +314,8 @@ export const styles = css`
     background: var(--voice-agent-danger, #dc2626);
     color: var(--voice-agent-on-danger, #fff);
   }
-  [aria-pressed='true'],
-  [aria-expanded='true'].plain {
-    background: var(--_text);
-    color: var(--_background);
+  .danger path {
+    fill: currentColor;
   }
   svg {
     display: block;
@@ -379,15 +352,5 @@ export const styles = css`
     width: auto;
     max-width: 100%;
     padding: 8px 22px 8px 18px;
-  }
-  @media (forced-colors: active) {
-    .turn {
-      border: 1px solid CanvasText;
-    }
-    [aria-pressed='true'] {
-      forced-color-adjust: none;
-      background: Highlight;
-      color: HighlightText;
-    }
   }
 `;

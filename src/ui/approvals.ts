@@ -43,7 +43,7 @@ export function approvals(model: Model, known: KnownLabels, { decide }: Actions)
     return html`<div class="notice" part="notice approval" role="alert">
       <div>
         <b>${question.replace('{tool}', () => label ?? inWords(name))}</b>
-        ${description && label === undefined ? html`<p class="described">${description}</p>` : nothing}
+        ${description && label === undefined ? html`<p class="described"><bdi>${description}</bdi></p>` : nothing}
         ${parameters ? fields(parameters, language) : nothing}
         <details class="details">
           <summary>${labels.details}</summary>
@@ -64,7 +64,7 @@ function fields(parameters: object, language: string | undefined): TemplateResul
         ? nothing
         : html`<div>
             <dt>${inWords(name)}</dt>
-            <dd dir="auto">${text}</dd>
+            <dd><bdi>${text}</bdi></dd>
           </div>`;
     })}
   </dl>`;

@@ -5,12 +5,15 @@ import type { Conversation, Status } from '../session/conversation.js';
 import { adopt } from './adopt.js';
 import { AnswerFormat, type AnswerFormatHost } from './answer-format.js';
 import { CallTimer } from './call-timer.js';
+import { styles as callStyles } from './call-styles.js';
 import { conversationEnglish, describe } from './describe.js';
+import { dots, styles as dotsStyles } from './dots.js';
 import { Announcer, type AnnouncerHost, type Shown } from './announcer.js';
 import { Ending, styles as endingStyles, type EndingHost } from './ending.js';
 import { hint, hintText, problem, styles as hintStyles } from './hint.js';
 import type { KnownLabels } from './labels.js';
-import { isLive } from './controls.js';
+import { iconButton, isLive } from './controls.js';
+import { icon, waveIcon } from './icons.js';
 import { liveLauncher, styles as liveStyles } from './live-launcher.js';
 import { Meter, styles as meterStyles } from './meter.js';
 import type { Actions, ConversationParts, Model, TurnParts, View } from './model.js';
@@ -18,6 +21,8 @@ import { Pin, styles as pinStyles } from './pin.js';
 import type { Settings, SettingsHost } from './settings.js';
 import { voiceView, styles as voiceViewStyles } from './voice-view.js';
 import { Transcript } from './transcript.js';
+import { travel } from './travel.js';
+import { visualizerState } from './visualizer-state.js';
 import { turnFiles } from './turn-files.js';
 import { approvals } from './approvals.js';
 import { attachment, rating, styles as turnStyles } from './turn-extras.js';
@@ -30,6 +35,8 @@ export interface ConversationFaceHost extends SettingsHost, EndingHost, AnswerFo
   readonly outputLevel: number;
   readonly view: 'auto' | View;
 }
+
+const linesIcon = icon('M5 7h14M5 12h14M5 17h8');
 
 const loadSettings = lazy(() => import('./settings.js'));
 
@@ -45,11 +52,13 @@ export class ConversationFace {
   readonly #answers: AnswerFormat;
   readonly #ending: Ending;
   readonly #transcript = new Transcript();
+  readonly visualizerState = visualizerState;
   #model: Model | undefined;
   #shown: Shown | undefined;
   #labels: KnownLabels | undefined;
   /** The view that the visitor has chosen, while the page asked for this one. */
   #chosen: { view: View; instead: 'auto' | View } | undefined;
+  #showsVoice = false;
   #showsSettings = false;
   #settings: Settings | undefined;
   #unblock: ((labels: KnownLabels) => string) | undefined;
@@ -57,7 +66,18 @@ export class ConversationFace {
   constructor(host: ConversationFaceHost, actions: Actions) {
     this.#host = host;
     this.#actions = actions;
-    adopt(host, meterStyles, voiceViewStyles, pinStyles, turnStyles, hintStyles, liveStyles, endingStyles);
+    adopt(
+      host,
+      callStyles,
+      meterStyles,
+      voiceViewStyles,
+      pinStyles,
+      turnStyles,
+      hintStyles,
+      liveStyles,
+      endingStyles,
+      dotsStyles,
+    );
     this.#timer = new CallTimer(host, () => ['connected', 'reconnecting'].includes(host.status));
     this.#pin = new Pin(host);
     host.renderRoot.addEventListener('click', this.#followLink);
@@ -76,26 +96,30 @@ export class ConversationFace {
     this.#model = model;
     const { conversation } = model;
     const { error, status, conversationId } = conversation;
-    const timer = this.#timer.render();
+    const time = this.#timer.render();
+    // In a typed conversation nobody counts seconds.
+    const timer = model.textOnly ? nothing : time;
     const explained = status === 'idle' && error ? this.#explain(error, labels) : undefined;
     const waiting = waitsFor(conversation, labels);
     const state = describe(model, labels);
+    const isThinking = status === 'connected' && conversation.mode === 'thinking';
     this.#shown = { model, labels, problem: explained?.join(' '), hint: hintText(conversation, labels), waiting };
+    const showsVoice = this.#view === 'voice' && !model.textOnly && isLive(model);
+    if (showsVoice !== this.#showsVoice) this.#letTravel();
+    this.#showsVoice = showsVoice;
     return {
       timer,
       live: liveLauncher(model, timer, this.#actions),
       logLive: 'off',
-      voiceView:
-        this.#view === 'voice' && !model.textOnly && isLive(model)
-          ? voiceView(model, labels, { state, waiting, attachment: this.#attachment })
-          : undefined,
+      voiceView: showsVoice ? voiceView(model, labels, { state, waiting, attachment: this.#attachment }) : undefined,
+      viewButton: this.#viewButton(model, labels),
       settings: this.#showsSettings ? this.#settings?.render(labels) : undefined,
       state,
       startLabel: model.textOnly ? labels.startText : conversationId ? labels.again : labels.start,
       problem: explained && problem(error!, explained, labels, this.#actions),
       startsAgain: Boolean(explained),
       waiting,
-      typing: conversation.typing ? html`<p class="mark">${labels.typing}</p>` : nothing,
+      typing: conversation.typing ? html`<p class="mark">${labels.typing}</p>` : isThinking ? answering : nothing,
       newest: this.#pin.render(labels),
       hint: hint(model, labels, this.#actions),
       approvals: approvals(model, labels, this.#actions),
@@ -104,6 +128,7 @@ export class ConversationFace {
           ? nothing
           : this.#transcript.render(model, {
               format: this.#answers.format,
+              notSpoken: labels.notSpoken,
               showRest: labels.showRest,
               attachment: this.#attachment,
               files: (turn) => turnFiles(turn, this.#host),
@@ -126,6 +151,24 @@ export class ConversationFace {
     const { view } = this.#host;
     if (this.#chosen?.instead === view) return this.#chosen.view;
     return view === 'auto' ? 'voice' : view;
+  }
+
+  #viewButton(model: Model, labels: KnownLabels): unknown {
+    if (model.textOnly || !isLive(model)) return nothing;
+    return this.#showsVoice
+      ? iconButton('conversation', labels.conversationView, linesIcon, this.#actions.view)
+      : iconButton('voice', labels.voiceView, waveIcon, this.#actions.view);
+  }
+
+  /** The visualizer of the panel is about to be drawn in another view: it comes there from where it is now. */
+  #letTravel(): void {
+    const { renderRoot, updateComplete } = this.#host;
+    const find = (): HTMLElement | null => renderRoot.querySelector('.panel .visualizer');
+    const from = find()?.getBoundingClientRect();
+    void updateComplete.then(() => {
+      const visualizer = find();
+      if (from && visualizer) travel(visualizer, from);
+    });
   }
 
   /** Shows the settings, or hides them and gives the focus back to their button. */
@@ -187,6 +230,9 @@ export class ConversationFace {
     );
   }
 }
+
+/** What stands where the answer will. */
+const answering = html`<div class="turn agent">${dots}</div>`;
 
 /** What a conversation that has not begun yet waits for. */
 function waitsFor({ status, queued, microphoneAsked }: Conversation, labels: KnownLabels): string {

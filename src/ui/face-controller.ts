@@ -9,7 +9,7 @@ import { plainParts, type Actions, type Model, type SetOption, type View } from 
 import type { LauncherBubble } from './launcher-bubble.js';
 import type { PushToTalk } from './push-to-talk.js';
 import { Translation, type TranslationHost } from './translation.js';
-import { visualizer, visualizerState, type Shape } from './visualizer.js';
+import { visualizer, type Shape } from './visualizer.js';
 
 /** The members of the element that the face uses. */
 export interface FaceHost extends ConversationFaceHost, TranslationHost {
@@ -89,11 +89,13 @@ export class FaceController {
   }
 
   /**
-   * Loads what the visitor cannot be heard without: the talk button, where there is one. No conversation begins before that.
+   * Loads what the visitor cannot be heard without: the talk button, where there is one. No conversation begins before that. What
+   * shows a conversation is loaded along with it; without that one, conversations go on as plain text.
    *
    * @throws {VoiceAgentError} `connection-lost` when it could not be loaded.
    */
   async load(): Promise<void> {
+    if (this.#host.variant !== 'headless') loadConversationFace().catch(() => undefined);
     if (!this.#host.pushToTalk) return;
     const { PushToTalk } = await loadPushToTalk();
     this.#pushToTalk ??= new PushToTalk(this.#host, () => this.#canTalk);
@@ -134,7 +136,8 @@ export class FaceController {
   /** Call when a conversation is about to start. */
   begin(): void {
     this.#isMissing = false;
-    this.#conversationFace?.closeSettings();
+    if (this.#host.variant !== 'headless')
+      this.#loadConversationFace((conversationFace) => conversationFace.closeSettings());
   }
 
   /** Whether push-to-talk is on: the talk button shows, or would show if the site had no face of its own. */
@@ -147,10 +150,12 @@ export class FaceController {
   #model(): Model {
     const host = this.#host;
     const { conversation } = this.#session;
+    const { labels } = this.#translation;
+    const state = this.#conversationFace?.visualizerState(conversation, host.muted, this.sendsSilence) ?? 'idle';
     const textOnly = host.status === 'idle' ? host.textOnly : conversation.textOnly;
     return {
       conversation,
-      labels: this.#translation.labels,
+      labels,
       lang: this.#translation.lang,
       spokenLang: this.#translation.spokenLang,
       dir: this.#translation.dir,
@@ -162,10 +167,10 @@ export class FaceController {
       talk: host.pushToTalk ? (this.#pushToTalk?.render ?? (() => nothing)) : undefined,
       gated: this.#consent.missing,
       settable: !textOnly || Boolean(host.languages),
-      visualizer: visualizer(host.visualizer, visualizerState(conversation, host.muted, this.sendsSilence)),
-      greeting: host.greeting ?? this.#translation.labels.greeting,
+      visualizer: visualizer(host.visualizer, state),
+      greeting: host.greeting ?? labels.greeting,
       starters: host.starters ?? [],
-      launcherLabel: host.launcherLabel,
+      launcherLabel: host.launcherLabel ?? (host.querySelector(':scope > [slot=launcher]') ? '' : labels.open),
       toolLabels: host.toolLabels ?? {},
       draft: this.#draft,
       askedByPage: this.askedByPage,

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { controls, iconButton, isLive } from './controls.js';
 import { isEmpty, log } from './log.js';
-import { chevronIcon, linesIcon, settingsIcon, waveIcon } from './icons.js';
+import { chevronIcon, settingsIcon, waveIcon } from './icons.js';
 import type { Actions, ConversationParts, Model } from './model.js';
 
 /** Everything that a visitor sees of a voice agent. */
@@ -75,13 +75,7 @@ function panelContent(model: Model, parts: ConversationParts, actions: Actions):
           <div class="title" part="title" .textContent=${labels.title}></div>
           <div class="status"><span part="status" .textContent=${parts.state}></span> ${timer}</div>
         </div>
-        ${
-          model.textOnly || !isLive(model)
-            ? nothing
-            : voiceView
-              ? iconButton('conversation', labels.conversationView, linesIcon, actions.view)
-              : iconButton('voice', labels.voiceView, waveIcon, actions.view)
-        }
+        ${parts.viewButton}
         ${
           model.settable
             ? iconButton(

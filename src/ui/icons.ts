@@ -13,7 +13,6 @@ export const handsetIcon = icon(
   'M3.5 13.5c5-4.600 12-4.600 17 0l-2.200 2.800-3.800-1.400v-2.5a10 10 0 0 0-5 0v2.5l-3.800 1.400z',
 );
 export const leaveIcon = icon('M10 5H5v14h5M14 8l4 4-4 4M18 12H9');
-export const linesIcon = icon('M5 7h14M5 12h14M5 17h8');
 export const sendIcon = icon('M12 19V5M6 11l6-6 6 6');
 export const chatIcon = icon('M4 5h16v11H9l-5 4z');
 export const waveIcon = icon('M4 10v4M8 7v10M12 4v16M16 7v10M20 10v4');

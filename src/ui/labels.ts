@@ -31,12 +31,7 @@ export interface FaceLabels {
   empty: string;
   /** The same in a typed conversation. */
   emptyText: string;
-  /** Below a turn that was cut off by an interruption. */
-  notSpoken: string;
-  voiceView: string;
-  conversationView: string;
   settings: string;
-  retry: string;
   accept: string;
   status: Record<Status, string>;
   /** Shown for an error that has no sentence of its own. */
@@ -49,6 +44,12 @@ export interface ConversationLabels {
   reconnected: string;
   typing: string;
   newMessages: string;
+  voiceView: string;
+  conversationView: string;
+  /** Starts again after an error. */
+  retry: string;
+  /** Below a turn that was cut off by an interruption. */
+  notSpoken: string;
   muted: string;
   unmuted: string;
   /** The conversation is over. */
@@ -99,6 +100,12 @@ export interface TurnLabels {
   details: string;
 }
 
+/** Strings of the talk button. */
+export interface TalkLabels {
+  /** While it is held. */
+  release: string;
+}
+
 /** Strings of the settings. */
 export interface SettingsLabels {
   microphone: string;
@@ -126,7 +133,7 @@ export interface EndingLabels {
 }
 
 /** Every string a visitor reads or hears. */
-export interface Labels extends FaceLabels, ConversationLabels, TurnLabels, EndingLabels, SettingsLabels {}
+export interface Labels extends FaceLabels, ConversationLabels, TurnLabels, TalkLabels, EndingLabels, SettingsLabels {}
 
 /** Strings that are always there during a conversation. Parts that are loaded later bring their own English. */
 export type KnownLabels = FaceLabels & ConversationLabels & Partial<Labels>;
@@ -151,11 +158,7 @@ export const english: FaceLabels = {
   greeting: 'Hi, how can I help?',
   empty: 'Talk or type, as you like.',
   emptyText: 'Write a message to start.',
-  notSpoken: 'Interrupted',
-  voiceView: 'Show voice view',
-  conversationView: 'Show conversation',
   settings: 'Settings',
-  retry: 'Try again',
   accept: 'Agree and continue',
   status: {
     idle: '',

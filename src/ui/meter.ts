@@ -13,8 +13,16 @@ const INTERVAL_MS = 33;
 /** A longer time than this since the last drawing is no time in which a level has moved: the page was hidden. */
 const MOST_ELAPSED_MS = 100;
 
+/** The levels by their custom properties. Bars beside the middle one follow the louder one of the two a little later. */
+const levelNames = ['input', 'output', 'near', 'outer'] as const;
+
+type Levels = Record<(typeof levelNames)[number], number>;
+
+const nowhere: Readonly<Levels> = { input: -1, output: -1, near: -1, outer: -1 };
+
 /**
- * Draws both levels 30 times a second during a conversation, by two custom properties of the visualizer, while that is in view.
+ * Draws both levels 30 times a second during a conversation, by custom properties of the visualizer, while that is in view, and
+ * of the pressed talk button.
  */
 export class Meter implements ReactiveController {
   readonly #host: ReactiveControllerHost & HTMLElement;
@@ -27,11 +35,12 @@ export class Meter implements ReactiveController {
       ? new IntersectionObserver((entries) => this.#see(entries.at(-1)!.isIntersecting))
       : undefined;
   #visualizer: HTMLElement | undefined;
+  #talkButton: HTMLElement | undefined;
   #isSeen = false;
   /** When levels were drawn last, in ms of `performance.now()`. */
   #drawnAt = -Infinity;
   #level = { input: 0, output: 0 };
-  #drawn = { input: -1, output: -1 };
+  #drawn: Levels = { ...nowhere };
 
   /** @param levels RMS of microphone and agent; `undefined` while there is no conversation. */
   constructor(host: ReactiveControllerHost & HTMLElement, levels: () => { input: number; output: number } | undefined) {
@@ -47,9 +56,10 @@ export class Meter implements ReactiveController {
       this.#visualizer = visualizer;
       this.#isSeen = false;
       // Another view has a visualizer of its own, on which nothing is drawn yet.
-      this.#drawn = { input: -1, output: -1 };
+      this.#drawn = { ...nowhere };
       if (visualizer) this.#seeing?.observe(visualizer);
     }
+    this.#talkButton = this.#host.shadowRoot?.querySelector<HTMLElement>('[part~=talk-button]') ?? undefined;
     this.#run();
   }
 
@@ -81,13 +91,18 @@ export class Meter implements ReactiveController {
     const now = performance.now();
     const elapsed = Math.min(now - this.#drawnAt, MOST_ELAPSED_MS);
     this.#drawnAt = now;
-    for (const name of ['input', 'output'] as const) {
-      const level = levels ? followed(this.#level[name], loudness(levels[name]), elapsed) : 0;
-      this.#level[name] = level;
-      const shown = this.#calm?.matches ? Math.round(level * CALM_STEPS) / CALM_STEPS : level;
+    const level = (name: 'input' | 'output'): number => {
+      this.#level[name] = levels ? followed(this.#level[name], loudness(levels[name]), elapsed) : 0;
+      return this.#calm?.matches ? Math.round(this.#level[name] * CALM_STEPS) / CALM_STEPS : this.#level[name];
+    };
+    const { input, output, near } = levels ? this.#drawn : nowhere;
+    // What was drawn last is about 40 ms old.
+    const next: Levels = { input: level('input'), output: level('output'), near: Math.max(input, output), outer: near };
+    for (const name of levelNames) {
+      const shown = Math.max(next[name], 0);
       if (Math.abs(shown - this.#drawn[name]) < LEAST_VISIBLE_CHANGE) continue;
       this.#drawn[name] = shown;
-      this.#visualizer?.style.setProperty(`--_${name}`, shown.toFixed(2));
+      for (const node of [this.#visualizer, this.#talkButton]) node?.style.setProperty(`--_${name}`, shown.toFixed(2));
     }
   };
 }
@@ -173,6 +188,13 @@ export const styles = css`
     :is([data-state='muted'], [data-state='ended'], [data-state='error'], [data-state='held']).orb i {
       animation-play-state: paused;
     }
+  }
+  /* From the middle outwards, one drawing after the other. */
+  .visualizer i:nth-child(2n) {
+    --_loud: var(--_near, 0);
+  }
+  .visualizer i:is(:first-child, :nth-child(5)) {
+    --_loud: var(--_outer, 0);
   }
   /* Bars: a wave runs through them while there is nothing to hear. */
   :is([data-state$='connecting'], [data-state='queued'], [data-state='thinking']).bars i {

@@ -41,7 +41,7 @@ export interface Model {
   /** Whether silence is sent: the microphone is muted, or push-to-talk is on and not held. */
   readonly sendsSilence: boolean;
   /** Draws the talk button, which replaces the mute button. */
-  readonly talk: ((labels: FaceLabels) => unknown) | undefined;
+  readonly talk: ((labels: FaceLabels & Partial<Labels>) => unknown) | undefined;
   /** Whether the visitor must agree to terms before the first start. */
   readonly gated: boolean;
   /** Whether the settings have anything to show. */
@@ -52,8 +52,8 @@ export interface Model {
   readonly greeting: string;
   /** What the visitor may begin with. */
   readonly starters: readonly string[];
-  /** Words on the launcher. */
-  readonly launcherLabel: string | undefined;
+  /** Words on the launcher; empty for none. */
+  readonly launcherLabel: string;
   /** What the site calls tools. */
   readonly toolLabels: Readonly<Record<string, string>>;
   /** The text in the box. */
@@ -76,6 +76,8 @@ export interface ConversationParts {
   readonly timer: unknown;
   /** The voice view: a large visualizer with captions. Missing while the transcript is shown. */
   readonly voiceView: unknown;
+  /** The button that switches between that and the transcript. */
+  readonly viewButton: unknown;
   /** The settings, while they are shown. */
   readonly settings: unknown;
   /** What the closed launcher shows of a call that is live. */
@@ -110,7 +112,9 @@ export interface ConversationParts {
 export interface TurnParts {
   /** Draws the text of an answer. */
   readonly format: (text: string, turn: Turn) => unknown;
-  /** Names the button that shows the rest of a turn that was cut off. */
+  /** Stands below a turn that was cut off. */
+  readonly notSpoken: string;
+  /** Names the button that shows the rest of it. */
   readonly showRest: string;
   /** The files that came with an answer. */
   readonly files: (turn: Turn) => unknown;
@@ -127,6 +131,7 @@ export const plainParts = (
 ): ConversationParts => ({
   timer: '',
   voiceView: undefined,
+  viewButton: '',
   live: undefined,
   logLive: 'polite',
   settings: undefined,

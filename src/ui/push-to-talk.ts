@@ -1,6 +1,9 @@
-import { html, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from 'lit';
+import { css, html, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from 'lit';
+import { adopt } from './adopt.js';
 import { microphoneIcon } from './icons.js';
-import type { FaceLabels } from './labels.js';
+import type { FaceLabels, TalkLabels } from './labels.js';
+
+export const talkEnglish: TalkLabels = { release: 'Release to send' };
 
 /**
  * What holds the talk button: a pointer, by its id; the space bar; or a click without a pointer, as of a screen reader or a
@@ -26,6 +29,7 @@ export class PushToTalk implements ReactiveController {
   readonly #isOn: () => boolean;
   readonly #holders = new Set<Holder>();
   #pointerReleasedAt = -Infinity;
+  #hasStyles = false;
 
   /** @param isOn Whether push-to-talk is on. Call `check` when that changes. */
   constructor(host: ReactiveControllerHost & HTMLElement, isOn: () => boolean) {
@@ -44,19 +48,21 @@ export class PushToTalk implements ReactiveController {
   }
 
   /** The talk button. */
-  readonly render = ({ talk }: FaceLabels): TemplateResult =>
+  readonly render = ({ talk, release = talkEnglish.release }: FaceLabels & Partial<TalkLabels>): TemplateResult =>
     html`<button
-      class="wide"
+      class="wide talk"
       part="button talk-button"
       aria-pressed=${this.held}
       @pointerdown=${this.#pointerDown}
       @click=${this.#click}
       @contextmenu=${(event: Event) => event.preventDefault()}
     >
-      ${microphoneIcon} ${talk}
+      ${microphoneIcon} ${this.held ? release : talk}
     </button>`;
 
   hostConnected(): void {
+    if (!this.#hasStyles) adopt(this.#host, styles);
+    this.#hasStyles = true;
     // On the element too, since inside a closed shadow root of the page the window does not see which element has the focus.
     for (const target of [this.#host, window]) target.addEventListener('keydown', this.#keyDown as EventListener);
     // In the capture phase, so that nothing on the page can hide that the visitor lets go.
@@ -156,3 +162,19 @@ const releases = ['pointerup', 'pointercancel', 'pointermove'] as const;
 
 const isTalkButton = (target: EventTarget | undefined): boolean =>
   target instanceof Element && target.matches('[part~=talk-button]');
+
+/** `Meter` tells the pressed button how loud the visitor is. */
+const styles = css`
+  .talk {
+    min-height: 64px;
+    touch-action: none;
+    /* Safari knows the property by this name only, and a long press selects text. */
+    -webkit-user-select: none;
+  }
+  .talk[aria-pressed='true'] {
+    background: var(--_accent);
+    color: var(--_on-accent);
+    outline: calc(3px + 5px * var(--_input, 0)) solid color-mix(in srgb, var(--_ink) 45%, transparent);
+    outline-offset: 2px;
+  }
+`;

@@ -80,7 +80,7 @@ function createBlock(): Element {
 function bubble(
   turn: Turn,
   { labels, spokenLang, conversation }: Model,
-  { format, files, rating, showRest }: TurnParts,
+  { format, files, rating, notSpoken, showRest }: TurnParts,
   isNewest: boolean,
 ): TemplateResult {
   const { role, final } = turn;
@@ -99,7 +99,7 @@ function bubble(
     : html`<div class="text" part="text" dir="auto" lang=${lang}>${content}</div>`;
   const speaker = `${role === 'user' ? labels.you : labels.agent}: `;
   const extras = [
-    unspoken.trim() && html`<div class="interrupted" .textContent=${labels.notSpoken}></div>`,
+    unspoken.trim() && html`<div class="interrupted" .textContent=${notSpoken}></div>`,
     files(turn),
     isNewest || turn.feedback ? rating(turn) : nothing,
   ].filter((part) => part && part !== nothing);

@@ -36,7 +36,7 @@ export function attachment(
   return html`<p class="mark" part="tool">${text}</p>`;
 }
 
-/** Draws the buttons that rate and copy an answer, while the service takes ratings for it. */
+/** Draws the buttons that rate and copy an answer once it was heard, while the service takes ratings for it. */
 export function rating(
   turn: Turn,
   { status, connection }: Conversation,
@@ -44,7 +44,8 @@ export function rating(
   actions: Actions,
 ): TemplateResult | typeof nothing {
   const isAnswer = turn.role === 'agent' && turn.final && turn.eventId !== undefined;
-  if (!isAnswer || turn.connection !== connection || status !== 'connected') return nothing;
+  const isSaid = turn.heard === undefined || turn.heard >= turn.text.length;
+  if (!isAnswer || !isSaid || turn.connection !== connection || status !== 'connected') return nothing;
   const labels = { ...turnEnglish, ...known };
   const choice = (score: 'like' | 'dislike'): TemplateResult =>
     html`<button
@@ -111,6 +112,12 @@ export const styles = css`
   .rating {
     display: flex;
     margin-inline: -8px;
+    animation: appear 150ms;
+  }
+  @keyframes appear {
+    from {
+      opacity: 0;
+    }
   }
   .rate {
     inline-size: 32px;

@@ -1,5 +1,4 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
-import type { Conversation } from '../session/conversation.js';
 import { mutedIcon } from './icons.js';
 
 /** What the visualizer is drawn as. */
@@ -19,24 +18,6 @@ export type VisualizerState =
   | 'held'
   | 'ended'
   | 'error';
-
-/** @param sendsSilence Whether the visitor cannot be heard, because of `muted` or because the talk button is not held. */
-export function visualizerState(
-  { status, mode, queued, held, textOnly, turns, conversationId, error }: Conversation,
-  muted: boolean,
-  sendsSilence: boolean,
-): VisualizerState {
-  if (status === 'disconnecting') return 'ended';
-  if (status === 'idle') return error ? 'error' : conversationId ? 'ended' : 'idle';
-  if (queued) return 'queued';
-  if (status !== 'connected') return status;
-  if (held) return 'held';
-  if (mode !== 'listening') return mode;
-  if (textOnly) return 'idle';
-  if (sendsSilence) return muted ? 'muted' : 'idle';
-  // The agent was interrupted, and what the visitor says is not known yet.
-  return turns.at(-1)?.unspoken ? 'yielding' : 'listening';
-}
 
 /**
  * The living shape of the agent. `Meter` tells it how loud both sides are, by `--_input` and `--_output`. Its five pieces are
@@ -85,7 +66,7 @@ export const styles = css`
     height: 72%;
     border-radius: 50vmax;
     background: var(--_bar-colour, currentColor);
-    scale: 1 calc(0.17 + 0.83 * var(--_bar, 0.55) * max(var(--_input, 0), var(--_output, 0)));
+    scale: 1 calc(0.17 + 0.83 * var(--_bar, 0.55) * var(--_loud, max(var(--_input, 0), var(--_output, 0))));
   }
   .visualizer i:nth-child(2n) {
     --_bar: 0.8;

@@ -1,4 +1,5 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
+import { dots } from './dots.js';
 import type { KnownLabels } from './labels.js';
 import type { Model, TurnParts } from './model.js';
 import { spokenParts } from './spoken-parts.js';
@@ -17,9 +18,10 @@ export function voiceView(
   const note = waiting === state ? '' : waiting;
   const content = conversation.richContent.at(-1);
   const isFirst = conversation.turns.filter(({ role }) => role === 'agent').length < 2;
-  const canInterrupt = conversation.status === 'connected' && conversation.mode === 'speaking' && !sendsSilence;
+  const mode = conversation.status === 'connected' ? conversation.mode : undefined;
+  const canInterrupt = mode === 'speaking' && !sendsSilence;
   return html`<div class="stage" part="stage" tabindex="-1">
-    ${visualizer}
+    ${visualizer} ${mode === 'thinking' ? dots : nothing}
     <p class="state" aria-hidden="true" .textContent=${canInterrupt && isFirst ? labels.interrupt : state}></p>
     <div class="captions" part="captions" aria-hidden="true">
       <p
@@ -41,9 +43,15 @@ export const styles = css`
     align-items: center;
     justify-content: safe center;
     min-height: 0;
-    padding: var(--_space) calc(var(--_space) * 2);
+    /* It reaches below the header, or it would cut the orb's light off there. */
+    margin-block-start: -72px;
+    padding: calc(var(--_space) + 72px) calc(var(--_space) * 2) var(--_space);
     overflow: hidden auto;
     container-type: size;
+  }
+  .voice header {
+    position: relative;
+    z-index: 1;
   }
   .stage:focus-visible {
     outline-offset: -3px;
@@ -52,6 +60,12 @@ export const styles = css`
   .stage .visualizer {
     --_d: clamp(0px, (100cqh - 5.25em - 72px) * 0.7, 176px);
     margin-block-end: 20px;
+  }
+  /* Between orb and state, where they take no room. */
+  .stage .dots {
+    height: 6px;
+    margin-block: -13px 7px;
+    color: var(--_muted);
   }
   .state {
     margin: 0 0 12px;
@@ -107,6 +121,14 @@ export const styles = css`
   }
   /* A finger does not meet the wrong one, and words say which is which. */
   @media (max-width: 480px) {
+    .captions {
+      height: 4em;
+      font-size: 1.5em;
+      line-height: calc(4 / 3);
+    }
+    .captions :is(.theirs, .note) {
+      line-height: calc(5 / 3);
+    }
     footer.voice {
       padding-block-end: 56px;
     }
@@ -114,6 +136,7 @@ export const styles = css`
       position: relative;
       width: 64px;
       min-height: 64px;
+      border-radius: calc(var(--_round) * 1.1);
     }
     footer.voice .icon::after {
       content: attr(title);

@@ -19,6 +19,20 @@ describe('before anything was said', () => {
     expect(part(element, 'status')!.textContent).to.equal('');
   });
 
+  it('the orb stands above that greeting, and not above the problem of a start that failed', async () => {
+    const { element, event } = await agent({ signedUrl: simulator('quota') });
+    const greeting = part(element, 'greeting')!;
+    const orb = part(element, 'visualizer')!;
+    expect(greeting.previousElementSibling).to.equal(orb);
+    expect(greeting.parentElement!.textContent.trim().replace(/\s+/g, ' ')).to.equal(
+      'Hi, how can I help? Talk or type, as you like.',
+    );
+    element.start().catch(() => undefined);
+    await event('error');
+    await waitUntil(() => find(element, 'alert'), 'There is no alert', { timeout: 5000 });
+    expect(element.shadowRoot!.querySelectorAll('.log [part=visualizer]')).to.have.length(0);
+  });
+
   it('the start button says what it does', async () => {
     const { element } = await agent();
     expect(find(element, 'button', 'Start talking')).to.exist;
@@ -82,6 +96,27 @@ describe('before anything was said', () => {
 describe('the launcher', () => {
   const floating = (properties: Partial<VoiceAgentElement> = {}): Promise<Agent> =>
     agent({ variant: 'floating', textOnly: true, ...properties });
+
+  it('says what it is for, unless the site has a picture of its own or wants no words', async () => {
+    const { element } = await floating();
+    const size = (): [wide: boolean, height: number] => {
+      const { width, height } = part(element, 'launcher')!.getBoundingClientRect();
+      return [width > height * 2, height];
+    };
+    const name = 'Talk to the assistant';
+    expect(find(element, 'button', name)!.textContent.trim()).to.equal(name);
+    expect(size()).to.deep.equal([true, 60]);
+    await expect(element).to.be.accessible();
+    element.launcherLabel = '';
+    await element.updateComplete;
+    expect(find(element, 'button', name)!.textContent.trim()).to.equal('');
+    expect(size()).to.deep.equal([false, 60]);
+    element.launcherLabel = undefined;
+    element.append(Object.assign(document.createElement('b'), { slot: 'launcher', textContent: 'Ask' }));
+    element.requestUpdate();
+    await element.updateComplete;
+    expect(find(element, 'button', name)!.textContent.trim()).to.equal('');
+  });
 
   it('has the words of the site while it is closed', async () => {
     const { element } = await floating();

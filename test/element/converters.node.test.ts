@@ -44,14 +44,14 @@ function decorated(converter?: Converter): { object: { value: unknown }; created
       created.push(args);
     }
   }
-  property({ attribute: 'a-value', ...(converter && { converter }) })(Element.prototype, 'value');
+  property(converter && { converter })(Element.prototype, 'value');
   return { object: new Element(), created };
 }
 
 describe('property', () => {
   test('is a property of Lit’s with all its options', () => {
     const { created } = decorated(numeric);
-    assert.deepEqual(created, [['value', { attribute: 'a-value', converter: numeric }]]);
+    assert.deepEqual(created, [['value', { attribute: 'value', converter: numeric }]]);
   });
 
   test('reads what it is set to, each object for itself', () => {

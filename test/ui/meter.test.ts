@@ -64,6 +64,19 @@ describe('Meter', () => {
     await element.draws(1, 1);
   });
 
+  it('tells the bars beside the middle one a drawing later, and the outer ones two', async () => {
+    const { style } = element.shadowRoot!.querySelector<HTMLElement>('.visualizer')!;
+    const seen: Record<string, number[]> = { output: [], near: [], outer: [] };
+    new MutationObserver(() => {
+      for (const [name, values] of Object.entries(seen)) values.push(Number(style.getPropertyValue(`--_${name}`)));
+    }).observe(element.shadowRoot!, { subtree: true, attributes: true });
+    await element.set({ input: 0, output: 1 });
+    await waitUntil(() => seen['outer']!.at(-1)! > 0.9);
+    const { output, near, outer } = seen as Record<'output' | 'near' | 'outer', number[]>;
+    expect(near.slice(1)).to.deep.equal(output.slice(0, -1));
+    expect(outer.slice(1)).to.deep.equal(near.slice(0, -1));
+  });
+
   it('rises faster than it falls', async () => {
     const timeTo = async (level: number): Promise<number> => {
       const start = performance.now();
@@ -122,7 +135,8 @@ describe('Meter', () => {
     const other = shape.cloneNode(true) as HTMLElement;
     other.removeAttribute('style');
     shape.before(other);
-    element.requestUpdate();
+    // It finds it with the next update.
+    await element.set({ input: 1, output: 0 });
     await element.draws(1, 0);
   });
 

@@ -2,7 +2,11 @@ import { expect, fixture, html, waitUntil } from '@open-wc/testing';
 import { emulateMedia } from '@web/test-runner-commands';
 import { render } from 'lit';
 import '../../src/element/define.js';
+import { agent, simulator } from '../helpers/agent.js';
+import { styles as call } from '../../src/ui/call-styles.js';
+import { dots, styles as dotsStyles } from '../../src/ui/dots.js';
 import { styles as states } from '../../src/ui/meter.js';
+import { styles as extras } from '../../src/ui/turn-extras.js';
 import { visualizer, type Shape, type VisualizerState } from '../../src/ui/visualizer.js';
 import type { VoiceAgentElement } from '../../src/element/voice-agent.js';
 
@@ -47,14 +51,20 @@ const looks: Record<VisualizerState, readonly [far: string, core: string, ring: 
   error: ['1', '0.9', ['1', '1'], ['0', '0']],
 };
 
-async function shapeOf(state: VisualizerState, shape: Shape = 'orb'): Promise<HTMLElement[]> {
+/** Draws something in an element that has the styles of a conversation. */
+async function drawn(what: unknown): Promise<HTMLElement> {
   const element = await fixture<VoiceAgentElement>(html`<voice-agent></voice-agent>`);
   const root = element.shadowRoot!;
   const style = document.createElement('style');
-  style.textContent = states.cssText;
+  style.textContent = [call, states, dotsStyles, extras].map(({ cssText }) => cssText).join('');
   const box = document.createElement('div');
   root.append(style, box);
-  render(visualizer(shape, state), box);
+  render(what, box);
+  return box;
+}
+
+async function shapeOf(state: VisualizerState, shape: Shape = 'orb'): Promise<HTMLElement[]> {
+  const box = await drawn(visualizer(shape, state));
   const whole = box.querySelector<HTMLElement>('.visualizer')!;
   return [whole, ...whole.querySelectorAll('i')];
 }
@@ -122,6 +132,10 @@ describe('bars', () => {
     const heights = (): number[] => bars.map((bar) => Number(getComputedStyle(bar).scale.split(' ')[1] ?? 1));
     expect(heights()).to.deep.equal([0.17, 0.17, 0.17, 0.17, 0.17]);
     whole.style.setProperty('--_output', '1');
+    expect(heights()).to.deep.equal([0.17, 0.17, 1, 0.17, 0.17]);
+    // What `Meter` draws a little later.
+    whole.style.setProperty('--_near', '1');
+    whole.style.setProperty('--_outer', '1');
     const [first, second, third, fourth, fifth] = heights();
     expect([first, second]).to.deep.equal([fifth, fourth]);
     expect([first! < second!, second! < third!, third]).to.deep.equal([true, true, 1]);
@@ -154,6 +168,47 @@ const transitions = (node: HTMLElement): Record<string, number> => {
   );
 };
 
+describe('the orb between two views', () => {
+  const orbOf = (element: VoiceAgentElement): HTMLElement => inside(element, '.panel .visualizer');
+  /** What is on its way, but for what the orb does by itself. */
+  const journeys = (element: VoiceAgentElement): Animation[] =>
+    orbOf(element)
+      .getAnimations()
+      .filter((animation) => !('animationName' in animation));
+  /** The journey to a view: where it begins, in px from its end, and how large. */
+  const journeyTo = async (element: VoiceAgentElement, act: () => unknown): Promise<[Animation, number, number]> => {
+    const before = orbOf(element).getBoundingClientRect();
+    act();
+    await waitUntil(() => journeys(element).length);
+    const [animation] = journeys(element);
+    animation!.pause();
+    animation!.currentTime = 0;
+    const start = orbOf(element).getBoundingClientRect();
+    const middle = ({ x, width }: DOMRect): number => x + width / 2;
+    return [animation!, middle(start) - middle(before), start.width / before.width];
+  };
+
+  it('travels for 320 ms from where it was: at the start, and between voice view and transcript', async () => {
+    const { element } = await agent({
+      variant: 'inline',
+      signedUrl: simulator('greeting', { interruptible: 'false' }),
+    });
+    element.style.cssText = 'display: block; width: 380px; height: 600px';
+    await element.preload();
+    const pressed = (part: string) => (): void => inside(element, `[part~=${part}]`).click();
+    for (const part of ['start-button', 'conversation-button', 'voice-button']) {
+      await waitUntil(() => inside(element, `[part~=${part}]`));
+      const [animation, moved, grown] = await journeyTo(element, pressed(part));
+      expect(animation.effect!.getTiming().duration, part).to.equal(320);
+      expect(moved, `${part} begins where it was`).to.be.closeTo(0, 4);
+      expect(grown, `${part} begins as large as it was`).to.be.closeTo(1, 0.08);
+      animation.finish();
+      await waitUntil(() => journeys(element).length === 0);
+    }
+    await element.stop();
+  });
+});
+
 describe('what answers a finger', () => {
   it('takes as long as the table says', async () => {
     const element = await floating();
@@ -162,12 +217,24 @@ describe('what answers a finger', () => {
       translate: 0.12,
       scale: 0.08,
     });
-    const turn = document.createElement('div');
-    turn.className = 'turn';
-    inside(element, '.log').append(turn);
-    expect(moving([turn])).to.deep.equal([[0, 'turn-in', 0.18]]);
     const small = matchMedia('(max-width: 480px), (max-height: 400px)').matches;
     expect(moving([inside(element, '.panel')])).to.deep.equal([small ? [0, 'sheet', 0.32] : [0, 'open', 0.24]]);
+  });
+
+  it('comes in: turns from below, the buttons of an answer by fading, and dots one after the other', async () => {
+    const box = await drawn(
+      html`<div class="turn"></div>
+        <div class="rating"></div>
+        ${dots}`,
+    );
+    const find = (selector: string): HTMLElement => box.querySelector(selector)!;
+    expect(moving([find('.turn'), find('.rating')])).to.deep.equal([
+      [0, 'turn-in', 0.18],
+      [1, 'appear', 0.15],
+    ]);
+    const running = [...box.querySelectorAll<HTMLElement>('.dots i')];
+    expect(moving(running)).to.deep.equal([0, 1, 2].map((dot) => [dot, 'dot', 1.2]));
+    expect(running.map((dot) => parseFloat(getComputedStyle(dot).animationDelay))).to.deep.equal([0, 0.16, 0.32]);
   });
 
   it('opens the panel from where the launcher is, and leaves nothing behind', async () => {

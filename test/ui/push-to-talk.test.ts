@@ -1,4 +1,4 @@
-import { expect } from '@open-wc/testing';
+import { expect, waitUntil } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import type { VoiceAgentElement } from '../../src/element/voice-agent.js';
 import { agent, simulator, type Agent } from '../helpers/agent.js';
@@ -50,6 +50,28 @@ describe('push-to-talk', () => {
     return !muted;
   };
   afterEach(() => element.stop());
+
+  it('has a large button that keeps its colour while it is held, says what comes next, and shows the level around it', async () => {
+    await start();
+    const look = (): string[] => {
+      const { minHeight, backgroundColor } = getComputedStyle(button);
+      return [minHeight, backgroundColor];
+    };
+    const before = look();
+    expect(before[0]).to.equal('64px');
+    press(button);
+    expect(await talks()).to.equal(true);
+    expect(button.textContent.trim()).to.equal('Release to send');
+    expect(look()).to.deep.equal(before);
+    button.style.setProperty('--_input', '1');
+    expect(getComputedStyle(button).outlineWidth).to.equal('8px');
+    button.style.removeProperty('--_input');
+    // The microphone of the tests is never quiet for long.
+    await waitUntil(() => Number(button.style.getPropertyValue('--_input')) > 0);
+    point(window, 'pointerup');
+    expect(await talks()).to.equal(false);
+    expect(button.textContent.trim()).to.equal('Hold to talk');
+  });
 
   describe('by the space bar', () => {
     /** Whether a real press of the space bar was a press to talk. */

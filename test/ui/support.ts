@@ -74,7 +74,7 @@ export function model({
     visualizer: visualizer('orb', 'idle'),
     greeting: english.greeting,
     starters: [],
-    launcherLabel: undefined,
+    launcherLabel: '',
     toolLabels: {},
     draft: '',
     askedByPage: new Set(),

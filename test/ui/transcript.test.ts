@@ -63,6 +63,7 @@ describe('what the voice acts out', () => {
 describe('transcript', () => {
   const turnParts: TurnParts = {
     format: (text) => text,
+    notSpoken: 'Interrupted',
     showRest: 'Show the rest',
     attachment: () => '',
     files: () => '',

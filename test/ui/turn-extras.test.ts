@@ -47,7 +47,7 @@ describe('the copy of an answer', () => {
   });
 
   it('is what a voice has said, without what it acts out', async () => {
-    expect((await copy(answer({ heard: 0 }))).copied).to.equal('Dear , press [Enter].');
+    expect((await copy(answer({ heard: text.length }))).copied).to.equal('Dear , press [Enter].');
   });
 
   it('is told by the button, to the eye and to screen readers', async () => {
@@ -80,6 +80,7 @@ describe('the rating of an answer', () => {
     ['of the visitor', { role: 'user' }, {}],
     ['that is not certain yet', { final: false }, {}],
     ['without a number', { eventId: undefined }, {}],
+    ['that is still being spoken', { heard: 4 }, {}],
     ['from before the connection was lost', {}, { connection: 1 }],
     ['after the end', {}, { status: 'idle' }],
   ] as [string, Partial<Turn>, Partial<Conversation>][]) {

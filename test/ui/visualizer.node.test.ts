@@ -3,7 +3,8 @@ import { describe, test } from 'node:test';
 import { VoiceAgentError } from '../../src/base/errors.js';
 import { emptyConversation, type Conversation } from '../../src/session/conversation.js';
 import type { Turn } from '../../src/session/turns.js';
-import { visualizerState, type VisualizerState } from '../../src/ui/visualizer.js';
+import { visualizerState } from '../../src/ui/visualizer-state.js';
+import type { VisualizerState } from '../../src/ui/visualizer.js';
 
 const error = new VoiceAgentError('server-error', 'It failed.');
 const turns = (unspoken: string): Turn[] => [

@@ -21,7 +21,7 @@ function draw(conversation: Partial<Model['conversation']>, waiting = ''): HTMLE
     voiceView(model({ conversation }), labels, {
       state: 'Listening',
       waiting,
-      attachment: (item) => html`<i>${(item as RichContent).id}</i>`,
+      attachment: (item) => html`<b>${(item as RichContent).id}</b>`,
     }),
     box,
   );
@@ -108,9 +108,9 @@ describe('the voice view', () => {
       time: 0,
     });
     const richContent = [content('older'), content('newer')];
-    expect(draw({ turns, richContent }).querySelector('.stage > i')!.textContent).to.equal('newer');
+    expect(draw({ turns, richContent }).querySelector('b')!.textContent).to.equal('newer');
     const later = addTurn(turns, { role: 'user', connection: 0, time: 1, text: 'Yes', eventId: 2 });
-    expect(Boolean(draw({ turns: later, richContent }).querySelector('.stage > i'))).to.equal(false);
+    expect(Boolean(draw({ turns: later, richContent }).querySelector('b'))).to.equal(false);
   });
 
   it('leaves screen readers to the log', () => {

@@ -23,6 +23,7 @@ const labels: Labels = {
   notHeard: 'لا يمكننا سماعك.',
   microphoneTaken: 'يستخدم تطبيق آخر الميكروفون.',
   talk: 'اضغط مطولًا للتحدّث',
+  release: 'ارفع إصبعك للإرسال',
   tapToHear: 'المس أي مكان لسماع المساعد.',
   you: 'أنت',
   agent: 'المساعد',

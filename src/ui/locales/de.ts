@@ -23,6 +23,7 @@ const labels: Labels = {
   notHeard: 'Wir können Sie nicht hören.',
   microphoneTaken: 'Eine andere App verwendet das Mikrofon.',
   talk: 'Zum Sprechen halten',
+  release: 'Zum Senden loslassen',
   tapToHear: 'Tippen Sie irgendwohin, um den Assistenten zu hören.',
   you: 'Sie',
   agent: 'Assistent',

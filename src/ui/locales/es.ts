@@ -23,6 +23,7 @@ const labels: Labels = {
   notHeard: 'No podemos oírle.',
   microphoneTaken: 'Otra aplicación está usando el micrófono.',
   talk: 'Mantener pulsado para hablar',
+  release: 'Soltar para enviar',
   tapToHear: 'Toque la pantalla para oír al asistente.',
   you: 'Usted',
   agent: 'Asistente',

@@ -23,6 +23,7 @@ const labels: Labels = {
   notHeard: 'Nous ne vous entendons pas.',
   microphoneTaken: 'Une autre application utilise le micro.',
   talk: 'Maintenir pour parler',
+  release: 'Relâcher pour envoyer',
   tapToHear: 'Touchez l’écran pour entendre l’assistant.',
   you: 'Vous',
   agent: 'Assistant',

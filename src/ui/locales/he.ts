@@ -23,6 +23,7 @@ const labels: Labels = {
   notHeard: 'איננו שומעים אותך.',
   microphoneTaken: 'אפליקציה אחרת משתמשת במיקרופון.',
   talk: 'להחזיק כדי לדבר',
+  release: 'לשחרר כדי לשלוח',
   tapToHear: 'יש לגעת במסך כדי לשמוע את העוזר.',
   you: 'אני',
   agent: 'העוזר',

@@ -23,6 +23,7 @@ const labels: Labels = {
   notHeard: 'Non riusciamo a sentirti.',
   microphoneTaken: 'Un’altra app sta usando il microfono.',
   talk: 'Tieni premuto per parlare',
+  release: 'Rilascia per inviare',
   tapToHear: 'Tocca un punto qualsiasi per sentire l’assistente.',
   you: 'Tu',
   agent: 'Assistente',

@@ -23,6 +23,7 @@ const labels: Labels = {
   notHeard: '声が聞こえません。',
   microphoneTaken: '別のアプリがマイクを使用しています。',
   talk: '押している間だけ話す',
+  release: '離すと送信',
   tapToHear: '画面をタップするとアシスタントの声が聞こえます。',
   you: 'あなた',
   agent: 'アシスタント',

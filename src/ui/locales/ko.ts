@@ -23,6 +23,7 @@ const labels: Labels = {
   notHeard: '목소리가 들리지 않습니다.',
   microphoneTaken: '다른 앱에서 마이크를 사용하고 있습니다.',
   talk: '누르고 말하기',
+  release: '놓으면 전송',
   tapToHear: '화면을 누르면 도우미의 목소리가 들립니다.',
   you: '나',
   agent: '도우미',

@@ -23,6 +23,7 @@ const labels: Labels = {
   notHeard: 'We kunnen u niet horen.',
   microphoneTaken: 'Een andere app gebruikt de microfoon.',
   talk: 'Ingedrukt houden om te praten',
+  release: 'Loslaten om te verzenden',
   tapToHear: 'Tik ergens om de assistent te horen.',
   you: 'U',
   agent: 'Assistent',

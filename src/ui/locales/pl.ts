@@ -23,6 +23,7 @@ const labels: Labels = {
   notHeard: 'Nie słyszymy Cię.',
   microphoneTaken: 'Inna aplikacja używa mikrofonu.',
   talk: 'Przytrzymaj, aby mówić',
+  release: 'Puść, aby wysłać',
   tapToHear: 'Dotknij ekranu, aby usłyszeć asystenta.',
   you: 'Ty',
   agent: 'Asystent',

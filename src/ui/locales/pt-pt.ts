@@ -23,6 +23,7 @@ const labels: Labels = {
   notHeard: 'Não conseguimos ouvi-lo.',
   microphoneTaken: 'Outra aplicação está a usar o microfone.',
   talk: 'Prima sem soltar para falar',
+  release: 'Largue para enviar',
   tapToHear: 'Toque em qualquer sítio para ouvir o assistente.',
   you: 'Eu',
   agent: 'Assistente',

@@ -23,6 +23,7 @@ const labels: Labels = {
   notHeard: 'Não conseguimos ouvir você.',
   microphoneTaken: 'Outro aplicativo está usando o microfone.',
   talk: 'Segure para falar',
+  release: 'Solte para enviar',
   tapToHear: 'Toque em qualquer lugar para ouvir o assistente.',
   you: 'Você',
   agent: 'Assistente',

@@ -23,6 +23,7 @@ const labels: Labels = {
   notHeard: 'Sizi duyamıyoruz.',
   microphoneTaken: 'Mikrofonu başka bir uygulama kullanıyor.',
   talk: 'Konuşmak için basılı tutun',
+  release: 'Göndermek için bırakın',
   tapToHear: 'Asistanı duymak için herhangi bir yere dokunun.',
   you: 'Siz',
   agent: 'Asistan',

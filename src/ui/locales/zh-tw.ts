@@ -23,6 +23,7 @@ const labels: Labels = {
   notHeard: '我們聽不到您的聲音。',
   microphoneTaken: '另一個應用程式正在使用麥克風。',
   talk: '按住說話',
+  release: '放開傳送',
   tapToHear: '輕觸任意位置即可聽到助理的聲音。',
   you: '您',
   agent: '助理',

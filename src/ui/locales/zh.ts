@@ -23,6 +23,7 @@ const labels: Labels = {
   notHeard: '我们听不到您的声音。',
   microphoneTaken: '另一个应用正在使用麦克风。',
   talk: '按住说话',
+  release: '松开发送',
   tapToHear: '轻触任意位置即可听到助手的声音。',
   you: '您',
   agent: '助手',
