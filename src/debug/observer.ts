@@ -79,8 +79,7 @@ export class Observer {
     if (next.status !== previous.status || reconnect !== previous.reconnect)
       this.#note('info', `status ${next.status}${attempt}`);
     if (next.mode !== previous.mode) this.#note('info', `mode ${next.mode}`);
-    for (const flag of flags)
-      if (next[flag] !== previous[flag]) this.#note('info', `${flag} ${next[flag] ?? 'none'}`);
+    for (const flag of flags) if (next[flag] !== previous[flag]) this.#note('info', `${flag} ${next[flag] ?? 'none'}`);
   }
 
   #trace(trace: Trace): void {

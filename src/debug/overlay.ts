@@ -159,7 +159,9 @@ export class Overlay {
       [error, error?.code ?? ''],
     ] as const)
       if (is) chips.push([text, 'bad']);
-    this.#states.replaceChildren(...chips.map(([textContent, className = '']) => make('span', { textContent, className })));
+    this.#states.replaceChildren(
+      ...chips.map(([textContent, className = '']) => make('span', { textContent, className })),
+    );
     const { entries } = this.#observer.recording;
     this.#numbers.replaceChildren(
       ...(metrics ? numbersOf(metrics) : []).flatMap(([name, value]) => [
@@ -168,7 +170,12 @@ export class Overlay {
       ]),
     );
     this.#turns.replaceChildren(...waterfall(this.#observer.timeline.turns));
-    write(this.#notes, this.#observer.notes.map(({ at, level, text }) => `+${at} ms ${level === 'info' ? '' : `${level} `}${text}`).join('\n'));
+    write(
+      this.#notes,
+      this.#observer.notes
+        .map(({ at, level, text }) => `+${at} ms ${level === 'info' ? '' : `${level} `}${text}`)
+        .join('\n'),
+    );
     write(this.#messages, hide(entries.slice(-MESSAGES_LISTED).map(summaryOf).join('\n')));
   }
 

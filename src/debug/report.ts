@@ -106,7 +106,10 @@ function recordingIn(recording: Recording): string[] {
   if (!isWhole) return [];
   const title = ['## Recording', ''];
   if (text.length > LONGEST_RECORDING_CHARACTERS)
-    return [...title, `It has ${text.length} characters and is not in this text: “Save recording” writes it to a file.`];
+    return [
+      ...title,
+      `It has ${text.length} characters and is not in this text: “Save recording” writes it to a file.`,
+    ];
   return [
     ...title,
     'Save this text as a file. `npx voice-agent-simulator replay FILE` plays the conversation at the same pace.',

@@ -37,7 +37,8 @@ export class Secrets {
 
   /** Remembers the values of the page's cookies, as `document.cookie` has them. */
   learnCookies(cookies: string): void {
-    for (const cookie of cookies.split('; ')) this.learn(cookie.slice(cookie.indexOf('=') + 1), LEAST_COOKIE_CHARACTERS);
+    for (const cookie of cookies.split('; '))
+      this.learn(cookie.slice(cookie.indexOf('=') + 1), LEAST_COOKIE_CHARACTERS);
   }
 
   /** A text without secrets. */

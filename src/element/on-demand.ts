@@ -53,7 +53,8 @@ export class OnDemand implements ReactiveController {
       this.#debugger ??= new Debugger(host, this.#session, this.#effects.options);
       this.#debugger.show(host.debug);
     } catch {
-      if (!this.#isMissing) log(host, 'warn', 'The debugger could not be loaded: host the folder chunks beside the script.');
+      if (!this.#isMissing)
+        log(host, 'warn', 'The debugger could not be loaded: host the folder chunks beside the script.');
       this.#isMissing = true;
     }
   }

@@ -42,8 +42,7 @@ export function checkField(field: Element, label: string): asserts field is Fiel
   if (purposes.some((one) => privatePurposes.test(one)) || paymentWords.test(words))
     refuse('payment details are entered by the visitor alone.');
   if (isInput(input) && !isSwitch && !typed.test(input.type)) refuse('fields of this kind are not filled in.');
-  if (!isSeen(input) && !(isSwitch && [...(input.labels ?? [])].some(isSeen)))
-    refuse('the visitor does not see it.');
+  if (!isSeen(input) && !(isSwitch && [...(input.labels ?? [])].some(isSeen))) refuse('the visitor does not see it.');
   if (input.matches(':disabled') || (!isSelect(input) && input.readOnly)) refuse('it cannot be changed now.');
 }
 
@@ -52,8 +51,8 @@ export function checkField(field: Element, label: string): asserts field is Fiel
  *
  * @throws {Error} With a sentence for the agent, when the field does not take the value.
  */
-export function fill(field: Field, value: unknown, label: string): void {
-  const text = typeof value === 'string' ? value : typeof value === 'object' ? '' : String(value);
+export function fill(field: Field, value: string | number | boolean, label: string): void {
+  const text = String(value);
   const refuse = (reason: string): never => {
     throw new Error(`“${label}” was not filled in: ${reason}`);
   };
@@ -63,7 +62,7 @@ export function fill(field: Field, value: unknown, label: string): void {
       (one) => !one.disabled && [one.label, one.value].some((name) => same(name, text)),
     );
     if (!option) return refuse('there is no such option.');
-    change(field, () => (option.selected = true));
+    change(field, () => void (option.selected = true));
   } else if (field.type === 'checkbox' || field.type === 'radio') {
     const isOn = same(text, 'true');
     if (!isOn && !(same(text, 'false') && field.type === 'checkbox')) refuse('its value is true or false.');
@@ -72,20 +71,20 @@ export function fill(field: Field, value: unknown, label: string): void {
     if (field.maxLength >= 0 && text.length > field.maxLength)
       refuse(`it takes ${field.maxLength} characters at most.`);
     const before = field.value;
-    change(field, () => {
-      set(field, 'value', text);
-      // The browser empties fields of dates and numbers that are given something else.
-      if (field.value || !text) return true;
+    set(field, 'value', text);
+    // The browser empties fields of dates and numbers that are given something else.
+    if (text && !field.value) {
       set(field, 'value', before);
-      return false;
-    }) || refuse('it does not take this value.');
+      refuse('it does not take this value.');
+    }
+    change(field, () => undefined);
   }
 }
 
-/** Changes a field and tells the page, which may send nothing meanwhile. @returns What `act` returns; `false` tells nobody. */
-function change(field: Field, act: () => unknown): unknown {
+/** Changes a field and tells the page, which may send nothing meanwhile. */
+function change(field: Field, act: () => void): void {
   const { prototype } = HTMLFormElement;
-  const { submit, requestSubmit } = prototype;
+  const methods = Object.getOwnPropertyDescriptors(prototype);
   const stop = (event: Event): void => {
     event.preventDefault();
     event.stopImmediatePropagation();
@@ -93,13 +92,11 @@ function change(field: Field, act: () => unknown): unknown {
   try {
     addEventListener('submit', stop, true);
     prototype.submit = prototype.requestSubmit = () => undefined;
-    const result = act();
-    if (result === false) return result;
+    act();
     field.dispatchEvent(new InputEvent('input', { bubbles: true, composed: true }));
     field.dispatchEvent(new Event('change', { bubbles: true }));
-    return true;
   } finally {
-    Object.assign(prototype, { submit, requestSubmit });
+    for (const name of ['submit', 'requestSubmit'] as const) Object.defineProperty(prototype, name, methods[name]);
     removeEventListener('submit', stop, true);
   }
 }
@@ -113,8 +110,8 @@ function set(field: Field, name: 'value' | 'checked', value: unknown): void {
 function looksLikeCard(text: string): boolean {
   const digits = text.replace(/[\s-]/g, '');
   if (!/^\d{12,19}$/.test(digits)) return false;
-  const sum = [...digits].reverse().reduce((total, digit, index) => {
-    const value = Number(digit) * (index % 2 ? 2 : 1);
+  const sum = Array.from(digits, Number).reduceRight((total, digit, index) => {
+    const value = digit * ((digits.length - index) % 2 ? 1 : 2);
     return total + (value > 9 ? value - 9 : value);
   }, 0);
   return sum % 10 === 0;

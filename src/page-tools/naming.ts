@@ -108,4 +108,4 @@ export function isSeen(element: Element): boolean {
 
 /** The element around another, also around a shadow root. */
 const parentOf = (node: Element): Element | null =>
-  node.assignedSlot ?? node.parentElement ?? ((node.getRootNode() as Partial<ShadowRoot>).host || null);
+  node.assignedSlot ?? node.parentElement ?? (node.getRootNode() as Partial<ShadowRoot>).host ?? null;

@@ -54,7 +54,7 @@ export function createPageTools(options: PageToolsOptions = {}): PageTools {
     'fill-form'({ label, value, ...others }) {
       const wanted = textIn('label', label);
       if (others['submit']) throw new Error('A form is sent by the visitor alone, by a click. Leave “submit” out.');
-      if (!['string', 'number', 'boolean'].includes(typeof value))
+      if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean')
         throw new Error('The parameter “value” must be a text, a number, or true or false.');
       const fields = findByName(wanted, face, fieldSelector);
       const [field] = fields.filter(isSeen);
@@ -74,9 +74,7 @@ export function createPageTools(options: PageToolsOptions = {}): PageTools {
 function isCovered(target: Element, face: Element | undefined): boolean {
   const panel = face?.shadowRoot?.querySelector('dialog[open]')?.getBoundingClientRect();
   const { left, right, top, bottom } = target.getBoundingClientRect();
-  return Boolean(
-    panel && left < panel.right && right > panel.left && top < panel.bottom && bottom > panel.top,
-  );
+  return Boolean(panel && left < panel.right && right > panel.left && top < panel.bottom && bottom > panel.top);
 }
 
 /** @throws {Error} With a sentence for the agent, unless the address is one of this very site. */
