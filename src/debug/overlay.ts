@@ -23,6 +23,9 @@ const LOOK_INTERVAL_MS = 300;
 /** The reserve that fills its bar. */
 const FULL_RESERVE_MS = 2000;
 
+/** On these it would cover the page, and begins folded. */
+const SMALL_SCREEN = '(max-width: 600px), (max-height: 500px)';
+
 /** A small window on the page that shows what goes on in a session. English: it is for developers. */
 export class Overlay {
   readonly #session: Session;
@@ -53,12 +56,13 @@ export class Overlay {
     this.#host.className = 'debug';
     this.#section = make('section', { lang: 'en', dir: 'ltr', ariaLabel: 'Debugging of voice-agent' });
     this.#section.setAttribute('role', 'region');
-    const fold = button('Fold', () => {
-      const isFolded = this.#section.classList.toggle('folded');
+    const fold = button('', () => setFolded(!this.#section.classList.contains('folded')));
+    const setFolded = (isFolded: boolean): void => {
+      this.#section.classList.toggle('folded', isFolded);
       fold.textContent = isFolded ? 'Unfold' : 'Fold';
       fold.ariaExpanded = String(!isFolded);
-    });
-    fold.ariaExpanded = 'true';
+    };
+    setFolded(matchMedia(SMALL_SCREEN).matches);
     const meters = this.#meters.flatMap(({ name, bar, value }) => [
       make('span', { textContent: name }),
       make('i', {}, bar),
@@ -183,6 +187,7 @@ export class Overlay {
     const text = this.#texts.report();
     this.#copied.value = text;
     this.#copied.hidden = false;
+    this.#copied.scrollIntoView({ block: 'nearest' });
     const isCopied = await copyText(text);
     this.#said.textContent = isCopied
       ? 'Copied. Read it before you paste it: it has what both sides said.'

@@ -5,7 +5,7 @@ export const styles = `
     color-scheme: inherit;
   }
   section {
-    --ground: light-dark(#fffffff5, #16161af5);
+    --ground: light-dark(#fff, #16161a);
     --raised: light-dark(#f1f1f4, #26262c);
     --ink: light-dark(#18181b, #f4f4f5);
     --pale: light-dark(#5b5b66, #a9a9b4);
@@ -23,6 +23,7 @@ export const styles = `
     flex-direction: column;
     width: min(440px, calc(100vw - 24px));
     max-height: min(680px, calc(100vh - 24px));
+    max-height: min(680px, calc(100dvh - 24px));
     margin: 0;
     padding: 0;
     overflow: hidden;
@@ -42,6 +43,7 @@ export const styles = `
   header, footer {
     display: flex;
     flex: none;
+    flex-wrap: wrap;
     align-items: center;
     gap: 8px;
     padding: 8px 10px;
@@ -229,9 +231,10 @@ export const styles = `
     font-size: 11px;
   }
   [role=status] {
-    flex: 1;
+    flex: 1 0 100%;
     color: var(--pale);
   }
+  [role=status]:empty,
   [hidden] {
     display: none !important;
   }

@@ -100,7 +100,7 @@ for (const engine of availableEngines()) {
     for (const path of ['/', '/one-file']) {
       test(`neither overlay, nor report, nor log has a secret, on ${path}`, async () => {
         await open(path);
-        await browser.waitFor(() => document.querySelector('voice-agent')!.shadowRoot!.querySelector('.debug'));
+        await browser.waitFor(() => !!document.querySelector('voice-agent')!.shadowRoot!.querySelector('.debug'));
         const address = `${site.simulator.signUrl('tools?tools=leak&latency=0')}&client=${marks.address}`;
         const found = await browser.evaluate(
           async (secrets: typeof marks, signedUrl: string, makeLogger: string) => {
@@ -153,7 +153,7 @@ for (const engine of availableEngines()) {
 
     test('what a person pastes has no secret, can be read, and is played by the simulator as it was', async () => {
       await open('/');
-      await browser.waitFor(() => document.querySelector('voice-agent')!.shadowRoot!.querySelector('.debug'));
+      await browser.waitFor(() => !!document.querySelector('voice-agent')!.shadowRoot!.querySelector('.debug'));
       await browser.evaluate(async (secrets: typeof marks) => {
         const agent = document.querySelector('voice-agent')!;
         agent.dynamicVariables = { secret__crm: secrets.variable };
@@ -198,8 +198,8 @@ for (const engine of availableEngines()) {
       const replaying = new Running('builtSimulator', ['replay', file, '--port', '0']);
       const page = (await replaying.printed(/ at (http:\S+\/)\n/)).replace('127.0.0.1', 'localhost');
       await browser.goto(page);
-      await browser.waitFor(() =>
-        document.querySelector('voice-agent')?.shadowRoot?.querySelector('[part~=start-button]'),
+      await browser.waitFor(
+        () => !!document.querySelector('voice-agent')?.shadowRoot?.querySelector('[part~=start-button]'),
       );
       await browser.evaluate(() => {
         globalThis.spoken = [];
@@ -236,7 +236,7 @@ for (const engine of availableEngines()) {
       await browser.evaluate(() => document.querySelector('voice-agent')!.preload());
       assert.ok(!site.files.some((name) => name.includes('debugger')));
       await browser.evaluate(() => void (document.querySelector('voice-agent')!.debug = true));
-      await browser.waitFor(() => document.querySelector('voice-agent')!.shadowRoot!.querySelector('.debug'));
+      await browser.waitFor(() => !!document.querySelector('voice-agent')!.shadowRoot!.querySelector('.debug'));
       assert.ok(site.files.some((name) => name.includes('debugger')));
       await browser.evaluate(() => void (document.querySelector('voice-agent')!.debug = false));
       await browser.waitFor(() => !document.querySelector('voice-agent')!.shadowRoot!.querySelector('.debug'));
