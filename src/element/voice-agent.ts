@@ -1,6 +1,7 @@
 import { html, type PropertyValues, type TemplateResult } from 'lit';
 import { abortedError, VoiceAgentError } from '../base/errors.js';
 import { log } from '../base/log.js';
+import { version } from '../base/version.js';
 import { outsideZones } from '../base/zone.js';
 import {
   eventsBetween,
@@ -153,6 +154,9 @@ const jsonAttributes = [
  */
 export class VoiceAgentElement extends ConversationElement {
   static override styles = [styles, visualizerStyles];
+
+  /** Version of this package, to be told with a bug. */
+  static readonly version: string = version;
 
   readonly #session = sessionOf(this);
   readonly #states = new ElementStates(this);
