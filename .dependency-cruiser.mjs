@@ -22,15 +22,17 @@ const rooms = {
     types: ['session'],
     packages: ['lit', 'marked', 'dompurify'],
   },
+  debug: { files: '^src/debug/', imports: ['base', 'protocol', 'ui'], types: ['session'] },
+  tools: { files: '^src/page-tools/' },
   element: {
     files: '^src/element/',
-    imports: ['base', 'transport', 'session', 'ui'],
+    imports: ['base', 'transport', 'session', 'ui', 'debug', 'tools'],
     types: ['protocol', 'audio'],
     packages: ['lit'],
   },
   entries: {
     files: '^src/entries/',
-    imports: ['base', 'protocol', 'samples', 'server', 'transport', 'audio', 'session', 'ui', 'element'],
+    imports: ['base', 'protocol', 'samples', 'server', 'transport', 'audio', 'session', 'ui', 'tools', 'element'],
   },
   command: { files: '^src/cli/(?:command|listen)[.]ts$', imports: ['base'], node: true },
   cli: {
@@ -118,7 +120,7 @@ export default {
       name: 'no-face-needed',
       comment: 'Who takes the client without a face gets no Lit.',
       severity: 'error',
-      from: { path: '^src/entries/(?:audio|server|session|websocket)[.]ts$' },
+      from: { path: '^src/entries/(?:audio|page-tools|server|session|websocket)[.]ts$' },
       to: { path: '(?:^|/)node_modules/(?:lit|@lit)/', reachable: true },
     },
   ],

@@ -44,7 +44,11 @@ export default defineConfig(
   },
   {
     files: ['src/**/*.ts', 'packages/**/*.ts'],
-    rules: { '@typescript-eslint/parameter-properties': 'error' },
+    rules: {
+      '@typescript-eslint/parameter-properties': 'error',
+      // What is logged goes through `log` of base/log.ts, so that a page can choose where to and how much.
+      'no-console': 'error',
+    },
   },
   {
     files: ['test/**/*.ts'],

@@ -15,7 +15,7 @@ import { bundleWorklet, workletEntry, workletPlugin } from './worklet-plugin.mjs
  * - `worklets/processors.js`, what runs on the audio thread, for pages that host it themselves
  * - `cdn/voice-agent.js`, a module with Lit inside; its parts are files under `cdn/chunks`, loaded when they are needed
  * - `cdn/voice-agent.all.js` and `cdn/voice-agent.iife.js`, one file with everything that a conversation needs: as a module,
- *   and as a classic script. Only Markdown and translations are fetched, from `cdn/chunks`
+ *   and as a classic script. Only Markdown, translations, the debugger and page tools are fetched, from `cdn/chunks`
  * - `integrity.json`, the Subresource Integrity of each file under `cdn`
  */
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -40,6 +40,7 @@ await finishModules();
 await buildWorklets();
 await buildChunked();
 await buildOneFile();
+await buildWholeParts();
 await writeIntegrity();
 await copyToSimulator();
 await printSizes();
@@ -119,9 +120,29 @@ async function buildOneFile() {
       // Wherever the script is inlined or joined to others, the address of a source map would be wrong.
       sourcemap: false,
       plugins: [
-        replaceFile(source('ui/fetched-parts.ts'), source('ui/fetched-parts.one-file.ts')),
+        ...['ui', 'element'].map((room) =>
+          replaceFile(source(`${room}/fetched-parts.ts`), source(`${room}/fetched-parts.one-file.ts`)),
+        ),
         importAtOncePlugin(),
       ],
+    });
+  }
+}
+
+/**
+ * The debugger and the page tools once more, for the one-file builds: each whole in itself, since what it shares with the element lies
+ * within that one file.
+ */
+async function buildWholeParts() {
+  for (const [name, entry] of /** @type {const} */ ([
+    ['debugger', 'debug/debugger.ts'],
+    ['page-tools', 'page-tools/page-tools.ts'],
+  ])) {
+    await buildScript({
+      entry: { [name]: source(entry) },
+      formats: ['es'],
+      output: { entryFileNames: 'chunks/[name].js', codeSplitting: false },
+      sourcemap: false,
     });
   }
 }

@@ -26,7 +26,7 @@ export class Emitter<Events> {
 }
 
 /** `globalThis.reportError`, or the same by other means in Node, which has none. */
-function reportError(error: unknown): void {
+export function reportError(error: unknown): void {
   if (typeof globalThis.reportError === 'function') globalThis.reportError(error);
   else
     queueMicrotask(() => {

@@ -20,10 +20,10 @@ export class ConversationElement extends VoiceAgentOptions {
 
   readonly #session: Session;
 
-  /** @param loadMore As of `Session`. */
-  constructor(loadMore: () => Promise<unknown>) {
+  /** The parameters are those of `Session`. */
+  constructor(loadMore: () => Promise<unknown>, readyTool: (name: string) => ToolHandler | undefined) {
     super();
-    this.#session = new Session(loadMore);
+    this.#session = new Session(loadMore, readyTool);
   }
 
   /** Where the conversation is: `idle`, `connecting`, `connected`, `reconnecting` or `disconnecting`. */

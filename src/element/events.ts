@@ -128,7 +128,7 @@ export interface ErrorDetail {
   error: VoiceAgentError;
 }
 
-/** Something went wrong. `preventDefault()` keeps it from being written to the console. */
+/** Something went wrong. `preventDefault()` keeps it out of the log. */
 export class VoiceAgentErrorEvent extends VoiceAgentEvent<ErrorDetail> {
   constructor(error: VoiceAgentError) {
     super('error', { code: error.code, message: error.message, retryable: error.retryable, error }, true);

@@ -1,6 +1,7 @@
 import { flag, json, keyword, lines, list, lowerCased, numeric, property, serverNames } from './converters.js';
 import type { AudioConstraints } from '../audio/microphone.js';
 import type { ServerLocation } from '../base/hosts.js';
+import type { Logger, LogLevel } from '../base/log.js';
 import type { DynamicVariables, JsonObject, KnowledgeBaseEntry, SourceName } from '../protocol/messages.js';
 import type { SessionOptions } from '../session/session.js';
 import type { Labels } from '../ui/labels.js';
@@ -298,6 +299,28 @@ export class VoiceAgentOptions extends ZoneFreeElement {
   @property()
   rememberConsent: string | undefined;
 
+  /**
+   * Ready-made tools by which the agent may act on the page: `navigate`, `highlight` and `fill-form`, separated by blanks. A tool
+   * that the page has registered under such a name wins. Default: none.
+   */
+  @property({ attribute: 'tools', converter: list })
+  tools: readonly string[] | undefined;
+
+  /** Whether an overlay shows what goes on inside, and writes a report to be pasted: for whoever looks for a fault. */
+  @property({ attribute: 'debug', converter: flag })
+  debug = false;
+
+  /** What is logged: `silent`, `error`, `warn`, `info` (states, turns) or `debug` (messages without secrets). */
+  @property({
+    attribute: 'log-level',
+    converter: keyword<LogLevel>(['warn', 'silent', 'error', 'info', 'debug']),
+  })
+  logLevel: LogLevel = 'warn';
+
+  /** Where the log goes. Default: `console`. */
+  @property({ attribute: false })
+  logger: Logger | undefined;
+
   /** What a session is started with. A renamed option does not compile here. */
   protected sessionOptions() {
     return {
@@ -307,6 +330,8 @@ export class VoiceAgentOptions extends ZoneFreeElement {
       agentId: this.agentId,
       apiKey: this.apiKey,
       serverLocation: this.serverLocation,
+      logger: this.logger,
+      logLevel: this.logLevel,
       textOnly: this.textOnly,
       muted: this.muted,
       volume: this.volume,

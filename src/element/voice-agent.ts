@@ -1,5 +1,7 @@
 import { html, type PropertyValues, type TemplateResult } from 'lit';
 import { abortedError, VoiceAgentError } from '../base/errors.js';
+import { log } from '../base/log.js';
+import { version } from '../base/version.js';
 import { outsideZones } from '../base/zone.js';
 import {
   eventsBetween,
@@ -32,6 +34,7 @@ import { keepTypingInside } from '../ui/typing-keys.js';
 import { styles as visualizerStyles } from '../ui/visualizer.js';
 import type { VoiceAgentOptions } from './options.js';
 import { Layout } from './layout.js';
+import { OnDemand } from './on-demand.js';
 import { ElementStates } from './states.js';
 import { styles } from './styles.js';
 import { TopLayer } from './top-layer.js';
@@ -62,9 +65,9 @@ const jsonAttributes = [
  * @event {VoiceAgentToolApprovalEvent} voice-agent-tool-approval - A tool needs approval: `{ name, description, parameters, toolCallId, signal, approve, deny }`; `signal` fires when the question is over; `preventDefault()` keeps the built-in question away.
  * @event {VoiceAgentMessageEvent} voice-agent-message - Every message of the service, as it came.
  * @event {VoiceAgentMetricsEvent} voice-agent-metrics - New numbers: the `metrics` property.
- * @event {VoiceAgentErrorEvent} voice-agent-error - Something went wrong: `{ code, message, retryable, error }`; `preventDefault()` keeps it out of the console.
+ * @event {VoiceAgentErrorEvent} voice-agent-error - Something went wrong: `{ code, message, retryable, error }`; `preventDefault()` keeps it out of the log.
  * @event {VoiceAgentEndEvent} voice-agent-end - A started conversation is over: `{ reason, code }`.
- * @event {VoiceAgentLinkEvent} voice-agent-link - The visitor has pressed a link of the agent: `{ href }`; `preventDefault()` keeps the browser from following it, for pages that route by themselves.
+ * @event {VoiceAgentLinkEvent} voice-agent-link - The visitor has pressed a link of the agent, or its tool `navigate` goes to an address: `{ href }`; `preventDefault()` keeps the browser from following it, for pages that route by themselves.
  * @event {VoiceAgentToggleEvent} voice-agent-toggle - The element has opened or closed its panel: `{ open }`. This and the following are not fired for what the page itself sets.
  * @event {VoiceAgentMuteEvent} voice-agent-mute - The visitor has muted or unmuted the microphone: `{ muted }`.
  * @event {VoiceAgentVolumeEvent} voice-agent-volume - The visitor has changed the volume: `{ volume }`.
@@ -152,6 +155,9 @@ const jsonAttributes = [
 export class VoiceAgentElement extends ConversationElement {
   static override styles = [styles, visualizerStyles];
 
+  /** Version of this package, to be told with a bug. */
+  static readonly version: string = version;
+
   readonly #session = sessionOf(this);
   readonly #states = new ElementStates(this);
   readonly #keys = new KeyGuard(this, (error) => this.#report(error));
@@ -162,10 +168,19 @@ export class VoiceAgentElement extends ConversationElement {
     viewed: (view) => this.dispatchEvent(new VoiceAgentViewEvent({ view })),
   });
 
+  readonly #onDemand = new OnDemand(this, this.#session, {
+    link: (href) => this.dispatchEvent(new VoiceAgentLinkEvent({ href })),
+    close: () => this.#set('open', false),
+    options: () => [...attributes].filter(([name]) => this.#isSet(name)),
+  });
+
   readonly #requestSignedUrl = () => this.requestSignedUrl();
 
   constructor() {
-    super(() => this.#face.load());
+    super(
+      () => Promise.all([this.#face.load(), this.#onDemand.load()]),
+      (name) => this.#onDemand.toolOf(name),
+    );
     new Layout(this);
     new TopLayer(this);
     outsideZones(() => keepTypingInside(this));
@@ -316,7 +331,7 @@ export class VoiceAgentElement extends ConversationElement {
 
   #report(error: VoiceAgentError): void {
     const unhandled = this.dispatchEvent(new VoiceAgentErrorEvent(error));
-    if (unhandled) console.error(`<voice-agent> ${error.code}: ${error.message}`);
+    if (unhandled) log(this, 'error', `${error.code}: ${error.message}`);
   }
 
   #setStates(): void {

@@ -157,15 +157,18 @@ function audioIn(message: Record<string, unknown>): string | undefined {
 
 const bytesOf = (base64: string): number => Math.floor((base64.replace(/=+$/, '').length * 3) / 4);
 
+/** The line of a report that is the recording in it. */
+const lineOfReport = /^\{"format":"voice-agent-recording",.*\}$/m;
+
 /**
- * Reads a recording.
+ * Reads a recording, also from the report of the element's overlay, which has it in a line of its own.
  *
  * @throws {VoiceAgentError} `configuration`, with a sentence that says what is wrong with it.
  */
 export function parseRecording(text: string): Recording {
   let data: unknown;
   try {
-    data = JSON.parse(text);
+    data = JSON.parse(lineOfReport.exec(text)?.[0] ?? text);
   } catch {
     return fail('it is not JSON');
   }

@@ -4,6 +4,9 @@ export const REDACTED = '[redacted]';
 /** Names of fields whose value is a secret, whatever it looks like. ElevenLabs keeps variables named `secret__…` from the model. */
 const secretNames = /token|secret|signature|passw(?:or)?d|passphrase|authorization|cookie|credential|api[-_ ]?key/i;
 
+/** Whether a field of this name holds a secret. */
+export const isSecretName = (name: string): boolean => secretNames.test(name);
+
 /** Addresses of conversations: a signed one opens a conversation for whoever has it. */
 const socketAddresses = /\bwss?:\/\/[^\s"'<>\\]+/gi;
 
@@ -12,7 +15,7 @@ const loginsInAddresses = /(\bhttps?:\/\/)[^\s/@"'<>\\]+@/gi;
 
 /** `token=…`, `"api_key": "…"`, `Authorization: Bearer …`, escaped quotation marks included; a bare `key` in a query only. */
 const namedSecrets =
-  /((?:token|secret|signature|passw(?:or)?d|passphrase|authorization|cookie|credential|api[-_ ]?key|[?&]key)[\\"']*\s*[=:]\s*[\\"']*(?:(?:bearer|basic)\s+)?)[^\s"'\\,;&}\]]+/gi;
+  /((?:token|secret|signature|passw(?:or)?d|passphrase|authorization|cookie|credential|api[-_ ]?key|[?&]key)[\\"']*\s*[=:]\s*[\\"']*(?:(?:bearer|basic)\s+)?)(?!(?:(?:bearer|basic)\s+)?\[redacted])[^\s"'\\,;&}\]]+/gi;
 
 /** What looks like a secret wherever it stands: bearer tokens, keys and tokens by their prefix, JSON Web Tokens, long hex numbers. */
 const bareSecrets =

@@ -1,4 +1,5 @@
 import type { ServerLocation } from '../base/hosts.js';
+import type { Logger } from '../base/log.js';
 import { SHARED_CLIENT } from './client-key.js';
 import { Deadline, DeadlineError } from './deadline.js';
 import { askerOf, parseOrigins, type Asker } from './origin.js';
@@ -58,9 +59,11 @@ export interface SignedUrlHandlerOptions<Context = unknown> {
   fetch?: typeof globalThis.fetch | undefined;
   /**
    * Told of every answer with 502, 503 or 504, which does not wait for it. The error is safe to log whole. What it throws
-   * itself is ignored. Default: one line on `console.error`.
+   * itself is ignored. Default: one line to `logger.error`.
    */
   onError?: ((error: SignedUrlError) => void | PromiseLike<void>) | undefined;
+  /** Where that line goes. Default: `console`. */
+  logger?: Pick<Logger, 'error'> | undefined;
 }
 
 /** How long an answer may take unless the site says otherwise. */
@@ -98,7 +101,7 @@ export function createSignedUrlHandler<Context = unknown>(
     const asker = askerOf(request, allowedOrigins);
     const response = await answer(request, context as Context, asker).catch((thrown: unknown) => {
       const problem = toProblem(thrown);
-      if (problem instanceof ServerProblem) void report(problem.error, options.onError);
+      if (problem instanceof ServerProblem) void report(problem.error, options);
       return problem.toResponse(request.method);
     });
     const cors = corsHeaders(asker, options.allowCredentials ?? false);
@@ -242,10 +245,13 @@ function toProblem(thrown: unknown): Problem {
   return new ServerProblem(new SignedUrlError('internal', `The handler failed (${describe(thrown)}).`, 503));
 }
 
-async function report(error: SignedUrlError, onError: SignedUrlHandlerOptions['onError']): Promise<void> {
+async function report<Context>(
+  error: SignedUrlError,
+  { onError, logger = console }: SignedUrlHandlerOptions<Context>,
+): Promise<void> {
   try {
     if (onError) await onError(error);
-    else console.error(`[voice-agent] ${error.message}`);
+    else logger.error(`[voice-agent] ${error.message}`);
   } catch {
     // The page is answered whether the site can log or not.
   }

@@ -1,5 +1,5 @@
 import type { VoiceAgentError } from '../base/errors.js';
-import type { ServerMessage, UnknownMessage } from '../protocol/messages.js';
+import type { ClientMessage, ServerMessage, UnknownMessage } from '../protocol/messages.js';
 import type { ToolApproval } from './approval.js';
 import type { Caption } from './captions.js';
 import type { Conversation, Input } from './conversation.js';
@@ -17,6 +17,17 @@ export interface SessionEnd {
   code: number | undefined;
 }
 
+/** What happens below the snapshot, at the moment when it happens: for recorders, and for whoever looks for a fault. */
+export type Trace =
+  | { type: 'received'; message: ServerMessage | UnknownMessage }
+  | { type: 'sent'; message: ClientMessage }
+  /** A connection is over. */
+  | { type: 'closed'; code: number; reason: string }
+  /** The visitor speaks, or has sent a text. */
+  | { type: 'spoke' }
+  /** More of the agent's voice has been heard: `secondsOf` tells how much of an event's. */
+  | { type: 'heard'; secondsOf: (eventId: number) => number };
+
 /** What a call reports. */
 export interface CallEvents {
   /** Every server message, those of unknown type too. */
@@ -27,6 +38,7 @@ export interface CallEvents {
   'tool-call': ToolCall;
   'tool-approval': ToolApproval;
   metrics: Metrics;
+  trace: Trace;
   /** A device that was chosen could not be used, or has gone: this one is used. */
   device: { kind: DeviceKind; deviceId: string | undefined };
   /** An error that ends the conversation, or one that it survives. */

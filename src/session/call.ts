@@ -193,7 +193,10 @@ export class Call {
           if (host.conversation.mode === 'speaking') host.update({ type: 'mode', mode: 'listening' });
         }
       },
-      onHeard: () => this.#speech?.advance(),
+      onHeard: () => {
+        this.#speech?.advance();
+        host.emit('trace', { type: 'heard', secondsOf: (eventId) => audio.player.heard(eventId) });
+      },
       onBlocked: (audioBlocked) => host.update({ type: 'set', fields: { audioBlocked } }),
       onWarning: (error) => host.emit('error', error),
       onStage: (stage) => stopwatch.stage(stage),
@@ -218,6 +221,7 @@ export class Call {
         if (early && message.type !== 'conversation_initiation_metadata') this.#early.push(message);
         else this.#receive(message);
       },
+      onTrace: (trace) => host.emit('trace', trace),
       onProblem: (error) => host.emit('error', error),
       onFailed: (error) => this.#fail(error),
       onLost: ({ wasClean }) => {
@@ -268,6 +272,7 @@ export class Call {
   /** Call when the visitor speaks or has sent a text. */
   spoke(): void {
     this.#stopwatch.spoke();
+    this.#host.emit('trace', { type: 'spoke' });
     this.#idle.touch();
   }
 

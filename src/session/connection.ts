@@ -14,6 +14,7 @@ import { ElevenLabsWebSocket } from '../transport/websocket.js';
 import type { Reconnect } from './conversation.js';
 import type { Stopwatch } from './metrics.js';
 import { MOST_ATTEMPTS, reconnect } from './reconnect.js';
+import type { Trace } from './call-events.js';
 
 export interface ConnectionOptions extends AgentAddress, SignedUrlOptions {
   /** Whether to connect again after a drop. Default: true. */
@@ -25,6 +26,7 @@ export interface ConnectionOptions extends AgentAddress, SignedUrlOptions {
 /** What a connection reports to its call. */
 export interface ConnectionListeners {
   onMessage: (message: ServerMessage | UnknownMessage) => void;
+  onTrace: (trace: Trace) => void;
   /** A frame could not be understood and was dropped. */
   onProblem: (error: VoiceAgentError) => void;
   /** The first connection was lost before the call was ready. */
@@ -87,10 +89,17 @@ export class Connection {
     this.#signal = signal;
     this.#listeners = listeners;
     this.#socket = new ElevenLabsWebSocket(undefined, { initiation });
-    this.#socket.on('message', listeners.onMessage);
+    this.#socket.on('message', (message) => {
+      listeners.onTrace({ type: 'received', message });
+      listeners.onMessage(message);
+    });
+    this.#socket.on('sent', (message) => listeners.onTrace({ type: 'sent', message }));
     // Every other error also comes with `close`.
     this.#socket.on('error', (error) => error.code === 'protocol' && listeners.onProblem(error));
-    this.#socket.on('close', (close) => this.#closed(close));
+    this.#socket.on('close', (close) => {
+      listeners.onTrace({ type: 'closed', code: close.code, reason: close.reason });
+      this.#closed(close);
+    });
   }
 
   get connected(): boolean {

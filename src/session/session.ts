@@ -53,12 +53,19 @@ export class Session extends Sending<SessionEvents> {
   readonly #settings: Pick<CallOptions, 'muted' | 'volume' | 'inputDeviceId' | 'outputDeviceId'> = {};
   #outbox = this.#createOutbox();
   #typedTexts = 0;
-  readonly #toolHandlers = new ToolHandlers();
+  readonly #toolHandlers: ToolHandlers;
   readonly #loadMore: () => Promise<unknown>;
 
-  /** @param loadMore Loads what else no conversation can do without: none is connected before. */
-  constructor(loadMore: () => Promise<unknown> = () => Promise.resolve()) {
+  /**
+   * @param loadMore Loads what else no conversation can do without: none is connected before.
+   * @param readyTool Gives the handler of a tool for which none was registered.
+   */
+  constructor(
+    loadMore: () => Promise<unknown> = () => Promise.resolve(),
+    readyTool?: (name: string) => ToolHandler | undefined,
+  ) {
     super();
+    this.#toolHandlers = new ToolHandlers(readyTool);
     this.#loadMore = loadMore;
   }
 

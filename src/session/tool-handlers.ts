@@ -27,9 +27,15 @@ export type ToolHandler = (parameters: JsonObject, context: ToolContext) => unkn
 /** The functions that a page lets the agent call, by their case-sensitive names. */
 export class ToolHandlers {
   readonly #handlers = new Map<string, ToolHandler>();
+  readonly #ready: (name: string) => ToolHandler | undefined;
+
+  /** @param ready Gives the handler of a name for which the page has none of its own. */
+  constructor(ready: (name: string) => ToolHandler | undefined = () => undefined) {
+    this.#ready = ready;
+  }
 
   get(name: string): ToolHandler | undefined {
-    return this.#handlers.get(name);
+    return this.#handlers.get(name) ?? this.#ready(name);
   }
 
   /** @returns A function that removes the handler, unless another one has been added under its name. */

@@ -2,6 +2,7 @@ import { anySignal } from '../base/any-signal.js';
 import { looksLikeKey } from '../base/api-key.js';
 import { abortedError, VoiceAgentError } from '../base/errors.js';
 import { hostOf, type ServerLocation } from '../base/hosts.js';
+import type { LogOptions } from '../base/log.js';
 import { isLoopback } from '../base/loopback.js';
 import { nameInScript, type OptionName } from '../base/option-name.js';
 import { isObject, ownField } from '../protocol/objects.js';
@@ -12,7 +13,7 @@ import { createEndpointRequest, parseUrl } from './endpoint.js';
  * Ways to reach an agent. Exactly one of `signedUrl`, `signedUrlEndpoint`, `signedUrlProvider`, `apiKey` and a lone `agentId`
  * is used.
  */
-export interface AgentAddress {
+export interface AgentAddress extends LogOptions {
   /** An already minted `wss:` URL, for one conversation. */
   signedUrl?: string | undefined;
   /** URL on the site's own server that answers with a signed URL. */
@@ -192,7 +193,7 @@ export async function resolveSignedUrl(
     return fetchSignedUrl(request, { signal, allowedOrigins: allowedRedirectOrigins });
   }
   if (apiKey) {
-    return fetchSignedUrl(createApiKeyRequest(agentId, apiKey, serverLocation), { signal });
+    return fetchSignedUrl(createApiKeyRequest(agentId, apiKey, serverLocation, address), { signal });
   }
   return publicAgentUrl(agentId, serverLocation);
 }

@@ -208,6 +208,7 @@ export class ElevenLabsWebSocket extends Emitter<ElevenLabsWebSocketEvents> {
     const frame = encodeMessage(message);
     this.#bytesSent += byteLength(frame);
     this.#socket?.send(frame);
+    this.emit('sent', message);
   }
 
   /** Listens to a new socket. All state of the socket lives in this closure, so none of it outlives the socket. */

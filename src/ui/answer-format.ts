@@ -1,13 +1,11 @@
 import type { ReactiveControllerHost } from 'lit';
 import type { Turn } from '../session/turns.js';
-import { fetchMarkdown } from './fetched-parts.js';
+import { fetchMarkdown, type PartsHost } from './fetched-parts.js';
 import { allowedBy, type AllowedHosts } from './addresses.js';
 import type { Format } from './markdown.js';
 import type { TurnParts } from './model.js';
 
-export interface AnswerFormatHost extends ReactiveControllerHost, HTMLElement, AllowedHosts {
-  readonly base: string | undefined;
-}
+export interface AnswerFormatHost extends ReactiveControllerHost, HTMLElement, AllowedHosts, PartsHost {}
 
 /** Matches a text that may contain Markdown. */
 const maybeMarkdown = /[*_`#|>[]|^ *(-|\d+\.) |:\/\//m;
@@ -37,7 +35,7 @@ export class AnswerFormat {
   async #load(): Promise<void> {
     this.#loading = true;
     try {
-      const { load, styles } = await fetchMarkdown(this.#host.base);
+      const { load, styles } = await fetchMarkdown(this.#host);
       this.#markdown = await load();
       const sheet = new CSSStyleSheet();
       sheet.replaceSync(styles);

@@ -1,4 +1,10 @@
 import { lazy } from '../base/lazy.js';
+import type { LogOptions } from '../base/log.js';
+
+/** What fetching needs of the element. Only the one-file builds use it. */
+export interface PartsHost extends LogOptions {
+  readonly base?: string | undefined;
+}
 
 /**
  * Parts that are files of their own in every build, since most pages never need them: Markdown and the translations. The
@@ -34,16 +40,16 @@ const translations: Readonly<Record<string, () => Promise<Translation>>> = {
 export const translated: readonly string[] = Object.keys(translations);
 
 /**
- * @param _base The element's `base`. Only the one-file builds need it.
+ * @param _host The element.
  * @throws {VoiceAgentError} `connection-lost`.
  */
-export const fetchMarkdown = (_base?: string): Promise<Markdown> => markdown();
+export const fetchMarkdown = (_host?: PartsHost): Promise<Markdown> => markdown();
 
 /**
  * @param language One of `translated`.
- * @param _base The element's `base`. Only the one-file builds need it.
+ * @param _host The element.
  * @returns `undefined` if there is no translation.
  * @throws {VoiceAgentError} `connection-lost`.
  */
-export const fetchTranslation = (language: string, _base?: string): Promise<Translation> | undefined =>
+export const fetchTranslation = (language: string, _host?: PartsHost): Promise<Translation> | undefined =>
   Object.hasOwn(translations, language) ? translations[language]!() : undefined;

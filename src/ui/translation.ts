@@ -1,16 +1,15 @@
 import type { ReactiveControllerHost } from 'lit';
 import { languageTag } from '../base/language-tag.js';
-import { fetchTranslation } from './fetched-parts.js';
+import { fetchTranslation, type PartsHost } from './fetched-parts.js';
 import { english, type FaceLabels, type Labels } from './labels.js';
 
 /** The translated languages that are written from right to left. */
 const rightToLeft: readonly string[] = ['ar', 'he'];
 
 /** The members of the element that decide the language of the strings. */
-export interface TranslationHost extends ReactiveControllerHost, HTMLElement {
+export interface TranslationHost extends ReactiveControllerHost, HTMLElement, PartsHost {
   readonly language: string | undefined;
   readonly labels: Partial<Labels> | undefined;
-  readonly base: string | undefined;
 }
 
 /** The strings of the face: the site's own ones, then a translation to the agent's or the page's language, then English. */
@@ -72,7 +71,7 @@ export class Translation {
     if (language !== this.#language) {
       this.#language = language;
       // English stays if there is no translation or it cannot be loaded.
-      void labelsIn(language, this.#host.base)
+      void labelsIn(language, this.#host)
         .catch(() => undefined)
         .then((translation) => {
           if (language !== this.#language || translation === this.#translation) return;
@@ -93,11 +92,11 @@ export class Translation {
  * The strings in a language; `undefined` if there is no translation.
  *
  * @param language As a page writes it.
- * @param base The element's `base`.
+ * @param host The element.
  */
-export async function labelsIn(language: string, base?: string): Promise<Labels | undefined> {
+export async function labelsIn(language: string, host?: PartsHost): Promise<Labels | undefined> {
   const code = translationOf(language);
-  return code ? (await fetchTranslation(code, base))?.default : undefined;
+  return code ? (await fetchTranslation(code, host))?.default : undefined;
 }
 
 /** The translation that a language has: its region matters where people write otherwise there. */

@@ -102,14 +102,14 @@ describe('dist/cdn/voice-agent.iife.js', () => {
 });
 
 describe('dist/cdn/chunks', () => {
-  const isFetched = (file: string): boolean => /\/([a-z]{2}(-[a-z]{2})?|markdown)\.js$/.test(file);
+  const isFetched = (file: string): boolean => /\/([a-z]{2}(-[a-z]{2})?|markdown|debugger|page-tools)\.js$/.test(file);
 
   test('import nothing but each other, so that they serve the module under any name', () => {
     const outside = chunks.filter((file) => importsOf(file).first.some((name) => !name.startsWith('./')));
     assert.deepEqual(outside, []);
   });
 
-  test('have a hash in their names, but for translations and Markdown, which the one-file builds fetch by name', () => {
+  test('have a hash in their names, but for what the one-file builds fetch by name', () => {
     const named = chunks.filter((file) => !/-\w{8}\.js$/.test(file));
     assert.ok(named.length > 10);
     assert.deepEqual(named, chunks.filter(isFetched));

@@ -22,6 +22,8 @@ export function replayOf(recording: Recording): Scenario {
     opensItself: true,
     defaults: { ping: 0, receiveTimeout: 0, tolerant: true, inputFormat: input, outputFormat: output },
     async run(stage) {
+      // What is heard of the user now was not said then.
+      stage.ears.deaf = true;
       const entries = connections[(stage.attempt - 1) % connections.length] ?? [];
       const began = stage.record.time;
       const start = entries[0]?.at ?? 0;

@@ -110,5 +110,35 @@ const toolInterruption: Scenario = {
   },
 };
 
+/** What the agent does on the page of a shop, and then what it must not do. It goes to another page last. */
+const pageCalls: readonly [name: string, parameters: JsonObject][] = [
+  ['highlight', { name: 'Add to cart' }],
+  ['fill-form', { label: 'Email', value: 'ada@shop.example' }],
+  ['fill-form', { label: 'Size', value: '42' }],
+  ['fill-form', { label: 'Gift wrap', value: true }],
+  ['navigate', { url: 'https://elsewhere.example/' }],
+  ['navigate', { url: '//elsewhere.example/' }],
+  ['navigate', { url: 'javascript:document.title="taken"' }],
+  ['fill-form', { label: 'Password', value: 'hunter2' }],
+  ['fill-form', { label: 'Card number', value: '1234' }],
+  ['fill-form', { label: 'Name', value: '4111 1111 1111 1111' }],
+  ['fill-form', { label: 'Discount', value: '100' }],
+  ['fill-form', { label: 'Order now', value: 'yes' }],
+  ['fill-form', { label: 'Email', value: 'eve@elsewhere.example', submit: true }],
+  ['navigate', { url: '/thanks?from=agent' }],
+];
+
+const pageTools: Scenario = {
+  name: 'page-tools',
+  description: 'Acts on the page of a shop by the ready-made tools, and tries what it must not do.',
+  events: ['client_tool_call', 'agent_tool_request'],
+  defaults: { interruptible: false },
+  async run(stage) {
+    await stage.say(line(['lookup']));
+    for (const [name, parameters] of pageCalls) await stage.callTool(name, parameters);
+    await converse(stage);
+  },
+};
+
 /** Conversations in which the agent does something. */
-export const toolScenarios: readonly Scenario[] = [tools, toolInterruption];
+export const toolScenarios: readonly Scenario[] = [tools, toolInterruption, pageTools];
