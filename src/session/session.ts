@@ -12,8 +12,8 @@ import { reduce } from './reduce.js';
 import { Scope, whenAborted } from './scope.js';
 import { Sending } from './sending.js';
 import { ToolHandlers, type ToolHandler } from './tool-handlers.js';
-import { formatTranscript, type TranscriptFormat } from './transcript-format.js';
-import type { Turn } from './turns.js';
+import { formatTranscript, type Speakers, type TranscriptFormat } from './transcript-format.js';
+import type { TurnFile } from './turns.js';
 
 export type SessionOptions = CallOptions;
 
@@ -31,7 +31,7 @@ interface Running {
   /** When it was started, in ms of `performance.now()`. */
   readonly startTime: number;
   /** Settles when it is connected. */
-  readonly connected: Promise<void>;
+  connected: Promise<void>;
   /** Set once the conversation is ending; settles when everything is released and `end` was emitted. */
   ending: Promise<void> | undefined;
 }
@@ -135,6 +135,62 @@ export class Session extends Sending<SessionEvents> {
     return begun.connected;
   }
 
+  /**
+   * Goes on by voice with a typed conversation. Call it inside a click or a key press. No message makes a typed conversation a
+   * spoken one, so another one takes its place and is told what was said. Until the microphone is granted, the typed one goes on.
+   *
+   * @throws {VoiceAgentError} `not-connected` unless a typed conversation is connected; or what prevented it.
+   */
+  async startVoice(options: SessionOptions): Promise<void> {
+    const typed = this.#running;
+    const isTyped = (): boolean => this.#conversation.status === 'connected' && this.#conversation.textOnly;
+    if (!typed || typed.ending || !isTyped()) throw notConnectedError();
+    const context = options.context ?? openContext();
+    const set = (fields: Pick<Conversation, 'error' | 'microphoneAsked'>): void =>
+      this.#update({ type: 'set', fields });
+    let release = (): void => undefined;
+    set({ error: undefined, microphoneAsked: true });
+    try {
+      const [{ askForMicrophone }] = await this.#load();
+      release = await askForMicrophone(options, typed.scope.signal);
+      if (this.#running !== typed || typed.ending || !isTyped()) throw abortedError();
+    } catch (cause) {
+      release();
+      void closeContext(context);
+      const error = VoiceAgentError.from(cause, 'microphone-denied', 'The microphone could not be had.');
+      if (error.code !== 'aborted' && this.#running === typed) {
+        set({ error, microphoneAsked: false });
+        this.emit('error', error);
+      }
+      throw error;
+    }
+    await this.#goOn(typed, { ...options, context }).finally(release);
+  }
+
+  /** Puts a spoken conversation in the place of a typed one. */
+  #goOn(typed: Running, options: SessionOptions): Promise<void> {
+    const { startTime } = typed;
+    const scope = new Scope();
+    const spoken: Running = { scope, startTime, connected: Promise.resolve(), ending: undefined };
+    this.#running = spoken;
+    this.#call?.leave();
+    void typed.scope.close();
+    this.#update({ type: 'voice' });
+    const { context } = options;
+    if (context) scope.add(() => closeContext(context));
+    const connected = this.#connect(spoken, async () => {
+      const [{ Call }] = await this.#load();
+      if (scope.signal.aborted) throw abortedError();
+      this.#call = new Call(
+        { ...options, ...this.#settings, goesOn: true, textOnly: false, startTime },
+        scope,
+        this.#host,
+      );
+      await this.#call.connect();
+    });
+    return (spoken.connected = connected);
+  }
+
   /** Ends the conversation and releases the microphone. Resolves when everything is released. */
   async stop(): Promise<void> {
     this.#stops++;
@@ -158,12 +214,8 @@ export class Session extends Sending<SessionEvents> {
     if (turn) this.#update({ type: 'feedback', turnId: turn.id, score });
   }
 
-  /**
-   * The transcript as a file's content.
-   *
-   * @param speakers What the two sides are called.
-   */
-  exportTranscript(format: TranscriptFormat, speakers: Record<Turn['role'], string>): string {
+  /** The transcript as a file's content. */
+  exportTranscript(format: TranscriptFormat, speakers: Speakers): string {
     const { turns } = this.#conversation;
     // Before the call is loaded, a conversation has only what the visitor has typed, without audio tags.
     return formatTranscript(turns, format, speakers, this.#call?.textOf ?? (({ text }) => text));
@@ -229,7 +281,7 @@ export class Session extends Sending<SessionEvents> {
     this.#outbox = this.#createOutbox();
     this.#typedTexts = 0;
     this.#update({ type: 'start', textOnly: options.textOnly ?? false });
-    try {
+    await this.#connect(running, async () => {
       if (signal.aborted) throw abortedError();
       const context = options.textOnly ? undefined : (options.context ?? openContext());
       if (context) scope.add(() => closeContext(context));
@@ -237,6 +289,13 @@ export class Session extends Sending<SessionEvents> {
       if (signal.aborted) throw abortedError();
       this.#call = new Call({ ...options, ...this.#settings, context, startTime }, scope, this.#host);
       await this.#call.connect();
+    });
+  }
+
+  /** Ends a conversation whose start fails. */
+  async #connect(running: Running, connect: () => Promise<void>): Promise<void> {
+    try {
+      await connect();
     } catch (error) {
       if (running.ending) {
         await running.ending;
@@ -268,11 +327,13 @@ export class Session extends Sending<SessionEvents> {
     return this.#call;
   }
 
-  /** Sends a text of the visitor and shows it. */
-  protected override say(message: ClientMessage, text: string): void {
+  /** Sends a text of the visitor and shows it, with its files. */
+  protected override say(message: ClientMessage, text: string, files?: readonly TurnFile[]): void {
     const id = `typed-${++this.#typedTexts}`;
     const { startTime } = this.post(message, id);
-    this.#update({ type: 'typed', text, time: performance.now() - startTime, id });
+    // What kept it from going on by voice is over: the visitor types.
+    this.#update({ type: 'set', fields: { error: undefined } });
+    this.#update({ type: 'typed', text, time: performance.now() - startTime, id, files });
     if (this.#conversation.mode === 'listening') this.#update({ type: 'mode', mode: 'thinking' });
     this.#call?.spoke();
   }
@@ -339,10 +400,8 @@ export class Session extends Sending<SessionEvents> {
     drain: boolean,
   ): Promise<void> {
     const call = this.#call;
-    if (error) {
-      this.#update({ type: 'set', fields: { error } });
-      this.emit('error', error);
-    }
+    this.#update({ type: 'set', fields: { error } });
+    if (error) this.emit('error', error);
     if (this.#conversation.status !== 'connecting') this.#update({ type: 'status', status: 'disconnecting', error });
     await call?.finish(drain);
     const metrics = call?.metrics;

@@ -77,7 +77,7 @@ export class ConversationFace {
     const { conversation } = model;
     const { error, status, conversationId } = conversation;
     const timer = this.#timer.render();
-    const explained = status === 'idle' && error ? this.#explain(error, labels) : undefined;
+    const explained = ['idle', 'connected'].includes(status) && error ? this.#explain(error, labels) : undefined;
     const waiting = waitsFor(conversation, labels);
     const state = describe(model, labels);
     this.#shown = { model, labels, problem: explained?.join(' '), hint: hintText(conversation, labels), waiting };
@@ -87,13 +87,17 @@ export class ConversationFace {
       logLive: 'off',
       voiceView:
         this.#view === 'voice' && !model.textOnly && isLive(model)
-          ? voiceView(model, labels, { state, waiting, attachment: this.#attachment })
+          ? voiceView(model, labels, {
+              state: conversation.typing ? labels.typing : state,
+              waiting,
+              attachment: this.#attachment,
+            })
           : undefined,
       settings: this.#showsSettings ? this.#settings?.render(labels) : undefined,
       state,
       startLabel: model.textOnly ? labels.startText : conversationId ? labels.again : labels.start,
-      problem: explained && problem(error!, explained, labels, this.#actions),
-      startsAgain: Boolean(explained),
+      problem: explained && problem(error!, explained, labels, this.#actions, status === 'connected'),
+      startsAgain: Boolean(explained) && status === 'idle',
       waiting,
       typing: conversation.typing ? html`<p class="mark">${labels.typing}</p>` : nothing,
       newest: this.#pin.render(labels),
@@ -105,8 +109,9 @@ export class ConversationFace {
           : this.#transcript.render(model, {
               format: this.#answers.format,
               showRest: labels.showRest,
+              person: labels.person,
               attachment: this.#attachment,
-              files: (turn) => turnFiles(turn, this.#host),
+              files: (turn) => turnFiles(turn, this.#host, model.attaching?.picture),
               rating: (turn) => rating(turn, conversation, labels, this.#actions),
             }),
       ending: conversationId && status === 'idle' ? this.#ending.render(model, labels, this.#timer.lasted) : nothing,
@@ -191,6 +196,6 @@ export class ConversationFace {
 /** What a conversation that has not begun yet waits for. */
 function waitsFor({ status, queued, microphoneAsked }: Conversation, labels: KnownLabels): string {
   if (queued) return labels.mode.queued;
-  if (status !== 'connecting') return '';
-  return microphoneAsked ? labels.allowMicrophone : labels.status.connecting;
+  if (microphoneAsked) return labels.allowMicrophone;
+  return status === 'connecting' ? labels.status.connecting : '';
 }

@@ -5,9 +5,17 @@ import { conversationEnglish } from '../../src/ui/describe.js';
 import { english, type Labels } from '../../src/ui/labels.js';
 import { settingsEnglish } from '../../src/ui/settings.js';
 import { endingEnglish } from '../../src/ui/ending.js';
+import { fileEnglish } from '../../src/ui/file-checks.js';
 import { turnEnglish } from '../../src/ui/turn-english.js';
 
-const original: Labels = { ...english, ...conversationEnglish, ...turnEnglish, ...endingEnglish, ...settingsEnglish };
+const original: Labels = {
+  ...english,
+  ...conversationEnglish,
+  ...turnEnglish,
+  ...fileEnglish,
+  ...endingEnglish,
+  ...settingsEnglish,
+};
 
 /** Every string by its path, such as `status.idle`. */
 function strings(labels: object, path = ''): Map<string, string> {
