@@ -89,27 +89,6 @@ export async function requestMicrophone({
   });
 }
 
-/**
- * Asks for the microphone before anything hangs on it.
- *
- * @param options.inputStream In its place: then nothing is asked for.
- * @returns A function that lets it go.
- * @throws {VoiceAgentError} As `requestMicrophone`.
- */
-export async function askForMicrophone(
-  options: {
-    inputDeviceId?: string | undefined;
-    audioConstraints?: AudioConstraints | undefined;
-    inputStream?: MediaStream | undefined;
-  },
-  signal: AbortSignal,
-): Promise<() => void> {
-  const { inputDeviceId: deviceId, audioConstraints: constraints, inputStream } = options;
-  if (inputStream) return () => undefined;
-  const stream = await requestMicrophone({ deviceId, constraints, signal });
-  return () => endTracks(stream);
-}
-
 /** Whether the page may already use the microphone, so that no prompt will be shown. */
 export const isMicrophoneGranted = async (): Promise<boolean> => (await permission()) === 'granted';
 

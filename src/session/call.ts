@@ -25,8 +25,8 @@ import { Uplink } from './uplink.js';
 import { SPEECH_LEVEL, CallAudio } from './call-audio.js';
 import { keepScreenOn } from './wake-lock.js';
 
-export { askForMicrophone } from '../audio/microphone.js';
 export { prefetchSignedUrl } from '../transport/prefetch.js';
+export { microphoneFor } from './going-on.js';
 
 /** One running conversation: the connection, microphone and player, and what passes between them. */
 export class Call {

@@ -143,52 +143,28 @@ export class Session extends Sending<SessionEvents> {
    */
   async startVoice(options: SessionOptions): Promise<void> {
     const typed = this.#running;
-    const isTyped = (): boolean => this.#conversation.status === 'connected' && this.#conversation.textOnly;
-    if (!typed || typed.ending || !isTyped()) throw notConnectedError();
+    const isTyped = (): boolean =>
+      this.#running === typed &&
+      !this.ending &&
+      this.#conversation.status === 'connected' &&
+      this.#conversation.textOnly;
+    if (!typed || !isTyped()) throw notConnectedError();
     const context = options.context ?? openContext();
-    const set = (fields: Pick<Conversation, 'error' | 'microphoneAsked'>): void =>
-      this.#update({ type: 'set', fields });
-    let release = (): void => undefined;
-    set({ error: undefined, microphoneAsked: true });
     try {
-      const [{ askForMicrophone }] = await this.#load();
-      release = await askForMicrophone(options, typed.scope.signal);
-      if (this.#running !== typed || typed.ending || !isTyped()) throw abortedError();
-    } catch (cause) {
-      release();
+      const [{ microphoneFor }] = await this.#load();
+      const release = await microphoneFor(this.#host, options, typed.scope.signal, isTyped);
+      const { startTime } = typed;
+      const spoken: Running = { scope: new Scope(), startTime, connected: Promise.resolve(), ending: undefined };
+      this.#running = spoken;
+      this.#call?.leave();
+      void typed.scope.close();
+      this.#update({ type: 'voice' });
+      spoken.connected = this.#connect(spoken, { ...options, context, textOnly: false, goesOn: true }).finally(release);
+      await spoken.connected;
+    } catch (error) {
       void closeContext(context);
-      const error = VoiceAgentError.from(cause, 'microphone-denied', 'The microphone could not be had.');
-      if (error.code !== 'aborted' && this.#running === typed) {
-        set({ error, microphoneAsked: false });
-        this.emit('error', error);
-      }
       throw error;
     }
-    await this.#goOn(typed, { ...options, context }).finally(release);
-  }
-
-  /** Puts a spoken conversation in the place of a typed one. */
-  #goOn(typed: Running, options: SessionOptions): Promise<void> {
-    const { startTime } = typed;
-    const scope = new Scope();
-    const spoken: Running = { scope, startTime, connected: Promise.resolve(), ending: undefined };
-    this.#running = spoken;
-    this.#call?.leave();
-    void typed.scope.close();
-    this.#update({ type: 'voice' });
-    const { context } = options;
-    if (context) scope.add(() => closeContext(context));
-    const connected = this.#connect(spoken, async () => {
-      const [{ Call }] = await this.#load();
-      if (scope.signal.aborted) throw abortedError();
-      this.#call = new Call(
-        { ...options, ...this.#settings, goesOn: true, textOnly: false, startTime },
-        scope,
-        this.#host,
-      );
-      await this.#call.connect();
-    });
-    return (spoken.connected = connected);
   }
 
   /** Ends the conversation and releases the microphone. Resolves when everything is released. */
@@ -273,15 +249,19 @@ export class Session extends Sending<SessionEvents> {
 
   /** Runs inside the visitor's gesture up to its first `await`: browsers allow sound only from there. */
   async #begin(running: Running, options: SessionOptions): Promise<void> {
-    const { scope, startTime } = running;
-    const { signal } = scope;
     const { muted, volume, inputDeviceId, outputDeviceId } = options;
     Object.assign(this.#settings, { muted, volume, inputDeviceId, outputDeviceId });
     this.#call = undefined;
     this.#outbox = this.#createOutbox();
     this.#typedTexts = 0;
     this.#update({ type: 'start', textOnly: options.textOnly ?? false });
-    await this.#connect(running, async () => {
+    await this.#connect(running, options);
+  }
+
+  async #connect(running: Running, options: SessionOptions): Promise<void> {
+    const { scope, startTime } = running;
+    const { signal } = scope;
+    try {
       if (signal.aborted) throw abortedError();
       const context = options.textOnly ? undefined : (options.context ?? openContext());
       if (context) scope.add(() => closeContext(context));
@@ -289,13 +269,6 @@ export class Session extends Sending<SessionEvents> {
       if (signal.aborted) throw abortedError();
       this.#call = new Call({ ...options, ...this.#settings, context, startTime }, scope, this.#host);
       await this.#call.connect();
-    });
-  }
-
-  /** Ends a conversation whose start fails. */
-  async #connect(running: Running, connect: () => Promise<void>): Promise<void> {
-    try {
-      await connect();
     } catch (error) {
       if (running.ending) {
         await running.ending;

@@ -129,11 +129,17 @@ export const styles = css`
     min-width: 0;
     margin: 0;
   }
+  [part~='attach-button'] ~ textarea {
+    padding-inline-start: 4px;
+  }
+  textarea[readonly] {
+    color: var(--_muted);
+  }
   .attached {
     display: grid;
     grid-template-columns: repeat(auto-fill, minmax(min(100%, 180px), 1fr));
     gap: 6px;
-    max-height: 12em;
+    max-height: min(13.5em, 36vh);
     padding: 5px 5px 8px;
     overflow-y: auto;
     list-style: none;
@@ -233,6 +239,9 @@ export const styles = css`
   .refused p {
     margin: 4px 0;
     line-height: 1.35;
+  }
+  .text + .files {
+    margin-block: 6px 4px;
   }
   .files canvas {
     max-inline-size: min(100%, 240px);
