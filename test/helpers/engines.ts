@@ -95,6 +95,7 @@ const webdriverKeys: Partial<Record<KeyInput, string>> = {
   Tab: '\uE004',
   Enter: '\uE007',
   Shift: '\uE008',
+  Control: '\uE009',
   Escape: '\uE00C',
   End: '\uE010',
 };

@@ -38,11 +38,13 @@ const parts = ({ shadowRoot }: VoiceAgentElement, name: string): HTMLElement[] =
 const box = ({ shadowRoot }: VoiceAgentElement): HTMLTextAreaElement => shadowRoot!.querySelector('textarea')!;
 
 async function pictureOf(name: string, [width, height] = [40, 30]): Promise<File> {
-  const canvas = new OffscreenCanvas(width!, height!);
+  const canvas = document.createElement('canvas');
+  Object.assign(canvas, { width, height });
   const context = canvas.getContext('2d')!;
   context.fillStyle = 'teal';
   context.fillRect(0, 0, width!, height!);
-  return new File([await canvas.convertToBlob()], name, { type: 'image/png' });
+  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve));
+  return new File([blob!], name, { type: 'image/png' });
 }
 
 const pdf = (name: string, bytes = 20_000): File =>
@@ -328,12 +330,9 @@ describe('files that the visitor attaches', () => {
   it('can be pasted, unless they only picture the text beside them', async () => {
     const { element } = await agent();
     const paste = async (data: DataTransfer): Promise<boolean> => {
-      const event = new ClipboardEvent('paste', {
-        clipboardData: data,
-        bubbles: true,
-        composed: true,
-        cancelable: true,
-      });
+      const event = new Event('paste', { bubbles: true, composed: true, cancelable: true });
+      // Firefox gives events of a page's own making no data of the page.
+      Object.defineProperty(event, 'clipboardData', { value: data });
       box(element).dispatchEvent(event);
       await element.updateComplete;
       return event.defaultPrevented;
