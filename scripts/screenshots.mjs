@@ -15,7 +15,7 @@ import { workletPlugin } from './worklet-plugin.mjs';
  * @property {string} [agent] Scenario of the simulator.
  * @property {string} [attributes]
  * @property {string} [content]
- * @property {string[]} [steps] Parts to press, and `start`, `stop`, `say …`, `offline`, or what to wait for: `status …`, `mode …`, `part …`.
+ * @property {string[]} [steps] Parts to press, and `start`, `stop`, `say …`, `offline`, `attach` and `drag` (files), `write …`, or what to wait for: `status …`, `mode …`, `part …`.
  */
 
 /** @type {Record<string, State>} */
@@ -63,6 +63,67 @@ const states = {
     attributes: 'text-only',
     steps: ['start', 'say Hello', 'part rating', 'stop', 'part rate-button', 'rate-button', 'part submit-button'],
   },
+  files: {
+    agent: 'files',
+    attributes: 'text-only files',
+    steps: ['part attach-button', 'attach', 'part attachments', 'write Is this the right plan?'],
+  },
+  refused: {
+    agent: 'files',
+    attributes: 'text-only files files-max=2',
+    steps: ['part attach-button', 'attach', 'part attachments'],
+  },
+  dropping: { attributes: 'text-only files', steps: ['part attach-button', 'drag', 'part drop-zone'] },
+  uploading: {
+    agent: 'files&upload_time=90000',
+    attributes: 'text-only files',
+    steps: [
+      'part attach-button',
+      'start',
+      'part rating',
+      'attach',
+      'write Is this the right plan?',
+      'send-button',
+      'part progress',
+    ],
+  },
+  failed: {
+    agent: 'files&upload_failures=1',
+    attributes: 'text-only files',
+    steps: [
+      'part attach-button',
+      'start',
+      'part rating',
+      'attach',
+      'write Is this the right plan?',
+      'send-button',
+      'part retry-button',
+    ],
+  },
+  sent: {
+    agent: 'files',
+    attributes: 'text-only files',
+    steps: [
+      'part attach-button',
+      'start',
+      'part rating',
+      'attach',
+      'write Is this the right plan?',
+      'send-button',
+      'part files',
+    ],
+  },
+  person: {
+    agent: 'external-agent&after=1',
+    attributes: 'text-only',
+    steps: ['start', 'part files', 'say Thank you', 'part file'],
+  },
+  typing: {
+    agent: 'external-agent&after=60000',
+    attributes: 'text-only',
+    steps: ['start', 'part rating', 'part mark'],
+  },
+  speak: { agent: 'text', steps: ['part input', 'write Hello', 'send-button', 'part speak-button'] },
   launcher: { attributes: 'variant="floating"' },
   floating: { attributes: 'variant="floating"', steps: ['launcher', 'part panel'] },
 };
@@ -168,6 +229,13 @@ async function take(page, step) {
     );
   } else if (verb === 'part') {
     await page.waitForFunction(find, options, what);
+  } else if (verb === 'attach' || verb === 'drag') {
+    await page.evaluate(carry, verb === 'drag');
+  } else if (verb === 'write') {
+    await page.evaluate((text) => {
+      const box = document.querySelector('voice-agent')?.shadowRoot?.querySelector('textarea');
+      if (box) box.value = text;
+    }, what);
   } else if (verb === 'offline') {
     await page.setOfflineMode(true);
   } else if (['start', 'stop', 'say'].includes(verb)) {
@@ -193,6 +261,33 @@ async function take(page, step) {
 function find(part) {
   const root = document.querySelector('voice-agent')?.shadowRoot;
   return root?.querySelector(/** @type {'button'} */ (`[part~="${part}"]`));
+}
+
+/** In the page: attaches a picture, two PDFs and a file of another type, or drags them over the panel. @param {boolean} drags */
+async function carry(drags) {
+  const canvas = new OffscreenCanvas(800, 500);
+  const context = canvas.getContext('2d');
+  if (!context) return;
+  context.fillStyle = '#0e7490';
+  context.fillRect(0, 0, 800, 500);
+  context.fillStyle = '#fbbf24';
+  context.fillRect(120, 100, 300, 240);
+  const data = new DataTransfer();
+  data.items.add(new File([await canvas.convertToBlob()], 'kitchen-window.png', { type: 'image/png' }));
+  data.items.add(
+    new File([new Uint8Array(6_200_000)], 'floor-plan-of-the-second-storey-2026.pdf', { type: 'application/pdf' }),
+  );
+  data.items.add(new File([new Uint8Array(83_000)], 'offer.pdf', { type: 'application/pdf' }));
+  const root = document.querySelector('voice-agent')?.shadowRoot;
+  if (drags) {
+    const over = new DragEvent('dragover', { dataTransfer: data, bubbles: true, composed: true, cancelable: true });
+    setInterval(() => root?.querySelector('[part~=transcript]')?.dispatchEvent(over), 300);
+    return;
+  }
+  const input = /** @type {HTMLInputElement | null | undefined} */ (root?.querySelector('input[type=file]'));
+  if (!input) return;
+  input.files = data.files;
+  input.dispatchEvent(new Event('change'));
 }
 
 /** In the page: Arabic and right to left, or English. @param {boolean} rtl */

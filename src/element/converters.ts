@@ -19,6 +19,12 @@ export const flag: Converter = {
   toAttribute: (on) => (on ? '' : null),
 };
 
+/** Types of files as in `<input accept>`; `true` for an attribute that names none. */
+export const types = reading((given) => {
+  const text = typeof given === 'string' ? given.trim().toLowerCase() : given;
+  return typeof text === 'string' && /[/.]/.test(text) ? text : text !== 'false' && (text === '' || Boolean(text));
+});
+
 /** A space- or comma-separated list. */
 export const list = readingText((text) => text.split(/[\s,]+/).filter(Boolean));
 

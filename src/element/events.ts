@@ -60,7 +60,7 @@ export interface TranscriptDetail {
   eventId: number | undefined;
   /** The same from the first tentative text to the last correction. */
   turnId: string;
-  /** Files of a person who answers in the agent's place, if there are some. */
+  /** Files of the visitor, or of a person who answers in the agent's place, if there are some. */
   files?: readonly TurnFile[];
 }
 

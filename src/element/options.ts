@@ -1,4 +1,4 @@
-import { flag, json, keyword, lines, list, lowerCased, numeric, property, serverNames } from './converters.js';
+import { flag, json, keyword, lines, list, lowerCased, numeric, property, serverNames, types } from './converters.js';
 import type { AudioConstraints } from '../audio/microphone.js';
 import type { ServerLocation } from '../base/hosts.js';
 import type { Logger, LogLevel } from '../base/log.js';
@@ -108,6 +108,17 @@ export class VoiceAgentOptions extends ZoneFreeElement {
   /** What tools are called before visitors, such as `{"create_event": "Add to your calendar"}`; a JSON object as an attribute. */
   @property({ converter: json })
   toolLabels: Readonly<Record<string, string>> | undefined;
+
+  /**
+   * Lets the visitor attach files: PNG, JPEG, GIF and WebP up to 10 MB, PDF up to 20 MB. Fewer types where they are named as in
+   * `<input accept>`, such as `image/*`. The agent must be set to take files.
+   */
+  @property({ attribute: 'files', converter: types })
+  files: boolean | string = false;
+
+  /** How many files the visitor may send in one conversation; no more than the agent is set to take. Default: 10. */
+  @property({ attribute: 'files-max', converter: numeric })
+  filesMax: number | undefined = 10;
 
   /** Whether the panel of a floating one is open. */
   @property({ converter: flag, reflect: true })

@@ -87,7 +87,7 @@ const jsonAttributes = [
  * @slot start-icon - Icon of the start button.
  * @slot mute-icon - Icon of the mute button.
  * @slot end-icon - Icon of the end button.
- * @slot settings-icon - Icon of the settings button; likewise `voice-icon`, `conversation-icon` and `close-icon`.
+ * @slot settings-icon - Icon of the settings button; likewise `voice-icon`, `conversation-icon`, `speak-icon` and `close-icon`.
  *
  * @cssstate idle - The status; likewise `connecting`, `connected`, `reconnecting` and `disconnecting`.
  * @cssstate listening - The mode while connected; likewise `thinking` and `speaking`.
@@ -113,7 +113,9 @@ const jsonAttributes = [
  * @csspart starters - What the visitor may begin with; each is a `starter-button`.
  * @csspart turn - One utterance; also `user-turn` or `agent-turn`.
  * @csspart text - The text of an utterance.
- * @csspart files - The files of an answer; each link is a `file`.
+ * @csspart files - The files of a turn; each link is a `file`.
+ * @csspart attachments - The files that are to be sent, in the composer; each is an `attachment`, with its `progress`.
+ * @csspart drop-zone - What covers the panel while files are dragged over it.
  * @csspart unspoken - What was cut off by an interruption; `rest` is the ellipsis that opens it.
  * @csspart mark - A break in the transcript.
  * @csspart tool - A tool the agent has used.
@@ -129,7 +131,7 @@ const jsonAttributes = [
  * @csspart controls - Buttons and text box.
  * @csspart composer - The text box with its button.
  * @csspart input - The text box.
- * @csspart button - Every button; also `start-button`, `end-button`, `mute-button`, `talk-button`, `send-button`, `retry-button`, `type-button`, `starter-button`, `bubble-button`, `dismiss-button`, `accept-button`, `close-button`, `settings-button`, `voice-button`, `conversation-button`, `newest-button`, `like-button`, `dislike-button`, `copy-button`, `choice-button`, `allow-button`, `deny-button`, `rate-button`, `submit-button`, `copy-transcript-button` or `download-button`.
+ * @csspart button - Every button; also `start-button`, `end-button`, `mute-button`, `talk-button`, `send-button`, `attach-button`, `remove-button`, `speak-button`, `retry-button`, `type-button`, `starter-button`, `bubble-button`, `dismiss-button`, `accept-button`, `close-button`, `settings-button`, `voice-button`, `conversation-button`, `newest-button`, `like-button`, `dislike-button`, `copy-button`, `choice-button`, `allow-button`, `deny-button`, `rate-button`, `submit-button`, `copy-transcript-button` or `download-button`.
  *
  * @cssproperty --voice-agent-accent - Colour of buttons and of the visitor's turns; what is written on it, its form in the dark, links and orb follow.
  * @cssproperty --voice-agent-accent-dark - The accent in the dark, where the one derived from it is not the right one.
@@ -163,6 +165,7 @@ export class VoiceAgentElement extends ConversationElement {
   readonly #keys = new KeyGuard(this, (error) => this.#report(error));
   readonly #face = new FaceController(this, this.#session, {
     start: (textOnly) => this.#start(textOnly || this.textOnly),
+    speak: () => this.startVoice(),
     set: (name, value) => this.#set(name, value),
     link: (href) => this.dispatchEvent(new VoiceAgentLinkEvent({ href })),
     viewed: (view) => this.dispatchEvent(new VoiceAgentViewEvent({ view })),
@@ -213,6 +216,17 @@ export class VoiceAgentElement extends ConversationElement {
    */
   async start(): Promise<void> {
     return this.#start(this.textOnly);
+  }
+
+  /**
+   * Goes on by voice with a typed conversation; to be called inside a click or a key press. It asks for the microphone, and the
+   * typed conversation goes on until that is granted. Then another one takes its place and is told what was said.
+   *
+   * @throws {VoiceAgentError} `not-connected` unless a typed conversation is connected; or what prevented it.
+   */
+  async startVoice(): Promise<void> {
+    const options = { ...this.#options, muted: this.#face.sendsSilence };
+    return outsideZones(() => this.#session.startVoice(options));
   }
 
   /** The transcript as plain text, Markdown, JSON or WebVTT. */

@@ -1,6 +1,7 @@
 export * from '../base/errors.js';
 export type { SignedUrlRequest } from '../transport/signed-url.js';
 export { Session, type SessionEvents, type SessionOptions } from '../session/session.js';
+export type { UploadedFile } from '../session/sending.js';
 export type { CallOptions } from '../session/call-options.js';
 export type { CallEvents, SessionEnd } from '../session/call-events.js';
 export type { ToolApproval } from '../session/approval.js';

@@ -26,6 +26,7 @@ import { SPEECH_LEVEL, CallAudio } from './call-audio.js';
 import { keepScreenOn } from './wake-lock.js';
 
 export { prefetchSignedUrl } from '../transport/prefetch.js';
+export { microphoneFor } from './going-on.js';
 
 /** One running conversation: the connection, microphone and player, and what passes between them. */
 export class Call {
@@ -151,12 +152,28 @@ export class Call {
       }).then(() => this.#asks(false));
     }
     const connection = this.#createConnection(initiation);
-    const address = connection.resolve();
-    const [url] = await Promise.all([address, granted]);
-    await Promise.all([connection.open(url), opening]);
-    signal.throwIfAborted();
-    this.#connected();
+    if (options.goesOn) {
+      await granted;
+      await Promise.all([connection.goOn(), opening]);
+      signal.throwIfAborted();
+      this.#goOn(connection);
+    } else {
+      const address = connection.resolve();
+      const [url] = await Promise.all([address, granted]);
+      await Promise.all([connection.open(url), opening]);
+      signal.throwIfAborted();
+      this.#connected();
+    }
     keepScreenOn(signal);
+  }
+
+  /** Call when a new connection goes on with what was said before. */
+  #goOn(connection: Connection): void {
+    const host = this.#host;
+    const summary = summarize(host.conversation, host.outbox.turnIds);
+    this.#texts.greets = !connection.waits && this.#options.overrideFirstMessage !== '';
+    if (summary) host.outbox.begin({ type: 'contextual_update', text: summary });
+    this.#connected();
   }
 
   /** Whether the browser asks for the microphone. Its answer may come before it is known that it asks. */
@@ -237,12 +254,7 @@ export class Call {
         host.update({ type: 'status', status: 'reconnecting', reconnect });
         this.#approvals.settle();
       },
-      onRestored: () => {
-        const summary = summarize(host.conversation, host.outbox.turnIds);
-        this.#texts.greets = !connection.waits && this.#options.overrideFirstMessage !== '';
-        if (summary) host.outbox.begin({ type: 'contextual_update', text: summary });
-        this.#connected();
-      },
+      onRestored: () => this.#goOn(connection),
       onEnded: (code, error) => host.end({ reason: error ? 'error' : 'agent', code }, error),
     });
     this.#connection = connection;
@@ -324,6 +336,12 @@ export class Call {
     clearTimeout(this.#typingTimer);
     const over = (): void => this.#host.update({ type: 'set', fields: { typing: false } });
     if (duration) this.#typingTimer = setTimeout(over, duration);
+  }
+
+  /** Call when another call takes its place. What is not answered yet is left to that one. */
+  leave(): void {
+    this.#host.outbox.lose(this.#texts.lose(false));
+    void this.finish(false);
   }
 
   /** Stops a goodbye that is still playing. */

@@ -143,6 +143,16 @@ export class Connection {
     await this.#open(url, this.#initiation);
   }
 
+  /**
+   * Opens the first connection of a call that goes on with what was said before, as after a loss.
+   *
+   * @throws {VoiceAgentError} What prevented it.
+   */
+  async goOn(): Promise<void> {
+    this.#state = 'reconnecting';
+    await this.#reopen();
+  }
+
   async #open(url: string, initiation: Initiation): Promise<void> {
     this.#close = undefined;
     const metadata = await this.#socket.connect(url, { signal: this.#signal, initiation });

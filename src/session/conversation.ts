@@ -1,7 +1,7 @@
 import type { VoiceAgentError } from '../base/errors.js';
 import type { FeedbackScore, JsonObject } from '../protocol/messages.js';
 import type { Placed } from './placement.js';
-import type { Turn } from './turns.js';
+import type { Turn, TurnFile } from './turns.js';
 
 export type Status = 'idle' | 'connecting' | 'connected' | 'reconnecting' | 'disconnecting';
 
@@ -47,7 +47,7 @@ export interface Conversation {
   readonly textOnly: boolean;
   readonly turns: readonly Turn[];
   readonly conversationId: string | undefined;
-  /** What ended the last conversation, until the next one starts. */
+  /** What ended the last conversation, until the next one starts; or what kept a typed one from going on by voice. */
   readonly error: VoiceAgentError | undefined;
   /** While `reconnecting`. */
   readonly reconnect: Reconnect | undefined;
@@ -73,6 +73,8 @@ export interface Conversation {
   readonly richContent: readonly RichContent[];
   /** Number of the current connection, from 0. */
   readonly connection: number;
+  /** The connection from which on a conversation that began typed is a spoken one. */
+  readonly voiceFrom: number | undefined;
 }
 
 /** Nothing was said yet. */
@@ -96,6 +98,7 @@ export const emptyConversation: Conversation = freeze({
   tools: [],
   richContent: [],
   connection: 0,
+  voiceFrom: undefined,
 });
 
 /** Circumstances of a message: when it came, in ms since the start, and whether the conversation is a typed one. */
@@ -109,9 +112,11 @@ export type Input =
   | { type: 'status'; status: Status; reconnect?: Reconnect | undefined; error?: VoiceAgentError | undefined }
   /** A new conversation starts; everything about the earlier one is forgotten. */
   | { type: 'start'; textOnly?: boolean }
+  /** A spoken conversation takes the place of a typed one. */
+  | { type: 'voice' }
   | { type: 'mode'; mode: Mode }
-  /** The visitor has typed. `id` becomes that of the turn. */
-  | { type: 'typed'; text: string; time: number; id?: string }
+  /** The visitor has typed, or has sent files. `id` becomes that of the turn. */
+  | { type: 'typed'; text: string; time: number; id?: string; files?: readonly TurnFile[] | undefined }
   /** How many characters of an agent's turn have been heard. */
   | { type: 'heard'; turnId: string; characters: number }
   /** An agent's turn was cut: nothing after this many characters will be heard. */

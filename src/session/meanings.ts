@@ -188,10 +188,10 @@ const meanings: Meanings = {
     act: ({ agent_typing_event: { duration_ms: duration } }, { expectTyping }) => expectTyping(duration),
   },
 
-  /** Shown as the state. */
+  /** Shown as the state and in the transcript, whose turns have `withPerson` from then on. */
   external_agent_connected: { state: (conversation) => withFields(conversation, { externalAgent: true }) },
 
-  /** Nobody types any more, and the agent is back. */
+  /** Nobody types any more, and the agent is back; the transcript says so. */
   external_agent_disconnected: {
     state: (conversation) => withFields(conversation, { externalAgent: false, typing: false }),
   },

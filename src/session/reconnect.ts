@@ -76,11 +76,16 @@ async function online(signal: AbortSignal): Promise<void> {
  *
  * @param unsent Turns to leave out, because the agent gets their texts as messages.
  */
-export function summarize({ turns, connection }: Conversation, unsent: ReadonlySet<string>): string | undefined {
+export function summarize(
+  { turns, connection, voiceFrom }: Conversation,
+  unsent: ReadonlySet<string>,
+): string | undefined {
   const said = turns
     .filter((turn) => turn.text && turn.connection < connection && !unsent.has(turn.id))
     .map(({ role, text }) => `${role === 'user' ? 'User' : 'You'}: ${text}`)
     .join('\n')
     .slice(-LONGEST_SUMMARY_CHARACTERS);
-  return said && `The connection was lost and is back. Go on from here without greeting again. So far:\n${said}`;
+  const change =
+    connection === voiceFrom ? 'The user has written so far and talks now.' : 'The connection was lost and is back.';
+  return said && `${change} Go on from here without greeting again. So far:\n${said}`;
 }

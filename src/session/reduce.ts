@@ -27,10 +27,15 @@ export function reduce(conversation: Conversation, input: Input): Conversation {
         ...(status === 'idle' && { audioBlocked: false, microphoneProblem: undefined, held: false }),
         ...((lost || status === 'idle') && {
           connection: conversation.connection + Number(lost),
-          turns: settle(conversation.turns),
-          tools: withdraw(conversation.tools),
-          externalAgent: false,
+          ...leave(conversation),
         }),
+      });
+    }
+    case 'voice': {
+      const connection = conversation.connection + 1;
+      return withFields(conversation, {
+        ...{ status: 'connecting', mode: 'listening', textOnly: false, connection, voiceFrom: connection },
+        ...leave(conversation),
       });
     }
     case 'mode':
@@ -43,6 +48,8 @@ export function reduce(conversation: Conversation, input: Input): Conversation {
           connection: conversation.connection,
           time: input.time,
           ...(input.id && { id: input.id }),
+          ...(input.files && { files: Object.freeze(input.files) }),
+          ...(conversation.externalAgent && { withPerson: true }),
         }),
       });
     case 'heard':
@@ -72,6 +79,14 @@ function withTurn(conversation: Conversation, id: string, change: (turn: Turn) =
   const turn = conversation.turns.findLast((candidate) => candidate.id === id);
   return turn ? withFields(conversation, { turns: changeTurn(conversation.turns, turn, change(turn)) }) : conversation;
 }
+
+/** What is left of a conversation without its connection. */
+const leave = ({ turns, tools }: Conversation): Partial<Conversation> => ({
+  turns: settle(turns),
+  tools: withdraw(tools),
+  externalAgent: false,
+  typing: false,
+});
 
 /** The turns, all final: nothing more will come of tentative ones. */
 function settle(turns: readonly Turn[]): readonly Turn[] {

@@ -5,8 +5,17 @@ import type { ClientMessage, FileInput } from '../protocol/messages.js';
 import type { ConversationAddress, UploadOptions } from '../transport/rest.js';
 import type { Call } from './call.js';
 import type { Conversation } from './conversation.js';
+import { namesOf, type TurnFile } from './turns.js';
 
 const loadRest = lazy(() => import('../transport/rest.js'));
+
+/** A file that the service has got. */
+export interface UploadedFile {
+  /** The service's id of it. It belongs to one conversation. */
+  readonly id: string;
+  /** What the transcript shows of it. */
+  readonly file: TurnFile;
+}
 
 /** What the page and its visitor send to the agent and the service: the half of a session that knows nothing of its life. */
 export abstract class Sending<Events> extends Emitter<Events> {
@@ -14,8 +23,8 @@ export abstract class Sending<Events> extends Emitter<Events> {
   /** The call of the running conversation, or of the last one. Missing while its code loads. */
   protected abstract readonly call: Call | undefined;
 
-  /** Sends a text of the visitor and shows it. */
-  protected abstract say(message: ClientMessage, text: string): void;
+  /** Sends a text of the visitor and shows it, with its files. */
+  protected abstract say(message: ClientMessage, text: string, files?: readonly TurnFile[]): void;
 
   /** Sends a message, or keeps it until the conversation is connected (again). */
   protected abstract post(message: ClientMessage): unknown;
@@ -84,7 +93,33 @@ export abstract class Sending<Events> extends Emitter<Events> {
     if (!files.length) throw new VoiceAgentError('configuration', 'sendFiles() takes at least one file.');
     const rest = await loadRest();
     const ids = await rest.uploadFiles(this.#address(), files, { onProgress, signal });
-    const [file, ...others] = ids.map((id): FileInput => ({ type: 'file_input', file_id: id }));
+    const uploaded = files.map(({ name, type }, index) => ({
+      id: ids[index]!,
+      file: Object.freeze({ url: '', name, mimeType: type }),
+    }));
+    this.sendUploaded(uploaded, text);
+    return ids;
+  }
+
+  /**
+   * Uploads a file without telling the agent of it: `sendUploaded` does.
+   *
+   * @returns The service's id of the file.
+   * @throws {VoiceAgentError} As `sendFiles`.
+   */
+  async uploadFile(file: File, options?: UploadOptions): Promise<string> {
+    const rest = await loadRest();
+    return rest.uploadFile(this.#address(), file, options);
+  }
+
+  /**
+   * Sends files that were uploaded to this conversation as one message, with what the visitor has written to them.
+   *
+   * @throws {VoiceAgentError} `not-connected`.
+   */
+  sendUploaded(uploaded: readonly UploadedFile[], text: string): void {
+    const [file, ...others] = uploaded.map(({ id }): FileInput => ({ type: 'file_input', file_id: id }));
+    const files = uploaded.map((each) => each.file);
     this.say(
       {
         type: 'multimodal_message',
@@ -92,9 +127,9 @@ export abstract class Sending<Events> extends Emitter<Events> {
         file: file!,
         ...(others.length && { files: [file!, ...others] }),
       },
-      text || files.map(({ name }) => name).join(', '),
+      text || namesOf(files),
+      files,
     );
-    return ids;
   }
 
   /**

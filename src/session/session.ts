@@ -12,8 +12,8 @@ import { reduce } from './reduce.js';
 import { Scope, whenAborted } from './scope.js';
 import { Sending } from './sending.js';
 import { ToolHandlers, type ToolHandler } from './tool-handlers.js';
-import { formatTranscript, type TranscriptFormat } from './transcript-format.js';
-import type { Turn } from './turns.js';
+import { formatTranscript, type Speakers, type TranscriptFormat } from './transcript-format.js';
+import type { TurnFile } from './turns.js';
 
 export type SessionOptions = CallOptions;
 
@@ -31,7 +31,7 @@ interface Running {
   /** When it was started, in ms of `performance.now()`. */
   readonly startTime: number;
   /** Settles when it is connected. */
-  readonly connected: Promise<void>;
+  connected: Promise<void>;
   /** Set once the conversation is ending; settles when everything is released and `end` was emitted. */
   ending: Promise<void> | undefined;
 }
@@ -142,6 +142,38 @@ export class Session extends Sending<SessionEvents> {
     return begun.connected;
   }
 
+  /**
+   * Goes on by voice with a typed conversation. Call it inside a click or a key press. No message makes a typed conversation a
+   * spoken one, so another one takes its place and is told what was said. Until the microphone is granted, the typed one goes on.
+   *
+   * @throws {VoiceAgentError} `not-connected` unless a typed conversation is connected; or what prevented it.
+   */
+  async startVoice(options: SessionOptions): Promise<void> {
+    const typed = this.#running;
+    const isTyped = (): boolean =>
+      this.#running === typed &&
+      !this.ending &&
+      this.#conversation.status === 'connected' &&
+      this.#conversation.textOnly;
+    if (!typed || !isTyped()) throw notConnectedError();
+    const context = options.context ?? openContext();
+    try {
+      const [{ microphoneFor }] = await this.#load();
+      const release = await microphoneFor(this.#host, options, typed.scope.signal, isTyped);
+      const { startTime } = typed;
+      const spoken: Running = { scope: new Scope(), startTime, connected: Promise.resolve(), ending: undefined };
+      this.#running = spoken;
+      this.#call?.leave();
+      void typed.scope.close();
+      this.#update({ type: 'voice' });
+      spoken.connected = this.#connect(spoken, { ...options, context, textOnly: false, goesOn: true }).finally(release);
+      await spoken.connected;
+    } catch (error) {
+      void closeContext(context);
+      throw error;
+    }
+  }
+
   /** Ends the conversation and releases the microphone. Resolves when everything is released. */
   async stop(): Promise<void> {
     this.#stops++;
@@ -165,12 +197,8 @@ export class Session extends Sending<SessionEvents> {
     if (turn) this.#update({ type: 'feedback', turnId: turn.id, score });
   }
 
-  /**
-   * The transcript as a file's content.
-   *
-   * @param speakers What the two sides are called.
-   */
-  exportTranscript(format: TranscriptFormat, speakers: Record<Turn['role'], string>): string {
+  /** The transcript as a file's content. */
+  exportTranscript(format: TranscriptFormat, speakers: Speakers): string {
     const { turns } = this.#conversation;
     // Before the call is loaded, a conversation has only what the visitor has typed, without audio tags.
     return formatTranscript(turns, format, speakers, this.#call?.textOf ?? (({ text }) => text));
@@ -228,14 +256,18 @@ export class Session extends Sending<SessionEvents> {
 
   /** Runs inside the visitor's gesture up to its first `await`: browsers allow sound only from there. */
   async #begin(running: Running, options: SessionOptions): Promise<void> {
-    const { scope, startTime } = running;
-    const { signal } = scope;
     const { muted, volume, inputDeviceId, outputDeviceId } = options;
     Object.assign(this.#settings, { muted, volume, inputDeviceId, outputDeviceId });
     this.#call = undefined;
     this.#outbox = this.#createOutbox();
     this.#typedTexts = 0;
     this.#update({ type: 'start', textOnly: options.textOnly ?? false });
+    await this.#connect(running, options);
+  }
+
+  async #connect(running: Running, options: SessionOptions): Promise<void> {
+    const { scope, startTime } = running;
+    const { signal } = scope;
     try {
       if (signal.aborted) throw abortedError();
       const context = options.textOnly ? undefined : (options.context ?? openContext());
@@ -275,11 +307,13 @@ export class Session extends Sending<SessionEvents> {
     return this.#call;
   }
 
-  /** Sends a text of the visitor and shows it. */
-  protected override say(message: ClientMessage, text: string): void {
+  /** Sends a text of the visitor and shows it, with its files. */
+  protected override say(message: ClientMessage, text: string, files?: readonly TurnFile[]): void {
     const id = `typed-${++this.#typedTexts}`;
     const { startTime } = this.post(message, id);
-    this.#update({ type: 'typed', text, time: performance.now() - startTime, id });
+    // What kept it from going on by voice is over: the visitor types.
+    this.#update({ type: 'set', fields: { error: undefined } });
+    this.#update({ type: 'typed', text, time: performance.now() - startTime, id, files });
     if (this.#conversation.mode === 'listening') this.#update({ type: 'mode', mode: 'thinking' });
     this.#call?.spoke();
   }
@@ -346,10 +380,8 @@ export class Session extends Sending<SessionEvents> {
     drain: boolean,
   ): Promise<void> {
     const call = this.#call;
-    if (error) {
-      this.#update({ type: 'set', fields: { error } });
-      this.emit('error', error);
-    }
+    this.#update({ type: 'set', fields: { error } });
+    if (error) this.emit('error', error);
     if (this.#conversation.status !== 'connecting') this.#update({ type: 'status', status: 'disconnecting', error });
     await call?.finish(drain);
     const metrics = call?.metrics;

@@ -42,7 +42,7 @@ export function withTranscript(
         responseId,
         connection,
         ...files,
-        ...freshTurn(role, circumstances),
+        ...freshTurn(role, conversation, circumstances),
       }),
     });
   }
@@ -100,8 +100,8 @@ function withCorrection(
           eventId,
           responseId,
           connection,
-          time: circumstances.time,
           ...cut,
+          ...freshTurn('agent', conversation, circumstances),
           ...(!circumstances.textOnly && heard),
         }),
   });
@@ -117,8 +117,15 @@ const finder =
     turns.findLast((turn) => turn.role === role && turn.connection === connection && test(turn));
 
 /** Fields of a new turn. Of a spoken one, 0 characters have been heard. */
-const freshTurn = (role: Turn['role'], { time, textOnly }: Circumstances): Pick<Turn, 'time'> & Partial<Turn> =>
-  role === 'agent' && !textOnly ? { time, heard: 0 } : { time };
+const freshTurn = (
+  role: Turn['role'],
+  { externalAgent }: Conversation,
+  { time, textOnly }: Circumstances,
+): Pick<Turn, 'time'> & Partial<Turn> => ({
+  time,
+  ...(role === 'agent' && !textOnly && { heard: 0 }),
+  ...(externalAgent && { withPerson: true }),
+});
 
 /** The conversation after one more part of a text that the agent is writing. */
 export function withTextPart(
@@ -142,6 +149,13 @@ export function withTextPart(
   return withFields(conversation, {
     turns: turn
       ? changeTurn(turns, turn, { text: turn.text + text, final })
-      : addTurn(turns, { role: 'agent', text, final, eventId, connection, ...freshTurn('agent', circumstances) }),
+      : addTurn(turns, {
+          role: 'agent',
+          text,
+          final,
+          eventId,
+          connection,
+          ...freshTurn('agent', conversation, circumstances),
+        }),
   });
 }

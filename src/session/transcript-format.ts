@@ -1,6 +1,9 @@
-import type { Turn } from './turns.js';
+import { namesOf, type Turn } from './turns.js';
 
 export type TranscriptFormat = 'text' | 'markdown' | 'json' | 'vtt';
+
+/** What the two sides are called, and a person in the agent's place. */
+export type Speakers = Record<Turn['role'], string> & { person?: string };
 
 /** How long the last cue of a WebVTT file lasts, in ms. */
 const LAST_CUE_MS = 5000;
@@ -10,35 +13,39 @@ const timestamp = (milliseconds: number): string => new Date(milliseconds).toISO
 
 /** A text with the names of its turn's files behind it: `Here it is. [plan.pdf]` */
 const withFiles = (text: string, { files }: Turn): string =>
-  [text, ...files.map(({ name }) => `[${name}]`)].filter(Boolean).join(' ');
+  text === namesOf(files) ? text : [text, ...files.map(({ name }) => `[${name}]`)].filter(Boolean).join(' ');
 
 /**
  * The transcript as a file's content.
  *
- * @param speakers What the two sides are called.
  * @param textOf The text of a turn as a person should read it. The names of its files follow it.
  */
 export function formatTranscript(
   turns: readonly Turn[],
   format: TranscriptFormat,
-  speakers: Record<Turn['role'], string>,
+  speakers: Speakers,
   textOf: (turn: Turn) => string,
 ): string {
   if (format === 'json') {
     const said = turns.filter(({ text, files }) => text.trim() || files.length);
-    const fields = said.map(({ role, text, corrected, eventId, time, files }) => ({
+    const fields = said.map(({ role, text, corrected, eventId, time, files, withPerson }) => ({
       ...{ role, text, corrected, eventId, time },
+      ...(withPerson && { withPerson }),
       ...(files.length && { files }),
     }));
     return JSON.stringify(fields, null, 2);
   }
   const spoken = turns
-    .map((turn) => ({ role: turn.role, time: turn.time, text: withFiles(textOf(turn), turn) }))
+    .map((turn) => ({
+      speaker: (turn.role === 'agent' && turn.withPerson && speakers.person) || speakers[turn.role],
+      time: turn.time,
+      text: withFiles(textOf(turn), turn),
+    }))
     .filter(({ text }) => text.trim());
   if (format === 'vtt') {
     // Cues stand in the order of their times (WebVTT, 4.1), turns in the order of what answers what.
     const timed = spoken.toSorted((a, b) => a.time - b.time);
-    const cues = timed.map(({ role, text, time }, index) => {
+    const cues = timed.map(({ speaker, text, time }, index) => {
       const end = Math.max(timed[index + 1]?.time ?? time + LAST_CUE_MS, time + 1);
       // What a cue's text must not contain (WebVTT, 4.1): markup and an empty line.
       const safe = text
@@ -46,12 +53,12 @@ export function formatTranscript(
         .replace(/</g, '&lt;')
         .replace(/>/g, '&gt;')
         .replace(/\s*\n\s*/g, ' ');
-      return `${timestamp(time)} --> ${timestamp(end)}\n<v ${speakers[role]}>${safe}`;
+      return `${timestamp(time)} --> ${timestamp(end)}\n<v ${speaker}>${safe}`;
     });
     return ['WEBVTT', ...cues].join('\n\n');
   }
   const line = format === 'markdown' ? ['**', ':** '] : ['', ': '];
   return spoken
-    .map(({ role, text }) => `${line[0]}${speakers[role]}${line[1]}${text}`)
+    .map(({ speaker, text }) => `${line[0]}${speaker}${line[1]}${text}`)
     .join(format === 'markdown' ? '\n\n' : '\n');
 }

@@ -1,7 +1,8 @@
 import type { FeedbackScore } from '../protocol/messages.js';
 
-/** A file that a person has sent in the agent's place. What is told of it comes from outside. */
+/** A file of the visitor, or of a person in the agent's place; what is told of the latter comes from outside. */
 export interface TurnFile {
+  /** Empty for a file of the visitor, which has no address. */
   readonly url: string;
   readonly name: string;
   readonly mimeType: string | undefined;
@@ -32,8 +33,10 @@ export interface Turn {
   /** Sorts the turns of a connection: `eventId`, or for typed text a number between two of them. */
   readonly order: number;
   readonly responseId: string | undefined;
-  /** Files that came with an answer. */
+  /** Files that came with an answer, or that the visitor has sent. */
   readonly files: readonly TurnFile[];
+  /** Whether a person was there in the agent's place. */
+  readonly withPerson?: boolean | undefined;
 }
 
 const noFiles: readonly TurnFile[] = Object.freeze([]);
@@ -87,3 +90,6 @@ export function changeTurn(turns: readonly Turn[], turn: Turn, fields: Partial<T
 }
 
 const isSame = (a: Turn, b: Turn): boolean => (Object.keys(b) as (keyof Turn)[]).every((key) => a[key] === b[key]);
+
+/** What stands in the transcript for files that came without a text. */
+export const namesOf = (files: readonly TurnFile[]): string => files.map(({ name }) => name).join(', ');

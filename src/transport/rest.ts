@@ -1,10 +1,5 @@
 import { VoiceAgentError } from '../base/errors.js';
-
-/** The files that the service takes, by MIME type, and their largest size. */
-const acceptedFiles: readonly [type: RegExp, bytes: number][] = [
-  [/^image\/(png|jpeg|gif|webp)$/, 10_000_000],
-  [/^application\/pdf$/, 20_000_000],
-];
+import { largestFileBytes } from '../protocol/file-types.js';
 
 /** A conversation of the service's HTTP API. Whoever has its id may write to it: the API asks for nothing else. */
 export interface ConversationAddress {
@@ -37,7 +32,7 @@ export function uploadFile(
   file: File,
   { onProgress, signal }: UploadOptions = {},
 ): Promise<string> {
-  const limit = acceptedFiles.find(([type]) => type.test(file.type))?.[1];
+  const limit = largestFileBytes.get(file.type);
   if (!limit) throw new VoiceAgentError('configuration', 'Only PNG, JPEG, GIF, WebP and PDF files can be sent.');
   if (file.size > limit)
     throw new VoiceAgentError('configuration', `The file is too large: at most ${limit / 1e6} MB can be sent.`);

@@ -61,12 +61,14 @@ export class Announcer implements ReactiveController {
     const isHeard = conversation.status === 'connected' && !textOnly && !talk;
     this.#before = { conversation, muted, hint, waiting, isHeard };
     this.#tellStatus(shown, before.conversation);
-    if (conversation.externalAgent && !before.conversation?.externalAgent) this.#say(labels.externalAgent);
+    const { externalAgent = false } = before.conversation ?? {};
+    if (conversation.externalAgent !== externalAgent && conversation.status !== 'idle')
+      this.#say(externalAgent ? labels.externalAgentLeft : labels.externalAgent);
     if (isHeard && muted && !(before.isHeard && before.muted)) this.#say(labels.muted);
     if (isHeard && before.isHeard && before.muted && !muted) this.#say(labels.unmuted);
     if (hint !== before.hint) this.#say(hint);
     if (waiting !== before.waiting && conversation.microphoneAsked) this.#say(waiting);
-    if (conversation.turns !== before.conversation?.turns) this.#tellTurns(model);
+    if (conversation.turns !== before.conversation?.turns) this.#tellTurns(model, labels);
     const { richContent } = conversation;
     if (richContent !== before.conversation?.richContent) {
       const isNew = (content: RichContent): boolean => !before.conversation?.richContent.includes(content);
@@ -86,15 +88,15 @@ export class Announcer implements ReactiveController {
     this.#say(queued ? labels.mode.queued : isOver ? describe(model, labels) : labels.status[status]);
   }
 
-  #tellTurns({ conversation, labels, spokenLang, textOnly }: Model): void {
+  #tellTurns({ conversation, spokenLang, textOnly }: Model, labels: KnownLabels): void {
     const isAll = this.#host.announce === 'all';
-    // A person who has taken over writes.
-    const isWritten = textOnly || conversation.externalAgent;
     for (const turn of conversation.turns) {
-      const { id, role, text, final } = turn;
+      const { id, role, text, final, withPerson } = turn;
       if (!final || !text || this.#announced.has(id)) continue;
       this.#announced.add(id);
-      const speaker = role === 'user' ? labels.you : labels.agent;
+      const speaker = role === 'user' ? labels.you : withPerson ? labels.person : labels.agent;
+      // A person who has taken over writes.
+      const isWritten = textOnly || withPerson;
       if (isAll || (isWritten && role === 'agent')) this.#say(`${speaker}: ${withoutMarkup(turn)}`, spokenLang);
     }
   }

@@ -9,13 +9,13 @@ import type { Actions, Model } from './model.js';
 const INPUT_METHOD_KEY_CODE = 229;
 
 /** A box for text: Enter sends, Shift+Enter makes a new line, and an input method's own Enter is left alone. */
-export function composer({ labels, draft }: Model, { send, typing }: Actions): TemplateResult {
+export function composer({ labels, draft, attaching }: Model, { send, typing }: Actions): TemplateResult {
   const submit = (event: Event): void => {
     event.preventDefault();
     const box = boxOf(event);
     const text = box.value.trim();
-    // A text that could not be sent stays in the box.
-    if (text && send(text)) box.value = '';
+    // A text that could not be sent stays in the box, and one that goes with files until they are there.
+    if (!attaching?.send(text) && text && send(text)) box.value = '';
   };
   const key = (event: KeyboardEvent): void => {
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- Nothing else tells Safari's case.
@@ -23,6 +23,7 @@ export function composer({ labels, draft }: Model, { send, typing }: Actions): T
     if (key === 'Enter' && !shiftKey && !isComposing && keyCode !== INPUT_METHOD_KEY_CODE) submit(event);
   };
   return html`<form class="composer" part="composer" @submit=${submit}>
+    ${attaching?.tray} ${attaching?.button}
     <textarea
       part="input"
       rows="1"
@@ -30,6 +31,7 @@ export function composer({ labels, draft }: Model, { send, typing }: Actions): T
       placeholder=${labels.message}
       dir="auto"
       .value=${draft}
+      ?readonly=${attaching?.isSending}
       @keydown=${key}
       @input=${(event: Event) => typing(boxOf(event).value)}
     ></textarea>

@@ -38,6 +38,10 @@ export const endButton = ({ labels, textOnly }: Model, { stop }: Actions): Templ
     ? iconButton('end', labels.endText, leaveIcon, stop, 'quiet')
     : iconButton('end', labels.end, handsetIcon, stop, 'danger');
 
+/** Goes on by voice with a typed conversation. */
+const voiceButton = ({ labels }: Model, { speak }: Actions): TemplateResult =>
+  iconButton('speak', labels.start, microphoneIcon, speak, 'quiet');
+
 /** Gives up a start. The second click of a double click on the start button does nothing. */
 const cancelButton = ({ labels }: Model, { stop }: Actions): TemplateResult =>
   html`<button
@@ -63,6 +67,7 @@ export function controls(model: Model, parts: ConversationParts, actions: Action
   const look = voiceView && !idle ? 'voice' : !textOnly && (idle || talk) ? 'stacked' : nothing;
   return html`<footer part="controls" class=${look}>
     ${textOnly || (idle && parts.startsAgain) ? nothing : idle ? startButton(model, parts, actions) : (talk?.(labels) ?? muteButton(model, actions))}
-    ${voiceView && !idle ? nothing : composer(model, actions)} ${idle ? nothing : endButton(model, actions)}
+    ${voiceView && !idle ? nothing : composer(model, actions)} ${model.canSpeak ? voiceButton(model, actions) : nothing}
+    ${idle ? nothing : endButton(model, actions)}
   </footer>`;
 }

@@ -99,7 +99,7 @@ export class ConversationFace {
     const time = this.#timer.render();
     // In a typed conversation nobody counts seconds.
     const timer = model.textOnly ? nothing : time;
-    const explained = status === 'idle' && error ? this.#explain(error, labels) : undefined;
+    const explained = ['idle', 'connected'].includes(status) && error ? this.#explain(error, labels) : undefined;
     const waiting = waitsFor(conversation, labels);
     const state = describe(model, labels);
     const isThinking = status === 'connected' && conversation.mode === 'thinking';
@@ -111,13 +111,19 @@ export class ConversationFace {
       timer,
       live: liveLauncher(model, timer, this.#actions),
       logLive: 'off',
-      voiceView: showsVoice ? voiceView(model, labels, { state, waiting, attachment: this.#attachment }) : undefined,
+      voiceView: showsVoice
+        ? voiceView(model, labels, {
+            state: conversation.typing ? labels.typing : state,
+            waiting,
+            attachment: this.#attachment,
+          })
+        : undefined,
       viewButton: this.#viewButton(model, labels),
       settings: this.#showsSettings ? this.#settings?.render(labels) : undefined,
       state,
       startLabel: model.textOnly ? labels.startText : conversationId ? labels.again : labels.start,
-      problem: explained && problem(error!, explained, labels, this.#actions),
-      startsAgain: Boolean(explained),
+      problem: explained && problem(error!, explained, labels, this.#actions, status === 'connected'),
+      startsAgain: Boolean(explained) && status === 'idle',
       waiting,
       typing: conversation.typing ? html`<p class="mark">${labels.typing}</p>` : isThinking ? answering : nothing,
       newest: this.#pin.render(labels),
@@ -130,8 +136,9 @@ export class ConversationFace {
               format: this.#answers.format,
               notSpoken: labels.notSpoken,
               showRest: labels.showRest,
+              person: labels.person,
               attachment: this.#attachment,
-              files: (turn) => turnFiles(turn, this.#host),
+              files: (turn) => turnFiles(turn, this.#host, model.attaching?.picture),
               rating: (turn) => rating(turn, conversation, labels, this.#actions),
             }),
       ending: conversationId && status === 'idle' ? this.#ending.render(model, labels, this.#timer.lasted) : nothing,
@@ -237,6 +244,6 @@ const answering = html`<div class="turn agent">${dots}</div>`;
 /** What a conversation that has not begun yet waits for. */
 function waitsFor({ status, queued, microphoneAsked }: Conversation, labels: KnownLabels): string {
   if (queued) return labels.mode.queued;
-  if (status !== 'connecting') return '';
-  return microphoneAsked ? labels.allowMicrophone : labels.status.connecting;
+  if (microphoneAsked) return labels.allowMicrophone;
+  return status === 'connecting' ? labels.status.connecting : '';
 }

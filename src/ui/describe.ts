@@ -22,6 +22,7 @@ export const conversationEnglish: ConversationLabels = {
   microphoneTaken: 'Another app is using the microphone.',
   tapToHear: 'Tap anywhere to hear the assistant.',
   externalAgent: 'You are now talking to a person.',
+  externalAgentLeft: 'The person has left. The assistant is back.',
   rate: 'How was it?',
   typeInstead: 'Type instead',
   queuePlace: 'Waiting: place {place} in the queue',

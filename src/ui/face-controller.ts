@@ -2,10 +2,11 @@ import { nothing, type TemplateResult } from 'lit';
 import { lazy } from '../base/lazy.js';
 import type { Session } from '../session/session.js';
 import { Consent } from './consent.js';
+import type { Attaching } from './attaching.js';
 import type { ConversationFace, ConversationFaceHost } from './conversation-face.js';
 import { face } from './face.js';
 import { FocusKeeper } from './focus-keeper.js';
-import { plainParts, type Actions, type Model, type SetOption, type View } from './model.js';
+import { plainParts, type Actions, type AttachingParts, type Model, type SetOption, type View } from './model.js';
 import type { LauncherBubble } from './launcher-bubble.js';
 import type { PushToTalk } from './push-to-talk.js';
 import { Translation, type TranslationHost } from './translation.js';
@@ -25,6 +26,9 @@ export interface FaceHost extends ConversationFaceHost, TranslationHost {
   readonly launcherLabel: string | undefined;
   readonly launcherAction: 'open' | 'start';
   readonly launcherGreeting: string | undefined;
+  readonly signedUrl: string | undefined;
+  readonly files: boolean | string;
+  readonly filesMax: number | undefined;
   readonly toolLabels: Readonly<Record<string, string>> | undefined;
   stop: () => Promise<void>;
 }
@@ -33,6 +37,8 @@ export interface FaceHost extends ConversationFaceHost, TranslationHost {
 export interface FaceEffects {
   /** Starts a conversation; `true` makes it a typed one. */
   start: (textOnly: boolean) => Promise<void>;
+  /** Goes on by voice with a typed conversation. */
+  speak: () => Promise<void>;
   set: SetOption;
   /** Call when a link of the agent was pressed. Returns whether the browser may follow it. */
   link: (href: string) => boolean;
@@ -44,6 +50,7 @@ export interface FaceEffects {
 const ACTIVITY_INTERVAL_MS = 2000;
 
 const loadConversationFace = lazy(() => import('./conversation-face.js'));
+const loadAttaching = lazy(() => import('./attaching.js'));
 const loadBubble = lazy(() => import('./launcher-bubble.js'));
 const loadPushToTalk = lazy(() => import('./push-to-talk.js'));
 
@@ -59,6 +66,7 @@ export class FaceController {
   #pushToTalk: PushToTalk | undefined;
   #conversationFace: ConversationFace | undefined;
   #bubble: LauncherBubble | undefined;
+  #attaching: Attaching | undefined;
   /** Whether the conversation's face could not be loaded. The next start tries again. */
   #isMissing = false;
   #draft = '';
@@ -102,10 +110,10 @@ export class FaceController {
     this.#host.requestUpdate();
   }
 
-  /** What the two sides are called. */
-  get speakers(): { user: string; agent: string } {
-    const { you: user, agent } = this.#translation.labels;
-    return { user, agent };
+  /** What the two sides are called, and a person in the agent's place. */
+  get speakers(): { user: string; agent: string; person: string } {
+    const { you: user, agent, person } = this.#translation.labels;
+    return { user, agent, person };
   }
 
   render(): TemplateResult {
@@ -126,6 +134,24 @@ export class FaceController {
         () => undefined,
       );
     return this.#bubble?.render(model);
+  }
+
+  /** What lets the visitor attach files, where the page takes some and once it is loaded. */
+  #attach(): AttachingParts | undefined {
+    if (!this.#host.files) return undefined;
+    if (!this.#attaching)
+      loadAttaching().then(
+        ({ Attaching }) => {
+          this.#attaching ??= new Attaching(this.#host, this.#session, {
+            start: () => this.#effects.start(true),
+            sent: () => this.#emptyBox(),
+            showBox: () => this.#actions.view(),
+          });
+          this.#host.requestUpdate();
+        },
+        () => undefined,
+      );
+    return this.#attaching?.render(this.#translation);
   }
 
   /** Opens the floating panel: something needs the visitor's attention. */
@@ -162,6 +188,8 @@ export class FaceController {
       floating: host.variant === 'floating',
       open: host.open,
       textOnly,
+      // A signed URL serves one conversation.
+      canSpeak: conversation.status === 'connected' && conversation.textOnly && !host.textOnly && !host.signedUrl,
       muted: host.muted,
       sendsSilence: this.sendsSilence,
       talk: host.pushToTalk ? (this.#pushToTalk?.render ?? (() => nothing)) : undefined,
@@ -173,6 +201,7 @@ export class FaceController {
       launcherLabel: host.launcherLabel ?? (host.querySelector(':scope > [slot=launcher]') ? '' : labels.open),
       toolLabels: host.toolLabels ?? {},
       draft: this.#draft,
+      attaching: this.#attach(),
       askedByPage: this.askedByPage,
     };
   }
@@ -182,6 +211,7 @@ export class FaceController {
     // A failed start is shown and reported by an event, so the rejection is ignored.
     start: (textOnly) => void this.#effects.start(textOnly ?? false).catch(() => undefined),
     stop: () => void this.#host.stop(),
+    speak: () => void this.#effects.speak().catch(() => undefined),
     toggle: () => this.#toggle(),
     escape: (event) => {
       if (event.key !== 'Escape' || event.isComposing) return;
@@ -244,6 +274,12 @@ export class FaceController {
     this.#session.sendText(text, { richContentId });
     if (!richContentId && textOnly) this.#draft = '';
     return true;
+  }
+
+  #emptyBox(): void {
+    this.#draft = '';
+    const box = this.#host.renderRoot.querySelector<HTMLTextAreaElement>('.composer textarea');
+    if (box) box.value = '';
   }
 
   /** Puts the text back into the box when a start has failed. */

@@ -100,6 +100,6 @@ function panelContent(model: Model, parts: ConversationParts, actions: Actions):
         ${parts.approvals} ${parts.problem ?? parts.hint}
       </div>
     </div>
-    ${controls(model, parts, actions)}
+    ${controls(model, parts, actions)} ${model.attaching?.zone}
     <slot name="footer"></slot>`;
 }

@@ -34,22 +34,25 @@ export function hintText(conversation: Conversation, labels: KnownLabels): strin
 /**
  * An error: what has happened, what the visitor can do, and the buttons for it. The first one helps most. It takes the focus of a
  * button that has gone, because none of its own buttons may be pressed by what was meant for that one.
+ *
+ * @param isTyping Whether the visitor goes on typing meanwhile.
  */
 export function problem(
   error: VoiceAgentError,
   [title, steps]: readonly [title: string, steps?: string],
   labels: KnownLabels,
-  { start }: Actions,
+  { start, speak }: Actions,
+  isTyping = false,
 ): TemplateResult {
   // Nothing is at fault where all agents are busy.
   const isBusy = error.code === 'busy';
-  const typing = canTypeInstead(error);
+  const typing = !isTyping && canTypeInstead(error);
   const button = (label: string, look: string, textOnly: boolean): TemplateResult =>
     html`<button
       class=${look}
       part="button ${textOnly ? 'type-button' : 'retry-button'}"
       .textContent=${label}
-      @click=${() => start(textOnly)}
+      @click=${() => (isTyping ? speak() : start(textOnly))}
     ></button>`;
   return html`<div
     class="notice problem ${isBusy ? '' : 'error'}"

@@ -22,6 +22,8 @@ export interface FaceLabels {
   talk: string;
   you: string;
   agent: string;
+  /** Who talks in the agent's place. */
+  person: string;
   transcript: string;
   message: string;
   send: string;
@@ -69,7 +71,10 @@ export interface ConversationLabels {
   /** The system has muted the microphone, as during a phone call. */
   microphoneTaken: string;
   tapToHear: string;
+  /** A person has taken over. */
   externalAgent: string;
+  /** That person has left, and the agent goes on. */
+  externalAgentLeft: string;
   /** Asks for a rating after the conversation. */
   rate: string;
   typeInstead: string;
@@ -106,6 +111,28 @@ export interface TalkLabels {
   release: string;
 }
 
+/** Strings of files that the visitor sends. */
+export interface FileLabels {
+  attach: string;
+  /** Names the list of files to be sent. */
+  attached: string;
+  /** While files are dragged over the panel. */
+  dropFiles: string;
+  remove: string;
+  /** On a file that could not be sent. */
+  fileFailed: string;
+  /** A file of another type: `{name}`; `{types}` are those that can be sent. */
+  fileType: string;
+  /** A file that is larger than `{size}`: `{name}`. */
+  fileSize: string;
+  /** More files than `{count}`. */
+  fileCount: string;
+  /** Announced: `{names}` are there now. */
+  filesAdded: string;
+  /** Announced: `{names}` have been sent. */
+  filesSent: string;
+}
+
 /** Strings of the settings. */
 export interface SettingsLabels {
   microphone: string;
@@ -133,7 +160,8 @@ export interface EndingLabels {
 }
 
 /** Every string a visitor reads or hears. */
-export interface Labels extends FaceLabels, ConversationLabels, TurnLabels, TalkLabels, EndingLabels, SettingsLabels {}
+export interface Labels
+  extends FaceLabels, ConversationLabels, TurnLabels, TalkLabels, FileLabels, EndingLabels, SettingsLabels {}
 
 /** Strings that are always there during a conversation. Parts that are loaded later bring their own English. */
 export type KnownLabels = FaceLabels & ConversationLabels & Partial<Labels>;
@@ -152,6 +180,7 @@ export const english: FaceLabels = {
   talk: 'Hold to talk',
   you: 'You',
   agent: 'Assistant',
+  person: 'Person',
   transcript: 'Transcript',
   message: 'Message',
   send: 'Send',

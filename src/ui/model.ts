@@ -1,10 +1,15 @@
 import { html } from 'lit';
 import type { Conversation, RichContent, ToolUse } from '../session/conversation.js';
-import type { Turn } from '../session/turns.js';
+import type { Turn, TurnFile } from '../session/turns.js';
 import type { FaceLabels, Labels } from './labels.js';
 
+/** A person has come in the agent's place, or has left. */
+export interface Handover {
+  readonly isPerson: boolean;
+}
+
 /** Something that the transcript shows after a turn. */
-export type Attachment = ToolUse | RichContent;
+export type Attachment = ToolUse | RichContent | Handover;
 
 /** The view of a conversation: the large visualizer with captions, or the transcript. */
 export type View = 'voice' | 'transcript';
@@ -22,6 +27,22 @@ export interface VisitorOptions {
 /** Changes an option of the element for the visitor, and fires its event. */
 export type SetOption = <Name extends keyof VisitorOptions>(name: Name, value: VisitorOptions[Name]) => void;
 
+/** What lets the visitor attach files. */
+export interface AttachingParts {
+  /** Opens the browser's file chooser. */
+  readonly button: unknown;
+  /** The files that are to be sent, and what became of others. */
+  readonly tray: unknown;
+  /** Where files can be dropped, while some are dragged over the panel. */
+  readonly zone: unknown;
+  /** Whether files are on their way: the text with them stands still. */
+  readonly isSending: boolean;
+  /** Sends the files with a text. Returns whether there are any; otherwise the text is the caller's. */
+  readonly send: (text: string) => boolean;
+  /** The picture of a file that the visitor has sent. */
+  readonly picture: (file: TurnFile) => unknown;
+}
+
 /** The data that the face renders. */
 export interface Model {
   readonly conversation: Conversation;
@@ -36,6 +57,8 @@ export interface Model {
   readonly open: boolean;
   /** Whether the conversation is a typed one, or would be if it were started now. */
   readonly textOnly: boolean;
+  /** Whether the visitor can go on by voice with a typed conversation. */
+  readonly canSpeak: boolean;
   /** Whether the visitor has muted the microphone. */
   readonly muted: boolean;
   /** Whether silence is sent: the microphone is muted, or push-to-talk is on and not held. */
@@ -58,6 +81,8 @@ export interface Model {
   readonly toolLabels: Readonly<Record<string, string>>;
   /** The text in the box. */
   readonly draft: string;
+  /** Missing where the page takes no files, and until this is loaded. */
+  readonly attaching: AttachingParts | undefined;
   /** Ids of tool calls for which the page itself asks the visitor's approval. */
   readonly askedByPage: ReadonlySet<string>;
 }
@@ -116,8 +141,10 @@ export interface TurnParts {
   readonly notSpoken: string;
   /** Names the button that shows the rest of it. */
   readonly showRest: string;
-  /** The files that came with an answer. */
+  /** The files of a turn. */
   readonly files: (turn: Turn) => unknown;
+  /** What a person is called who is there in the agent's place. */
+  readonly person: string;
   /** Draws what follows a turn. `undefined` draws the "connection was interrupted" mark. */
   readonly attachment: (attachment: Attachment | undefined) => unknown;
   /** Draws the buttons that rate and copy an answer. */
@@ -152,6 +179,8 @@ export const plainParts = (
 export interface Actions {
   start: (textOnly?: boolean) => void;
   stop: () => void;
+  /** Goes on by voice with a typed conversation. */
+  speak: () => void;
   set: SetOption;
   toggle: () => void;
   escape: (event: KeyboardEvent) => void;

@@ -1,5 +1,5 @@
 import { html, nothing, render, type TemplateResult } from 'lit';
-import type { Conversation } from '../session/conversation.js';
+import type { Conversation, RichContent, ToolUse } from '../session/conversation.js';
 import type { Place } from '../session/placement.js';
 import type { Turn } from '../session/turns.js';
 import type { Attachment, Model, TurnParts } from './model.js';
@@ -43,6 +43,8 @@ export class Transcript {
 /** `undefined` marks a place where the connection was interrupted. */
 type Entry = Turn | Attachment | undefined;
 
+const handovers = { true: { isPerson: true }, false: { isPerson: false } } as const;
+
 /** The order of what stands after one turn. */
 const comparePlaces = (a: Place, b: Place): number =>
   a.connection - b.connection ||
@@ -50,8 +52,9 @@ const comparePlaces = (a: Place, b: Place): number =>
   a.time - b.time;
 
 /** Turns with what belongs after each, in order. */
-export function listEntries({ status, turns, tools, richContent, connection: current }: Conversation): Entry[] {
-  const attachments = new Map<string | undefined, Attachment[]>();
+export function listEntries(conversation: Conversation): Entry[] {
+  const { status, turns, tools, richContent, externalAgent, voiceFrom, connection: current } = conversation;
+  const attachments = new Map<string | undefined, (ToolUse | RichContent)[]>();
   for (const attachment of [...tools, ...richContent]) {
     const { turnId } = attachment;
     attachments.set(turnId, [...(attachments.get(turnId) ?? []), attachment]);
@@ -59,13 +62,21 @@ export function listEntries({ status, turns, tools, richContent, connection: cur
   for (const list of attachments.values()) list.sort(comparePlaces);
   const entries: Entry[] = [];
   let connection = 0;
+  let isPerson = false;
+  const handOver = (toPerson = false): void => {
+    if (toPerson !== isPerson) entries.push(handovers[`${toPerson}`]);
+    isPerson = toPerson;
+  };
   for (const entry of [undefined, ...turns].flatMap((turn) => [turn, ...(attachments.get(turn?.id) ?? [])])) {
     if (!entry) continue;
-    if (entry.connection !== connection) entries.push(undefined);
+    if (entry.connection !== connection && entry.connection !== voiceFrom) entries.push(undefined);
     connection = entry.connection;
+    if (isTurn(entry)) handOver(entry.withPerson);
     entries.push(entry);
   }
-  if (turns.length && status === 'connected' && current !== connection) entries.push(undefined);
+  if (turns.length && status === 'connected' && current !== connection && current !== voiceFrom)
+    entries.push(undefined);
+  if (status === 'connected') handOver(externalAgent);
   return entries;
 }
 
@@ -80,11 +91,11 @@ function createBlock(): Element {
 function bubble(
   turn: Turn,
   { labels, spokenLang, conversation }: Model,
-  { format, files, rating, notSpoken, showRest }: TurnParts,
+  { format, files, rating, notSpoken, showRest, person }: TurnParts,
   isNewest: boolean,
 ): TemplateResult {
   const { role, final } = turn;
-  const [heard, ahead, unspoken] = spokenParts(turn, conversation.textOnly);
+  const [heard, ahead, unspoken] = isNamedByFiles(turn) ? ['', '', ''] : spokenParts(turn, conversation.textOnly);
   const formatted = role === 'agent' && !ahead && !unspoken ? format(heard, turn) : heard;
   const isPlain = typeof formatted === 'string' && !ahead && !unspoken.trim();
   // One value, since white space between several would be visible.
@@ -94,10 +105,13 @@ function bubble(
     unspoken.trim() && rest(unspoken, showRest),
   ];
   const lang = spokenLang ?? nothing;
-  const text = isPlain
-    ? html`<div class="text" part="text" dir="auto" lang=${lang} .textContent=${formatted}></div>`
-    : html`<div class="text" part="text" dir="auto" lang=${lang}>${content}</div>`;
-  const speaker = `${role === 'user' ? labels.you : labels.agent}: `;
+  const text =
+    !heard && !ahead && !unspoken
+      ? nothing
+      : isPlain
+        ? html`<div class="text" part="text" dir="auto" lang=${lang} .textContent=${formatted}></div>`
+        : html`<div class="text" part="text" dir="auto" lang=${lang}>${content}</div>`;
+  const speaker = `${role === 'user' ? labels.you : turn.withPerson ? person : labels.agent}: `;
   const extras = [
     unspoken.trim() && html`<div class="interrupted" .textContent=${notSpoken}></div>`,
     files(turn),
@@ -107,6 +121,10 @@ function bubble(
   // prettier-ignore
   return html`<div class="turn ${role}" part="turn ${role}-turn" aria-hidden=${final ? nothing : 'true'}><span class="hidden" .textContent=${speaker}></span>${text}${extras.length ? extras : nothing}</div>`;
 }
+
+/** Whether the text of a turn only names its files, which are shown. */
+const isNamedByFiles = ({ text, files }: Turn): boolean =>
+  files.length > 0 && text === files.map(({ name }) => name).join(', ');
 
 /** The rest of a turn that was cut off: an ellipsis that opens it. */
 const rest = (text: string, label: string): TemplateResult =>

@@ -7,7 +7,7 @@ import { copyText } from './clipboard.js';
 import { icon } from './icons.js';
 import type { KnownLabels } from './labels.js';
 import { inWords, styles as approvalStyles } from './approvals.js';
-import type { Actions, Attachment, Model } from './model.js';
+import type { Actions, Attachment, Handover, Model } from './model.js';
 import { richContent, styles as richContentStyles } from './rich-content.js';
 import { turnEnglish } from './turn-english.js';
 import { styles as fileStyles } from './turn-files.js';
@@ -18,8 +18,9 @@ const copyIcon = icon('M9 9h11v11H9zM5 15H4V4h11v1');
 const signs = { running: '…', done: ' ✓' };
 
 const isRichContent = (item: Attachment): item is RichContent => Object.hasOwn(item, 'component');
+const isHandover = (item: Attachment): item is Handover => Object.hasOwn(item, 'isPerson');
 
-/** Draws what follows a turn: a tool, a component or, for `undefined`, the mark of a lost connection. */
+/** Draws what follows a turn: a tool, a component, a change of whom the visitor talks to or, for `undefined`, the mark of a lost connection. */
 export function attachment(
   item: Attachment | undefined,
   { toolLabels }: Model,
@@ -28,6 +29,8 @@ export function attachment(
 ): unknown {
   if (!item) return html`<p class="mark" part="mark">${known.reconnected}</p>`;
   if (isRichContent(item)) return richContent(item, send);
+  if (isHandover(item))
+    return html`<p class="mark" part="mark">${item.isPerson ? known.externalAgent : known.externalAgentLeft}</p>`;
   const { state, name } = item;
   if (state === 'awaiting-approval') return nothing;
   const tool = ownField(toolLabels, name) ?? inWords(name);

@@ -2,9 +2,19 @@ import { css, html, nothing, type TemplateResult } from 'lit';
 import type { Turn, TurnFile } from '../session/turns.js';
 import { allowedImage, allowedLink, isWeb, type AllowedHosts } from './addresses.js';
 
-/** The files that came with an answer, by the same lists of hosts as its links and images. */
-export const turnFiles = ({ files }: Turn, hosts: AllowedHosts): TemplateResult | typeof nothing =>
-  files.length ? html`<div class="files" part="files">${files.map((file) => show(file, hosts))}</div>` : nothing;
+/**
+ * The files of a turn, those of an answer by the same lists of hosts as its links and images.
+ *
+ * @param picture Of a file that the visitor has sent.
+ */
+export const turnFiles = (
+  { files }: Turn,
+  hosts: AllowedHosts,
+  picture?: (file: TurnFile) => unknown,
+): TemplateResult | typeof nothing =>
+  files.length
+    ? html`<div class="files" part="files">${files.map((file) => picture?.(file) ?? show(file, hosts))}</div>`
+    : nothing;
 
 /** An image of an allowed host, a link to an allowed one, or else the bare name. */
 function show(

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import puppeteer, { type KeyInput } from 'puppeteer-core';
+import puppeteer, { type ElementHandle, type KeyInput } from 'puppeteer-core';
 import { remote } from 'webdriverio';
 import {
   chromiumOptions,
@@ -33,6 +33,10 @@ export interface Browser {
   pan(selector: string, distance: number): Promise<void>;
   /** Lifts that finger. */
   lift(): Promise<void>;
+  /** Gives files of this machine to a file input, as the browser's chooser does. */
+  chooseFiles(selector: string, ...paths: string[]): Promise<void>;
+  /** Drops files of this machine there, as from the desktop; Chromium only. */
+  dropFiles(selector: string, ...paths: string[]): Promise<void>;
   /** Makes the page's part of the window so many px large. */
   resize(width: number, height: number): Promise<void>;
   /** The colour of what is painted in the middle of what a selector finds: red, green and blue, 0 to 255. */
@@ -78,6 +82,8 @@ interface Driver {
   key(act: 'down' | 'up', key: KeyInput): Promise<void>;
   touch(act: 'touchStart' | 'touchMove', x: number, y: number): Promise<void>;
   touchEnd(): Promise<void>;
+  chooseFiles(selector: string, paths: string[]): Promise<void>;
+  dropFiles(x: number, y: number, paths: string[]): Promise<void>;
   resize(width: number, height: number): Promise<void>;
   /** A picture of what is seen of the page, as PNG in base64. */
   screenshot(): Promise<string>;
@@ -89,6 +95,7 @@ const webdriverKeys: Partial<Record<KeyInput, string>> = {
   Tab: '\uE004',
   Enter: '\uE007',
   Shift: '\uE008',
+  Control: '\uE009',
   Escape: '\uE00C',
   End: '\uE010',
 };
@@ -115,6 +122,16 @@ async function openPuppeteer(engine: 'chromium' | 'firefox', options: Options): 
     key: (act, key) => page.keyboard[act](key),
     touch: async (act, x, y) => void (await page.touchscreen[act](x, y)),
     touchEnd: () => page.touchscreen.touchEnd(),
+    async chooseFiles(selector, paths) {
+      const input = await page.$(selector);
+      await (input as ElementHandle<HTMLInputElement>).uploadFile(...paths);
+    },
+    async dropFiles(x, y, files) {
+      const protocol = await page.createCDPSession();
+      const data = { items: [], files, dragOperationsMask: 1 };
+      for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+        await protocol.send('Input.dispatchDragEvent', { type, x, y, data });
+    },
     resize: (width, height) => page.setViewport({ width, height }),
     screenshot: () => page.screenshot({ encoding: 'base64' }),
     close: () => browser.close(),
@@ -171,6 +188,13 @@ async function openWebKit(): Promise<Browser> {
       const action = { type: act === 'down' ? 'keyDown' : 'keyUp', value: webdriverKeys[key] ?? key };
       await browser.performActions([{ type: 'key', id: 'keyboard', actions: [action] }]);
     },
+    async chooseFiles(selector, paths) {
+      const element = (await browser.execute(deepest, selector)) as unknown as Record<string, string>;
+      // WebDriver's own name for a reference to an element.
+      const id = element['element-6066-11e4-a52e-4f735466cecf']!;
+      await browser.elementSendKeys(id, paths.join('\n'));
+    },
+    dropFiles: () => Promise.reject(new Error('Nothing can be dropped.')),
     touch: () => Promise.reject(new Error('There is no touch screen.')),
     touchEnd: () => Promise.resolve(),
     async resize(width, height) {
@@ -230,6 +254,11 @@ function drive(driver: Driver): Browser {
       for (let step = 1; step <= 10; step++) await driver.touch('touchMove', x, y - (distance * step) / 10);
     },
     lift: () => driver.touchEnd(),
+    chooseFiles: (selector, ...paths) => driver.chooseFiles(selector, paths),
+    async dropFiles(selector, ...paths) {
+      const { x, y } = await waitFor(middleOf, selector);
+      await driver.dropFiles(x, y, paths);
+    },
     async resize(width, height) {
       await driver.resize(width, height);
       await waitFor((wide, high) => innerWidth === wide && innerHeight === high, width, height);
@@ -246,6 +275,17 @@ function drive(driver: Driver): Browser {
     },
     close: () => driver.close(),
   };
+}
+
+/** Runs in the page. */
+function deepest(selector: string): Element | null {
+  let root: ParentNode | null = document;
+  let found: Element | null = null;
+  for (const part of selector.split('>>>')) {
+    found = root?.querySelector(part.trim()) ?? null;
+    root = found?.shadowRoot ?? null;
+  }
+  return found;
 }
 
 /** Runs in the page. */

@@ -83,6 +83,7 @@ const shown = (conversation: Conversation): string[] =>
   listEntries(conversation).map((entry) => {
     if (!entry) return '|';
     if ('role' in entry) return entry.text + (entry.corrected ? ` (${entry.unspoken})` : '');
+    if ('isPerson' in entry) return entry.isPerson ? 'person' : 'agent';
     return 'name' in entry ? `${entry.name} ${entry.state}` : entry.id;
   });
 

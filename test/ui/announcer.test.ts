@@ -95,6 +95,25 @@ describe('announcements', () => {
     await element.stop();
   });
 
+  it('are that a person comes in the agent’s place, what they write, and that they leave', async () => {
+    const { element, event, regions } = await agent({ textOnly: true, signedUrl: simulator('external-agent') });
+    await element.start();
+    await event('transcript', ({ role, text }) => role === 'agent' && text.includes('Ada'));
+    element.sendText('Thank you');
+    await event('message', ({ type }) => type === 'external_agent_disconnected');
+    await element.updateComplete;
+    const [, ...announced] = settled(regions.take());
+    const written = element.turns.filter(({ role }) => role === 'agent').map(({ text }) => text);
+    expect(announced).to.deep.equal([
+      `Assistant: ${written[0]}`,
+      'You are now talking to a person.',
+      `Person: ${written[1]}`,
+      `Person: ${written[2]}`,
+      'The person has left. The assistant is back.',
+    ]);
+    await element.stop();
+  });
+
   it('are that it connects', async () => {
     const { element, regions } = await agent({ textOnly: true, signedUrl: simulator('no-metadata') });
     const started = element.start().catch(() => undefined);

@@ -6,6 +6,7 @@ import { english, type Labels } from '../../src/ui/labels.js';
 import { settingsEnglish } from '../../src/ui/settings.js';
 import { endingEnglish } from '../../src/ui/ending.js';
 import { talkEnglish } from '../../src/ui/push-to-talk.js';
+import { fileEnglish } from '../../src/ui/file-checks.js';
 import { turnEnglish } from '../../src/ui/turn-english.js';
 
 const original: Labels = {
@@ -13,6 +14,7 @@ const original: Labels = {
   ...conversationEnglish,
   ...turnEnglish,
   ...talkEnglish,
+  ...fileEnglish,
   ...endingEnglish,
   ...settingsEnglish,
 };

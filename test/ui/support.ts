@@ -77,6 +77,8 @@ export function model({
     launcherLabel: '',
     toolLabels: {},
     draft: '',
+    attaching: undefined,
+    canSpeak: false,
     askedByPage: new Set(),
     ...fields,
   };
@@ -89,6 +91,7 @@ export const actions: Actions = {
   start: nothing,
   set: nothing,
   stop: nothing,
+  speak: nothing,
   toggle: nothing,
   escape: nothing,
   closed: nothing,

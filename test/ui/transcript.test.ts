@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { render } from 'lit';
-import { emptyConversation } from '../../src/session/conversation.js';
+import { emptyConversation, type Conversation } from '../../src/session/conversation.js';
 import { addTurn, type Turn } from '../../src/session/turns.js';
 import { conversationEnglish } from '../../src/ui/describe.js';
 import { english } from '../../src/ui/labels.js';
@@ -65,6 +65,7 @@ describe('transcript', () => {
     format: (text) => text,
     notSpoken: 'Interrupted',
     showRest: 'Show the rest',
+    person: 'Person',
     attachment: () => '',
     files: () => '',
     rating: () => '',
@@ -103,6 +104,36 @@ describe('transcript', () => {
     });
     const drawn = [...box.querySelectorAll('[part~=turn], [part~=tool], [part~=choices]')];
     expect(drawn.map(({ part }) => part[0])).to.deep.equal(['turn', 'tool', 'choices']);
+  });
+
+  it('says where a person comes in the agent’s place and where they leave, and who says what', () => {
+    const all = [
+      turn({ id: 'a', text: 'Hello' }),
+      turn({ id: 'b', text: 'Hello, this is Ada', withPerson: true }),
+      turn({ id: 'c', role: 'user', text: 'Hi Ada', withPerson: true }),
+      turn({ id: 'd', text: 'I am back' }),
+    ];
+    const drawn = (conversation: Partial<Conversation>): string[] => {
+      const box = document.createElement('div');
+      const shown = model({ conversation: { status: 'connected', ...conversation } });
+      const known = { ...english, ...conversationEnglish };
+      const parts: TurnParts = { ...turnParts, attachment: (item) => attachment(item, shown, known, actions) };
+      render(new Transcript().render(shown, parts), box);
+      return [...box.querySelectorAll('.turn, .mark')].map(({ textContent }) => textContent);
+    };
+    const came = 'You are now talking to a person.';
+    const left = 'The person has left. The assistant is back.';
+    expect(drawn({ turns: all })).to.deep.equal([
+      'Assistant: Hello',
+      came,
+      'Person: Hello, this is Ada',
+      'You: Hi Ada',
+      left,
+      'Assistant: I am back',
+    ]);
+    expect(drawn({ turns: all.slice(0, 1), externalAgent: true }).at(-1)).to.equal(came);
+    expect(drawn({ turns: all.slice(0, 3) }).at(-1)).to.equal(left);
+    expect(drawn({ turns: all.slice(0, 3), externalAgent: true }).at(-1)).to.equal('You: Hi Ada');
   });
 
   it('does not announce tentative text', () => {

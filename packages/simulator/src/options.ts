@@ -35,6 +35,9 @@ const table = {
   approvalTimeout: [300, 'How long an approval is waited for, in s.'],
   toolTimeout: [20_000, 'How long the result of a tool is waited for, in ms.'],
   tools: ['show_message,not_registered,slow_tool', 'The tools of the page that the scenario tools calls.'],
+  uploadTime: [0, 'How long an upload of a file takes at least, in ms.'],
+  uploadFailures: [0, 'How many uploads of a conversation fail before one succeeds.'],
+  uploadStatus: [500, 'Status of the answer to those: 0 drops the connection.'],
   refuses: ['', 'Fields of overrides that the agent does not allow, such as first_message, separated by commas.'],
   refuseBy: [
     0,

@@ -91,6 +91,8 @@ export class ConversationRecord {
   readonly files: { fileId: string; name: string; type: string; bytes: number; deleted: boolean }[] = [];
   readonly utterances: { start: number; seconds: number; eventId: number }[] = [];
   rating: unknown = null;
+  /** How many uploads were refused because a test wants that. */
+  failedUploads = 0;
   #closed: ConversationReport['closed'] = null;
 
   /** @param now ms since some fixed moment. */
@@ -106,6 +108,10 @@ export class ConversationRecord {
 
   get scenario(): string {
     return this.#identity.scenario;
+  }
+
+  get options(): SimulationOptions {
+    return this.#identity.options;
   }
 
   /** The name the client gave itself. */

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { SimulatedAgent } from './agent.js';
 import { optionDocs, parseAgentId } from './options.js';
 import type { ConversationRecord } from './record.js';
@@ -136,8 +137,14 @@ function getSignedUrl({ request, url, simulation }: Call): Answer {
 }
 
 async function uploadFile(call: Call): Promise<Answer> {
-  const record = findAgent(call).record;
-  const body = await readBody(call.request);
+  const { record } = findAgent(call);
+  const { uploadTime, uploadFailures, uploadStatus } = record.options;
+  const body = await readBody(call.request, uploadTime);
+  if (record.failedUploads < uploadFailures) {
+    record.failedUploads++;
+    if (uploadStatus) refuse(uploadStatus, 'upload_failed', 'The file could not be stored.');
+    call.request.socket.destroy();
+  }
   const type = call.request.headers['content-type'] ?? '';
   let file: unknown;
   try {
@@ -226,13 +233,18 @@ async function readJson(request: IncomingMessage, otherwise?: unknown): Promise<
   }
 }
 
-async function readBody(request: IncomingMessage): Promise<Uint8Array<ArrayBuffer>> {
+/** @param time How long reading takes at least, in ms: the client sees its upload go on slowly. */
+async function readBody(request: IncomingMessage, time = 0): Promise<Uint8Array<ArrayBuffer>> {
   const pieces: Buffer[] = [];
+  const total = Number(request.headers['content-length'] ?? Infinity);
+  const began = performance.now();
   let length = 0;
   for await (const piece of request as AsyncIterable<Buffer>) {
     length += piece.length;
     if (length > LARGEST_BODY_BYTES) refuse(413, 'file_too_large', 'The file is too large.');
     pieces.push(piece);
+    const wait = began + (time * length) / total - performance.now();
+    if (wait > 0) await pause(wait);
   }
   return new Uint8Array(Buffer.concat(pieces));
 }
