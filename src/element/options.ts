@@ -295,6 +295,13 @@ export class VoiceAgentOptions extends ZoneFreeElement {
   @property({ attribute: 'allowed-image-hosts', converter: list })
   allowedImageHosts: readonly string[] | undefined;
 
+  /**
+   * Whether the conversation and what the visitor has set outlive the page: `tab` keeps them in `sessionStorage` until the tab is
+   * closed, for the element with this `id` and `agent-id`. Nothing is stored otherwise.
+   */
+  @property({ attribute: 'persist', converter: keyword<'off' | 'tab'>(['off', 'tab']) })
+  persist: 'off' | 'tab' = 'off';
+
   /** Names the `localStorage` key under which the visitor's consent is remembered. Nothing is stored unless it is set. */
   @property({ attribute: 'remember-consent' })
   rememberConsent: string | undefined;

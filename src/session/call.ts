@@ -26,6 +26,7 @@ import { SPEECH_LEVEL, CallAudio } from './call-audio.js';
 import { keepScreenOn } from './wake-lock.js';
 
 export { prefetchSignedUrl } from '../transport/prefetch.js';
+export { canTalkUnasked } from './unasked.js';
 
 /** One running conversation: the connection, microphone and player, and what passes between them. */
 export class Call {
@@ -155,7 +156,7 @@ export class Call {
     const [url] = await Promise.all([address, granted]);
     await Promise.all([connection.open(url), opening]);
     signal.throwIfAborted();
-    this.#connected();
+    this.#connected(connection);
     keepScreenOn(signal);
   }
 
@@ -233,12 +234,7 @@ export class Call {
         host.update({ type: 'status', status: 'reconnecting', reconnect });
         this.#approvals.settle();
       },
-      onRestored: () => {
-        const summary = summarize(host.conversation, host.outbox.turnIds);
-        this.#texts.greets = !connection.waits && this.#options.overrideFirstMessage !== '';
-        if (summary) host.outbox.begin({ type: 'contextual_update', text: summary });
-        this.#connected();
-      },
+      onRestored: () => this.#connected(connection),
       onEnded: (code, error) => host.end({ reason: error ? 'error' : 'agent', code }, error),
     });
     this.#connection = connection;
@@ -246,15 +242,19 @@ export class Call {
     return connection;
   }
 
-  /** Call when both the socket and the sound are ready. */
-  #connected(): void {
-    this.#host.update({ type: 'status', status: 'connected' });
+  /** Call when both the socket and the sound are ready. What was said on earlier connections is the first thing the agent is told. */
+  #connected(connection: Connection): void {
+    const host = this.#host;
+    const summary = summarize(host.conversation, host.outbox.turnIds);
+    this.#texts.greets = !connection.waits && this.#options.overrideFirstMessage !== '';
+    if (summary) host.outbox.begin({ type: 'contextual_update', text: summary });
+    host.update({ type: 'status', status: 'connected' });
     for (const message of this.#early.splice(0)) this.#receive(message);
-    if (!this.#connection?.begin()) return;
-    this.#audio?.start(this.#connection.inputFormat);
-    this.#host.outbox.flush();
+    if (!connection.begin()) return;
+    this.#audio?.start(connection.inputFormat);
+    host.outbox.flush();
     this.#idle.touch();
-    this.#host.emit('metrics', this.metrics);
+    host.emit('metrics', this.metrics);
   }
 
   /** Sends a message if the service takes messages now. @returns Whether it was sent. */

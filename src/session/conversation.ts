@@ -73,6 +73,8 @@ export interface Conversation {
   readonly richContent: readonly RichContent[];
   /** Number of the current connection, from 0. */
   readonly connection: number;
+  /** Whether this is a conversation of an earlier page that was not over: the next start goes on with it. */
+  readonly continuable: boolean;
 }
 
 /** Nothing was said yet. */
@@ -96,6 +98,7 @@ export const emptyConversation: Conversation = freeze({
   tools: [],
   richContent: [],
   connection: 0,
+  continuable: false,
 });
 
 /** Circumstances of a message: when it came, in ms since the start, and whether the conversation is a typed one. */
@@ -104,11 +107,16 @@ export interface Circumstances {
   readonly textOnly: boolean;
 }
 
+/** A conversation of an earlier page. */
+export type Earlier = Pick<Conversation, 'turns' | 'textOnly' | 'continuable'>;
+
 /** Everything that can happen to a conversation beside the service's messages. `time` is in ms since it began. */
 export type Input =
   | { type: 'status'; status: Status; reconnect?: Reconnect | undefined; error?: VoiceAgentError | undefined }
-  /** A new conversation starts; everything about the earlier one is forgotten. */
+  /** A new conversation starts; everything about the earlier one is forgotten, unless it is continuable. */
   | { type: 'start'; textOnly?: boolean }
+  /** This was said on an earlier page. */
+  | ({ type: 'restore' } & Earlier)
   | { type: 'mode'; mode: Mode }
   /** The visitor has typed. `id` becomes that of the turn. */
   | { type: 'typed'; text: string; time: number; id?: string }

@@ -91,8 +91,9 @@ export class Announcer implements ReactiveController {
     // A person who has taken over writes.
     const isWritten = textOnly || conversation.externalAgent;
     for (const turn of conversation.turns) {
-      const { id, role, text, final } = turn;
-      if (!final || !text || this.#announced.has(id)) continue;
+      const { id, role, text, final, time } = turn;
+      // What was said on an earlier page is not new.
+      if (!final || !text || time < 0 || this.#announced.has(id)) continue;
       this.#announced.add(id);
       const speaker = role === 'user' ? labels.you : labels.agent;
       if (isAll || (isWritten && role === 'agent')) this.#say(`${speaker}: ${withoutMarkup(turn)}`, spokenLang);

@@ -13,7 +13,7 @@ import type { KnownLabels } from './labels.js';
 import { isLive } from './controls.js';
 import { liveLauncher, styles as liveStyles } from './live-launcher.js';
 import { Meter, styles as meterStyles } from './meter.js';
-import type { Actions, ConversationParts, Model, TurnParts, View } from './model.js';
+import type { Actions, ChosenView, ConversationParts, Model, TurnParts, View } from './model.js';
 import { Pin, styles as pinStyles } from './pin.js';
 import type { Settings, SettingsHost } from './settings.js';
 import { voiceView, styles as voiceViewStyles } from './voice-view.js';
@@ -48,8 +48,8 @@ export class ConversationFace {
   #model: Model | undefined;
   #shown: Shown | undefined;
   #labels: KnownLabels | undefined;
-  /** The view that the visitor has chosen, while the page asked for this one. */
-  #chosen: { view: View; instead: 'auto' | View } | undefined;
+  /** What the visitor has chosen, on this page or an earlier one. */
+  chosen: ChosenView | undefined;
   #showsSettings = false;
   #settings: Settings | undefined;
   #unblock: ((labels: KnownLabels) => string) | undefined;
@@ -116,7 +116,7 @@ export class ConversationFace {
   /** Switches between transcript and voice view. @returns The view shown now. */
   toggleView(): View {
     const view = this.#view === 'voice' ? 'transcript' : 'voice';
-    this.#chosen = { view, instead: this.#host.view };
+    this.chosen = { view, instead: this.#host.view };
     this.#host.requestUpdate();
     return view;
   }
@@ -124,7 +124,7 @@ export class ConversationFace {
   /** What the visitor has chosen, until the page asks for another view; else what the page asks for. */
   get #view(): View {
     const { view } = this.#host;
-    if (this.#chosen?.instead === view) return this.#chosen.view;
+    if (this.chosen?.instead === view) return this.chosen.view;
     return view === 'auto' ? 'voice' : view;
   }
 

@@ -12,6 +12,8 @@ export interface FaceLabels {
   start: string;
   /** Starts a typed conversation. */
   startText: string;
+  /** Goes on with a conversation of an earlier page. */
+  continue: string;
   /** Gives up a start. */
   cancel: string;
   end: string;
@@ -138,6 +140,7 @@ export const english: FaceLabels = {
   minimize: 'Minimise',
   start: 'Start talking',
   startText: 'Start chat',
+  continue: 'Continue',
   cancel: 'Cancel',
   end: 'End call',
   endText: 'End chat',
