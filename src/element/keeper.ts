@@ -65,9 +65,7 @@ export class Keeper {
     this.#kept = kept;
     this.#key = key;
     const { signal } = this.#listeners;
-    const options = { capture: true, signal };
-    // Before the session hears of it, which hangs up.
-    window.addEventListener('pagehide', () => this.#leave(), options);
+    const options = { signal };
     window.addEventListener('pageshow', ({ persisted }) => persisted && void this.#comeBack(), options);
     document.addEventListener('visibilitychange', () => this.#look(), options);
     // A page that was rendered in advance has a copy of the storage until it is shown.
@@ -84,7 +82,8 @@ export class Keeper {
     this.#release();
   }
 
-  #leave(): void {
+  /** Call when the page goes, before its conversation ends. */
+  leave(): void {
     this.#isGone = true;
     this.#save();
     // Held, it would keep the page from the back/forward cache, and the next page from the conversation.

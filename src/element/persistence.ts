@@ -40,6 +40,9 @@ export class Persistence implements ReactiveController, Kept {
   }
 
   hostConnected(): void {
+    // Added before the listener of `SessionController`, which hangs up. At the window, listeners run in the order in which they were
+    // added, those that capture too.
+    window.addEventListener('pagehide', this.#leave);
     this.#look();
   }
 
@@ -49,6 +52,7 @@ export class Persistence implements ReactiveController, Kept {
   }
 
   hostDisconnected(): void {
+    window.removeEventListener('pagehide', this.#leave);
     this.#close();
   }
 
@@ -66,6 +70,8 @@ export class Persistence implements ReactiveController, Kept {
       if (host.getAttribute(attributeOf(name)) === attribute) Reflect.set(host, name, value);
     return state;
   }
+
+  readonly #leave = (): void => this.#keeper?.leave();
 
   #look(): void {
     const { persist, agentId, id } = this.host;

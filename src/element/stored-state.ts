@@ -60,7 +60,8 @@ export function parseState(text: string | null): StoredState | undefined {
   try {
     const state = JSON.parse(text) as StoredState & { version: number };
     const { claim, savedAt, user, turns, textOnly, continuable, open, draft, consent, view, options } = state;
-    check(state.version === STATE_VERSION && /^\w{1,40}$/.test(claim) && Number.isFinite(savedAt));
+    check(state.version === STATE_VERSION && Number.isFinite(savedAt));
+    check(typeof claim === 'string' && /^\w{1,40}$/.test(claim));
     check([textOnly, continuable, open, consent].every((flag) => typeof flag === 'boolean'));
     check(typeof draft === 'string' && (user === undefined || typeof user === 'string'));
     return {
@@ -87,7 +88,7 @@ function readView(given: ChosenView | undefined): ChosenView | undefined {
 
 function readTurns(given: readonly StoredTurn[]): readonly Turn[] {
   check(Array.isArray(given));
-  const end = BEFORE_MS + given.reduce((latest, { time }) => Math.max(latest, time), 0);
+  const end = BEFORE_MS + given.reduce((latest, { time }) => Math.max(latest, time), -Infinity);
   return given.map((stored, order) => {
     const { role, text, unspoken, corrected, feedback, connection, time, spoken } = stored;
     check(['user', 'agent'].includes(role) && typeof text === 'string' && typeof unspoken === 'string');
@@ -111,6 +112,7 @@ function readTurns(given: readonly StoredTurn[]): readonly Turn[] {
 }
 
 function readOptions(given: StoredState['options']): StoredState['options'] {
+  check(typeof given === 'object');
   const options: Record<string, [unknown, string | null]> = {};
   for (const name of Object.keys(storedOptions)) {
     if (!Object.hasOwn(given, name)) continue;
