@@ -92,9 +92,15 @@ export class Keeper {
 
   /** The page comes out of the back/forward cache. What was said on later pages is in the storage. */
   async #comeBack(): Promise<void> {
-    await this.#kept.host.stop();
+    const { host, restore } = this.#kept;
+    await host.stop();
     this.#isGone = false;
-    this.#take(this.#kept.restore());
+    this.#take(restore());
+    // Chromium (seen in 156) shows this page before the other one has stored its state, and tells when it has.
+    const listen = ({ key, newValue }: StorageEvent): void => {
+      if (key === this.#key && newValue && !document.hidden && !this.#isGone) this.#take(restore());
+    };
+    window.addEventListener('storage', listen, { signal: this.#listeners.signal });
   }
 
   #take(state: StoredState | undefined): void {

@@ -57,7 +57,7 @@ export class Persistence implements ReactiveController, Kept {
   }
 
   /** Takes over what an earlier page has stored, unless a conversation is under way here. */
-  restore(): StoredState | undefined {
+  readonly restore = (): StoredState | undefined => {
     const { host, session } = this;
     const state = session.ending || host.status !== 'idle' ? undefined : parseState(this.#read());
     // Another visitor has signed in.
@@ -69,7 +69,7 @@ export class Persistence implements ReactiveController, Kept {
     for (const [name, [value, attribute]] of Object.entries(state.options))
       if (host.getAttribute(attributeOf(name)) === attribute) Reflect.set(host, name, value);
     return state;
-  }
+  };
 
   readonly #leave = (): void => this.#keeper?.leave();
 

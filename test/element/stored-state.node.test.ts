@@ -193,7 +193,7 @@ describe('a stored state', () => {
           (value === undefined && optional.includes(path)) || (path === 'options' && typeof value === 'object');
         const isMeant =
           (path === 'savedAt' && value === 1e300) ||
-          (value === null && /feedback|options\.\w+\.1/.test(path)) ||
+          (value == null && /feedback|options\.\w+\.1/.test(path)) ||
           (typeof value === 'string' && /options\.\w+\.1/.test(path));
         assert.ok(
           isText || isFlag || isNumber || isEmpty || isMissing || isMeant,
