@@ -22,8 +22,7 @@ customElements.whenDefined('voice-agent').then(async () => {
     draft: element.shadowRoot.querySelector('textarea')?.value ?? '',
     button: element.shadowRoot.querySelector('[part~=continue-button]')?.textContent.trim() ?? '',
   };
-  globalThis.times = [];
-  element.addEventListener('voice-agent-status', ({ detail }) => times.push([detail.status, performance.now()]));
+  element.addEventListener('voice-agent-status', () => { globalThis.startedAt ??= performance.now(); });
 });
 </script>`;
 
@@ -40,7 +39,8 @@ interface Look {
 declare global {
   var look: Look | undefined;
   var persisted: boolean | undefined;
-  var times: [status: string, time: number][];
+  /** When a conversation began to start, in ms since the page. */
+  var startedAt: number | undefined;
 }
 
 const names = ['one', 'two', 'three', 'plain'];
@@ -57,6 +57,9 @@ ${names.map((other) => `<a id="${other}" href="/${kind}/${other}">${other}</a>`)
 
 /** Whether a spoken conversation goes on by itself: where sound begins without a touch and the microphone is known to be granted. */
 const goesOnByItself: Record<Engine, boolean> = { chromium: true, firefox: false, webkit: false };
+
+/** Whether a page comes out of the back/forward cache when it is driven by a test. */
+const hasPageCache: Record<Engine, boolean> = { chromium: true, firefox: false, webkit: false };
 
 for (const engine of availableEngines()) {
   describe(`a conversation that outlives its page, in ${engine}`, () => {
@@ -191,6 +194,7 @@ for (const engine of availableEngines()) {
         await browser.evaluate(() => setTimeout(() => history.back()));
         await arrived('/written/one');
         await turnsAre(5);
+        assert.equal(await browser.evaluate(() => globalThis.persisted), hasPageCache[engine]);
         await browser.waitFor(() => document.querySelector('voice-agent')!.continuable);
         assert.equal(running(), 0);
         await click('continue-button');
@@ -213,10 +217,11 @@ for (const engine of availableEngines()) {
         assert.equal(button, 'Continue');
         if (!goesOnByItself[engine]) await click('continue-button');
         await status('connected');
-        const times = await browser.evaluate(() => globalThis.times);
-        const [[, start] = [, NaN]] = times;
-        const [, connected] = times.find(([name]) => name === 'connected')!;
-        assert.ok(!goesOnByItself[engine] || connected < 5000, `${start} ${connected}`);
+        const waited = await browser.evaluate(() => {
+          const [{ loadEventEnd }] = performance.getEntriesByType('navigation') as [PerformanceNavigationTiming];
+          return globalThis.startedAt! - loadEventEnd;
+        });
+        assert.ok(waited < (goesOnByItself[engine] ? 1000 : Infinity), `${waited} ms after the page`);
         assert.equal(await browser.evaluate(() => document.querySelector('voice-agent')!.muted), true);
         await says('And now?');
         await browser.waitFor(() => document.querySelector('voice-agent')!.turns.at(-1)!.role === 'agent');

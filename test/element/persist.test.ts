@@ -4,21 +4,29 @@ import '../../src/element/define.js';
 import '../../src/element/keeper.js';
 import { formatState } from '../../src/element/keeper.js';
 import { parseState, type StoredState } from '../../src/element/stored-state.js';
+import { encodeSamples, parseFormat } from '../../src/audio/pcm.js';
 import type { VoiceAgentElement } from '../../src/element/voice-agent.js';
-import { messagesOf, report, signedUrlRequest } from '../helpers/agent.js';
+import { encodeBase64 } from '../../src/protocol/base64.js';
+import type { Turn } from '../../src/session/turns.js';
+import { messagesOf, report, say, signedUrlRequest } from '../helpers/agent.js';
+import { sine } from '../helpers/signal.js';
 
 let shown: VoiceAgentElement | undefined;
 
 /** The next page: another element in place of the last one. Waits until it has been painted and stores its state. */
 async function turnTo(
   attributes = 'persist="tab"',
-  { query = {}, content = '' }: { query?: Record<string, string | number>; content?: string } = {},
+  {
+    scenario = 'text',
+    query = {},
+    content = '',
+  }: { scenario?: string; query?: Record<string, string | number>; content?: string } = {},
 ): Promise<VoiceAgentElement> {
   shown?.remove();
   const box = document.createElement('div');
   box.innerHTML = `<voice-agent signed-url-endpoint="/unused" ${attributes}>${content}</voice-agent>`;
   const element = (shown = box.querySelector('voice-agent')!);
-  element.requestSignedUrl = signedUrlRequest('text', query);
+  element.requestSignedUrl = signedUrlRequest(scenario, query);
   element.addEventListener('voice-agent-error', (event) => event.preventDefault());
   document.body.append(element);
   await element.updateComplete;
@@ -193,6 +201,24 @@ describe('<voice-agent persist>', () => {
       true,
     );
     await next.stop();
+  });
+
+  it('has of a turn that was being spoken what was heard, and tells the agent no more', async () => {
+    const first = await turnTo('persist="tab"', { scenario: 'greeting', query: { interruptible: 'false' } });
+    await first.start();
+    const text = 'One two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen.';
+    const samples = sine(440, 16_000, 8 * 16_000);
+    const bytes = new Uint8Array(samples.length * 2);
+    encodeSamples(samples, samples.length, parseFormat('pcm_16000'), new DataView(bytes.buffer));
+    await say({ type: 'agent_response', agent_response_event: { agent_response: text, event_id: 70 } });
+    await say({ type: 'audio', audio_event: { audio_base_64: encodeBase64(bytes), event_id: 70, is_final: true } });
+    const spoken = (): Turn | undefined => first.turns.find(({ eventId }) => eventId === 70);
+    await until(() => first.mode === 'speaking' && (spoken()?.heard ?? 0) > 3, 'some words are heard');
+    const { heard } = spoken()!;
+    const [turn] = parseState(stored())!.turns.slice(-1);
+    expect(turn).to.include({ corrected: true, role: 'agent', connection: 0 });
+    expect(turn!.text + turn!.unspoken).to.equal(text);
+    expect(turn!.text.length, 'what was heard').to.equal(heard);
   });
 
   it('offers it again after a start that came to nothing', async () => {
