@@ -5,9 +5,9 @@ import { isMicrophoneGranted } from '../audio/microphone.js';
 const RUN_MS = 300;
 
 /**
- * Whether a spoken conversation could begin now without a gesture: the microphone is granted and sound may begin. Nothing of the
- * page is asked for that, so it is tried: Chromium lets sound begin on the pages of a site that the visitor has touched, Firefox
- * and Safari (outside of tests) only after a touch on this very page.
+ * Whether a spoken conversation could begin now without a gesture: the microphone is granted and sound may begin. No browser
+ * tells in advance whether it lets sound begin, so it is tried: Chromium does on all pages of a site that the visitor has touched,
+ * Firefox and Safari as a rule only after a touch on this very page.
  */
 export async function canTalkUnasked(): Promise<boolean> {
   if (!(await isMicrophoneGranted())) return false;

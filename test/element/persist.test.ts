@@ -9,6 +9,7 @@ import type { VoiceAgentElement } from '../../src/element/voice-agent.js';
 import { encodeBase64 } from '../../src/protocol/base64.js';
 import type { Turn } from '../../src/session/turns.js';
 import { messagesOf, report, say, signedUrlRequest } from '../helpers/agent.js';
+import { stillness } from '../helpers/motion.js';
 import { sine } from '../helpers/signal.js';
 
 let shown: VoiceAgentElement | undefined;
@@ -110,6 +111,9 @@ describe('<voice-agent persist>', () => {
     expect(part('transcript')!.textContent).to.contain('Where is it?');
     expect(part('continue-button')!.textContent.trim()).to.match(/Continue|Fortsetzen/);
     expect(events, 'nothing of it is new').to.deep.equal([]);
+    await until(() => part('user-turn'), 'the face of a conversation is there');
+    expect(next.shadowRoot!.querySelector('.announcements')!.textContent, 'nor worth a word').to.equal('');
+    await stillness(next);
     await expect(next).to.be.accessible();
   });
 
