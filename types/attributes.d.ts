@@ -126,6 +126,9 @@ links. Default: any host, and no relative links. */
   'allowed-link-hosts'?: string | undefined;
   /** Hosts that images of the agent may come from; subdomains count. Default: none. */
   'allowed-image-hosts'?: string | undefined;
+  /** Whether the conversation and what the visitor has set outlive the page: `tab` keeps them in `sessionStorage` until the tab is
+closed, for the element with this `id` and `agent-id`. Nothing is stored otherwise. */
+  persist?: 'off' | 'tab' | undefined;
   /** Names the `localStorage` key under which the visitor's consent is remembered. Nothing is stored unless it is set. */
   'remember-consent'?: string | undefined;
 };

@@ -254,6 +254,9 @@ links. Default: any host, and no relative links. */
   allowedLinkHosts?: VoiceAgentElement['allowedLinkHosts'] | undefined;
   /** Hosts that images of the agent may come from; subdomains count. Default: none. */
   allowedImageHosts?: VoiceAgentElement['allowedImageHosts'] | undefined;
+  /** Whether the conversation and what the visitor has set outlive the page: `tab` keeps them in `sessionStorage` until the tab is
+closed, for the element with this `id` and `agent-id`. Nothing is stored otherwise. */
+  persist?: VoiceAgentElement['persist'] | 'off' | 'tab' | undefined;
   /** Names the `localStorage` key under which the visitor's consent is remembered. Nothing is stored unless it is set. */
   rememberConsent?: VoiceAgentElement['rememberConsent'] | undefined;
 

@@ -41,6 +41,11 @@ export class ConversationElement extends VoiceAgentOptions {
     return this.#session.conversation.turns;
   }
 
+  /** Whether `start()` goes on with a conversation of an earlier page: with `persist` alone. */
+  get continuable(): boolean {
+    return this.#session.conversation.continuable;
+  }
+
   /** The service's id of the conversation. Whoever has it can rate the conversation: keep it out of analytics. */
   get conversationId(): string | undefined {
     return this.#session.conversation.conversationId;

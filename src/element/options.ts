@@ -113,11 +113,11 @@ export class VoiceAgentOptions extends ZoneFreeElement {
    * Lets the visitor attach files: PNG, JPEG, GIF and WebP up to 10 MB, PDF up to 20 MB. Fewer types where they are named as in
    * `<input accept>`, such as `image/*`. The agent must be set to take files.
    */
-  @property({ attribute: 'files', converter: types })
+  @property({ converter: types })
   files: boolean | string = false;
 
   /** How many files the visitor may send in one conversation; no more than the agent is set to take. Default: 10. */
-  @property({ attribute: 'files-max', converter: numeric })
+  @property({ converter: numeric })
   filesMax: number | undefined = 10;
 
   /** Whether the panel of a floating one is open. */
@@ -306,6 +306,13 @@ export class VoiceAgentOptions extends ZoneFreeElement {
   @property({ converter: list })
   allowedImageHosts: readonly string[] | undefined;
 
+  /**
+   * Whether the conversation and what the visitor has set outlive the page: `tab` keeps them in `sessionStorage` until the tab is
+   * closed, for the element with this `id` and `agent-id`. Nothing is stored otherwise.
+   */
+  @property({ converter: keyword<'off' | 'tab'>(['off', 'tab']) })
+  persist: 'off' | 'tab' = 'off';
+
   /** Names the `localStorage` key under which the visitor's consent is remembered. Nothing is stored unless it is set. */
   @property()
   rememberConsent: string | undefined;
@@ -314,16 +321,15 @@ export class VoiceAgentOptions extends ZoneFreeElement {
    * Ready-made tools by which the agent may act on the page: `navigate`, `highlight` and `fill-form`, separated by blanks. A tool
    * that the page has registered under such a name wins. Default: none.
    */
-  @property({ attribute: 'tools', converter: list })
+  @property({ converter: list })
   tools: readonly string[] | undefined;
 
   /** Whether an overlay shows what goes on inside, and writes a report to be pasted: for whoever looks for a fault. */
-  @property({ attribute: 'debug', converter: flag })
+  @property({ converter: flag })
   debug = false;
 
   /** What is logged: `silent`, `error`, `warn`, `info` (states, turns) or `debug` (messages without secrets). */
   @property({
-    attribute: 'log-level',
     converter: keyword<LogLevel>(['warn', 'silent', 'error', 'info', 'debug']),
   })
   logLevel: LogLevel = 'warn';

@@ -1,5 +1,6 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { Session } from '../session/session.js';
+import { outsideZones } from '../base/zone.js';
 import { atFirstLook } from './first-look.js';
 
 /**
@@ -32,10 +33,8 @@ export class SessionController implements ReactiveController {
   hostDisconnected(): void {
     window.removeEventListener('pagehide', this.#hangUp);
     this.#lookAway();
-    // Moving an element disconnects it for a moment only. That must not hang up.
-    queueMicrotask(() => {
-      if (!this.#host.isConnected) this.#hangUp();
-    });
+    // Moving an element disconnects it for a moment only. That must not hang up. Turbo lets some microtasks pass between.
+    outsideZones(() => setTimeout(() => this.#host.isConnected || this.#hangUp()));
   }
 
   readonly #hangUp = (): void => void this.#session.stop();

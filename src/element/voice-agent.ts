@@ -23,6 +23,7 @@ import { attributes, serverNames } from './converters.js';
 import type { ToolApproval } from '../session/approval.js';
 import { ConversationElement, sessionOf } from './conversation-element.js';
 import type { SessionOptions } from '../session/session.js';
+import { Persistence } from './persistence.js';
 import { SessionController } from './session-controller.js';
 import type { TranscriptFormat } from '../session/transcript-format.js';
 import { KeyGuard } from './key-guard.js';
@@ -131,7 +132,7 @@ const jsonAttributes = [
  * @csspart controls - Buttons and text box.
  * @csspart composer - The text box with its button.
  * @csspart input - The text box.
- * @csspart button - Every button; also `start-button`, `end-button`, `mute-button`, `talk-button`, `send-button`, `attach-button`, `remove-button`, `speak-button`, `retry-button`, `type-button`, `starter-button`, `bubble-button`, `dismiss-button`, `accept-button`, `close-button`, `settings-button`, `voice-button`, `conversation-button`, `newest-button`, `like-button`, `dislike-button`, `copy-button`, `choice-button`, `allow-button`, `deny-button`, `rate-button`, `submit-button`, `copy-transcript-button` or `download-button`.
+ * @csspart button - Every button; also `start-button`, `end-button`, `mute-button`, `talk-button`, `send-button`, `attach-button`, `remove-button`, `speak-button`, `retry-button`, `type-button`, `starter-button`, `bubble-button`, `dismiss-button`, `accept-button`, `close-button`, `settings-button`, `voice-button`, `conversation-button`, `newest-button`, `like-button`, `dislike-button`, `copy-button`, `choice-button`, `allow-button`, `deny-button`, `rate-button`, `submit-button`, `copy-transcript-button` or `download-button`. The `start-button` that goes on with a conversation of an earlier page is a `continue-button`, too.
  *
  * @cssproperty --voice-agent-accent - Colour of buttons and of the visitor's turns; what is written on it, its form in the dark, links and orb follow.
  * @cssproperty --voice-agent-accent-dark - The accent in the dark, where the one derived from it is not the right one.
@@ -188,6 +189,7 @@ export class VoiceAgentElement extends ConversationElement {
     new TopLayer(this);
     outsideZones(() => keepTypingInside(this));
     const session = this.#session;
+    new Persistence(this, session, this.#face, () => this.#start(false, true));
     new SessionController(this, session, () => this.#prefetch());
     session.on('change', ({ previous, next }) => {
       if (next.audioBlocked && !previous.audioBlocked && next.status === 'connected') this.#face.show();
@@ -290,16 +292,25 @@ export class VoiceAgentElement extends ConversationElement {
     return this.variant === 'headless' ? html`<slot></slot>` : this.#face.render();
   }
 
-  /** Must reach the session without an `await`, because sound must be requested inside the gesture. */
-  #start(textOnly: boolean): Promise<void> {
+  /**
+   * Must reach the session without an `await`, because sound must be requested inside the gesture.
+   *
+   * @param isUnasked Whether a conversation of an earlier page goes on by itself.
+   */
+  #start(textOnly: boolean, isUnasked = false): Promise<void> {
     if (this.status === 'idle' || this.status === 'disconnecting' || this.#session.ending) {
       // Open the panel, so that the visitor sees the conversation or the terms they must agree to first.
       const { gated } = this.#face;
-      this.#face.show();
+      if (!isUnasked) this.#face.show();
       if (gated || !this.dispatchEvent(new VoiceAgentStartEvent())) return Promise.reject(abortedError());
       this.#face.begin();
     }
-    const options = { ...this.#options, textOnly, muted: this.#face.sendsSilence };
+    const { continuable, textOnly: isTyped } = this.#session.conversation;
+    const options = {
+      ...this.#options,
+      textOnly: textOnly || (continuable && isTyped),
+      muted: this.#face.sendsSilence,
+    };
     this.#keys.hide();
     return outsideZones(() => this.#session.start(options));
   }

@@ -7,8 +7,6 @@ export interface CallOptions extends ConnectionOptions, InitiationOptions, CallA
   textOnly?: boolean | undefined;
   /** Ends the conversation when neither side has said anything for this long, in ms. Default: never. */
   idleTimeout?: number | undefined;
-  /** Whether it goes on with what was said before, rather than beginning. Default: false. */
-  goesOn?: boolean | undefined;
   /** How long a client tool may take, in ms. Default: 30000. */
   toolTimeout?: number | undefined;
   /** When the visitor asked for the conversation, in ms of `performance.now()`. Default: now. */

@@ -27,6 +27,7 @@ import { keepScreenOn } from './wake-lock.js';
 
 export { prefetchSignedUrl } from '../transport/prefetch.js';
 export { microphoneFor } from './going-on.js';
+export { canTalkUnasked } from './unasked.js';
 
 /** One running conversation: the connection, microphone and player, and what passes between them. */
 export class Call {
@@ -152,28 +153,12 @@ export class Call {
       }).then(() => this.#asks(false));
     }
     const connection = this.#createConnection(initiation);
-    if (options.goesOn) {
-      await granted;
-      await Promise.all([connection.goOn(), opening]);
-      signal.throwIfAborted();
-      this.#goOn(connection);
-    } else {
-      const address = connection.resolve();
-      const [url] = await Promise.all([address, granted]);
-      await Promise.all([connection.open(url), opening]);
-      signal.throwIfAborted();
-      this.#connected();
-    }
+    const address = connection.resolve();
+    const [url] = await Promise.all([address, granted]);
+    await Promise.all([connection.open(url), opening]);
+    signal.throwIfAborted();
+    this.#connected(connection);
     keepScreenOn(signal);
-  }
-
-  /** Call when a new connection goes on with what was said before. */
-  #goOn(connection: Connection): void {
-    const host = this.#host;
-    const summary = summarize(host.conversation, host.outbox.turnIds);
-    this.#texts.greets = !connection.waits && this.#options.overrideFirstMessage !== '';
-    if (summary) host.outbox.begin({ type: 'contextual_update', text: summary });
-    this.#connected();
   }
 
   /** Whether the browser asks for the microphone. Its answer may come before it is known that it asks. */
@@ -254,7 +239,7 @@ export class Call {
         host.update({ type: 'status', status: 'reconnecting', reconnect });
         this.#approvals.settle();
       },
-      onRestored: () => this.#goOn(connection),
+      onRestored: () => this.#connected(connection),
       onEnded: (code, error) => host.end({ reason: error ? 'error' : 'agent', code }, error),
     });
     this.#connection = connection;
@@ -262,15 +247,19 @@ export class Call {
     return connection;
   }
 
-  /** Call when both the socket and the sound are ready. */
-  #connected(): void {
-    this.#host.update({ type: 'status', status: 'connected' });
+  /** Call when both the socket and the sound are ready. What was said on earlier connections is the first thing the agent is told. */
+  #connected(connection: Connection): void {
+    const host = this.#host;
+    const summary = summarize(host.conversation, host.outbox.turnIds);
+    this.#texts.greets = !connection.waits && this.#options.overrideFirstMessage !== '';
+    if (summary) host.outbox.begin({ type: 'contextual_update', text: summary });
+    host.update({ type: 'status', status: 'connected' });
     for (const message of this.#early.splice(0)) this.#receive(message);
-    if (!this.#connection?.begin()) return;
-    this.#audio?.start(this.#connection.inputFormat);
-    this.#host.outbox.flush();
+    if (!connection.begin()) return;
+    this.#audio?.start(connection.inputFormat);
+    host.outbox.flush();
     this.#idle.touch();
-    this.#host.emit('metrics', this.metrics);
+    host.emit('metrics', this.metrics);
   }
 
   /** Sends a message if the service takes messages now. @returns Whether it was sent. */

@@ -33,7 +33,7 @@ export interface ConnectionListeners {
   onFailed: (error: VoiceAgentError) => void;
   /** The connection was lost; attempts to reconnect follow. */
   onLost: (close: CloseInfo) => void;
-  /** Whether a new conversation will be told what was said before. */
+  /** Whether a new conversation will be told what was said before, on this page or an earlier one. */
   hasHistory: () => boolean;
   onReconnecting: (reconnect: Reconnect) => void;
   onRestored: () => void;
@@ -135,22 +135,21 @@ export class Connection {
   }
 
   /**
-   * Opens a connection and initiates the conversation on it.
+   * Opens a connection and initiates the conversation on it. Where something was said before, the agent is asked not to greet, so
+   * that it is told so before it says anything itself; where it does not allow that, it is told after its greeting has begun.
    *
    * @throws {VoiceAgentError} What prevented it; `configuration` for an agent whose audio format is not known.
    */
   async open(url: string): Promise<void> {
-    await this.#open(url, this.#initiation);
-  }
-
-  /**
-   * Opens the first connection of a call that goes on with what was said before, as after a loss.
-   *
-   * @throws {VoiceAgentError} What prevented it.
-   */
-  async goOn(): Promise<void> {
-    this.#state = 'reconnecting';
-    await this.#reopen();
+    this.waits = this.#mayWait && this.#listeners.hasHistory();
+    if (!this.waits) return this.#open(url, this.#initiation);
+    try {
+      await this.#open(url, withoutGreeting(this.#initiation));
+    } catch (error) {
+      if (!(error instanceof VoiceAgentError) || error.code !== 'override-refused') throw error;
+      this.#mayWait = this.waits = false;
+      await this.#open(await this.resolve(), this.#initiation);
+    }
   }
 
   async #open(url: string, initiation: Initiation): Promise<void> {
@@ -192,8 +191,8 @@ export class Connection {
     this.#close = close;
     const { code } = close;
     const error = this.hungUp ? undefined : close.error;
-    // Other parts of the start are still running; they are in vain now.
-    if (this.#state === 'connecting' && error) this.#listeners.onFailed(error);
+    // Other parts of the start are still running; they are in vain now, unless another connection is tried.
+    if (this.#state === 'connecting' && error && !this.#refusesToWait(error)) this.#listeners.onFailed(error);
     // While reconnecting, `open` rejects with the error.
     if (this.#state !== 'connected') return;
     const attempts = error ? this.#attemptsLeft(error, code) : 0;
@@ -202,11 +201,11 @@ export class Connection {
   }
 
   /** How many attempts to reconnect are left after this error. */
-  #attemptsLeft({ code, retryable }: VoiceAgentError, closeCode: number): number {
+  #attemptsLeft(error: VoiceAgentError, closeCode: number): number {
+    const { code, retryable } = error;
     const { reconnect: wanted, signedUrl } = this.#options;
     // A signed URL serves one conversation only, so without a way to get a new one there is no reconnecting.
-    // `connection-refused`: the service has ended the conversation as soon as it had begun, without saying why.
-    const isRefused = this.waits && (code === 'override-refused' || code === 'connection-refused');
+    const isRefused = this.#refusesToWait(error);
     if (isRefused) this.#mayWait = false;
     if (!(retryable || isRefused) || code === 'busy' || wanted === false || signedUrl) return 0;
     if (this.#stopwatch.now - this.#connectedAt > STABLE_AFTER_MS) this.#attempts = 0;
@@ -217,6 +216,14 @@ export class Connection {
     return Math.max(0, MOST_ATTEMPTS - this.#attempts);
   }
 
+  /**
+   * Whether an agent does not allow that it was asked not to greet. `connection-refused`: the service has ended the conversation
+   * as soon as it had begun, without saying why.
+   */
+  #refusesToWait({ code }: VoiceAgentError): boolean {
+    return this.waits && (code === 'override-refused' || code === 'connection-refused');
+  }
+
   async #reconnect(lost: VoiceAgentError, close: CloseInfo, attempts: number): Promise<void> {
     this.#state = 'reconnecting';
     this.#stopwatch.lost();
@@ -224,7 +231,7 @@ export class Connection {
     const before = this.#attempts;
     try {
       await reconnect(
-        () => this.#reopen(),
+        async () => this.open(await this.resolve()),
         (detail) => {
           this.#attempts = before + detail.attempt;
           this.#listeners.onReconnecting(detail);
@@ -238,22 +245,6 @@ export class Connection {
       return;
     }
     if (!this.#signal.aborted) this.#listeners.onRestored();
-  }
-
-  /**
-   * Opens a connection after another was lost. Its agent is asked not to greet, so that it is told what was said before it says
-   * anything itself; where it does not allow that, it is told after its greeting has begun.
-   */
-  async #reopen(): Promise<void> {
-    this.waits = this.#mayWait && this.#listeners.hasHistory();
-    if (!this.waits) return this.open(await this.resolve());
-    try {
-      await this.#open(await this.resolve(), withoutGreeting(this.#initiation));
-    } catch (error) {
-      if (!(error instanceof VoiceAgentError) || error.code !== 'override-refused') throw error;
-      this.#mayWait = this.waits = false;
-      await this.open(await this.resolve());
-    }
   }
 
   #over(code: number, error: VoiceAgentError | undefined): void {

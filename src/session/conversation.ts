@@ -75,6 +75,8 @@ export interface Conversation {
   readonly connection: number;
   /** The connection from which on a conversation that began typed is a spoken one. */
   readonly voiceFrom: number | undefined;
+  /** Whether this is a conversation of an earlier page that was not over: the next start goes on with it. */
+  readonly continuable: boolean;
 }
 
 /** Nothing was said yet. */
@@ -99,6 +101,7 @@ export const emptyConversation: Conversation = freeze({
   richContent: [],
   connection: 0,
   voiceFrom: undefined,
+  continuable: false,
 });
 
 /** Circumstances of a message: when it came, in ms since the start, and whether the conversation is a typed one. */
@@ -107,13 +110,18 @@ export interface Circumstances {
   readonly textOnly: boolean;
 }
 
+/** A conversation of an earlier page. */
+export type Earlier = Pick<Conversation, 'turns' | 'textOnly' | 'continuable'>;
+
 /** Everything that can happen to a conversation beside the service's messages. `time` is in ms since it began. */
 export type Input =
   | { type: 'status'; status: Status; reconnect?: Reconnect | undefined; error?: VoiceAgentError | undefined }
-  /** A new conversation starts; everything about the earlier one is forgotten. */
+  /** A new conversation starts; everything about the earlier one is forgotten, unless it is continuable. */
   | { type: 'start'; textOnly?: boolean }
   /** A spoken conversation takes the place of a typed one. */
   | { type: 'voice' }
+  /** This was said on an earlier page. */
+  | ({ type: 'restore' } & Earlier)
   | { type: 'mode'; mode: Mode }
   /** The visitor has typed, or has sent files. `id` becomes that of the turn. */
   | { type: 'typed'; text: string; time: number; id?: string; files?: readonly TurnFile[] | undefined }

@@ -5,8 +5,18 @@ import { addTurn, changeTurn, type Turn } from './turns.js';
 /** The conversation after something happened to it; the same object when nothing changed. */
 export function reduce(conversation: Conversation, input: Input): Conversation {
   switch (input.type) {
-    case 'start':
-      return withFields(emptyConversation, { status: 'connecting', textOnly: input.textOnly ?? false });
+    case 'start': {
+      const { turns, continuable } = conversation;
+      return withFields(emptyConversation, {
+        status: 'connecting',
+        textOnly: input.textOnly ?? false,
+        ...(continuable && { turns, continuable, connection: (turns.at(-1)?.connection ?? -1) + 1 }),
+      });
+    }
+    case 'restore': {
+      const { turns, textOnly, continuable } = input;
+      return withFields(emptyConversation, { turns, textOnly, continuable });
+    }
     case 'status': {
       const { status } = input;
       const reconnect = ownField(input, 'reconnect');
@@ -22,7 +32,7 @@ export function reduce(conversation: Conversation, input: Input): Conversation {
           queuePlace: undefined,
           typing: false,
         }),
-        ...(status !== 'connected' && { mutedSpeech: false }),
+        ...(status === 'connected' ? { continuable: false } : { mutedSpeech: false }),
         ...(status !== 'connecting' && { microphoneAsked: false }),
         ...(status === 'idle' && { audioBlocked: false, microphoneProblem: undefined, held: false }),
         ...((lost || status === 'idle') && {

@@ -5,7 +5,7 @@ import type { ClientMessage, FeedbackScore } from '../protocol/messages.js';
 import type { Call } from './call.js';
 import type { CallOptions } from './call-options.js';
 import type { CallEvents, CallHost, SessionEnd } from './call-events.js';
-import { emptyConversation, type Conversation, type Input } from './conversation.js';
+import { emptyConversation, type Conversation, type Earlier, type Input } from './conversation.js';
 import type { Metrics } from './metrics.js';
 import { Outbox } from './outbox.js';
 import { reduce } from './reduce.js';
@@ -166,12 +166,28 @@ export class Session extends Sending<SessionEvents> {
       this.#call?.leave();
       void typed.scope.close();
       this.#update({ type: 'voice' });
-      spoken.connected = this.#connect(spoken, { ...options, context, textOnly: false, goesOn: true }).finally(release);
+      spoken.connected = this.#connect(spoken, { ...options, context, textOnly: false }).finally(release);
       await spoken.connected;
     } catch (error) {
       void closeContext(context);
       throw error;
     }
+  }
+
+  /**
+   * Takes over a conversation of an earlier page, unless one is under way here. `change` tells of no difference: nothing of it is
+   * new. If it is continuable, the next start goes on with it, and the agent is told what was said.
+   */
+  restore(earlier: Earlier): void {
+    if (this.#running) return;
+    const next = (this.#conversation = reduce(this.#conversation, { type: 'restore', ...earlier }));
+    this.emit('change', { previous: next, next });
+  }
+
+  /** Whether a spoken conversation could begin now without a gesture and without a question of the browser. */
+  async canTalkUnasked(): Promise<boolean> {
+    const [{ canTalkUnasked }] = await this.#load();
+    return canTalkUnasked();
   }
 
   /** Ends the conversation and releases the microphone. Resolves when everything is released. */
@@ -260,7 +276,6 @@ export class Session extends Sending<SessionEvents> {
     Object.assign(this.#settings, { muted, volume, inputDeviceId, outputDeviceId });
     this.#call = undefined;
     this.#outbox = this.#createOutbox();
-    this.#typedTexts = 0;
     this.#update({ type: 'start', textOnly: options.textOnly ?? false });
     await this.#connect(running, options);
   }

@@ -45,6 +45,8 @@ export function formatTranscript(
   if (format === 'vtt') {
     // Cues stand in the order of their times (WebVTT, 4.1), turns in the order of what answers what.
     const timed = spoken.toSorted((a, b) => a.time - b.time);
+    // What was said on an earlier page has a time before 0.
+    const start = Math.min(0, timed[0]?.time ?? 0);
     const cues = timed.map(({ speaker, text, time }, index) => {
       const end = Math.max(timed[index + 1]?.time ?? time + LAST_CUE_MS, time + 1);
       // What a cue's text must not contain (WebVTT, 4.1): markup and an empty line.
@@ -53,7 +55,7 @@ export function formatTranscript(
         .replace(/</g, '&lt;')
         .replace(/>/g, '&gt;')
         .replace(/\s*\n\s*/g, ' ');
-      return `${timestamp(time)} --> ${timestamp(end)}\n<v ${speaker}>${safe}`;
+      return `${timestamp(time - start)} --> ${timestamp(end - start)}\n<v ${speaker}>${safe}`;
     });
     return ['WEBVTT', ...cues].join('\n\n');
   }

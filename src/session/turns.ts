@@ -28,7 +28,7 @@ export interface Turn {
   readonly feedback: FeedbackScore;
   /** Which connection it belongs to: 0, and one more after each reconnection. */
   readonly connection: number;
-  /** When it began, in ms since the conversation began. */
+  /** When it began, in ms since the conversation began; negative if that was on an earlier page. */
   readonly time: number;
   /** Sorts the turns of a connection: `eventId`, or for typed text a number between two of them. */
   readonly order: number;

@@ -91,8 +91,9 @@ export class Announcer implements ReactiveController {
   #tellTurns({ conversation, spokenLang, textOnly }: Model, labels: KnownLabels): void {
     const isAll = this.#host.announce === 'all';
     for (const turn of conversation.turns) {
-      const { id, role, text, final, withPerson } = turn;
-      if (!final || !text || this.#announced.has(id)) continue;
+      const { id, role, text, final, time, withPerson } = turn;
+      // What was said on an earlier page is not new.
+      if (!final || !text || time < 0 || this.#announced.has(id)) continue;
       this.#announced.add(id);
       const speaker = role === 'user' ? labels.you : withPerson ? labels.person : labels.agent;
       // A person who has taken over writes.

@@ -5,7 +5,8 @@ type Host = ReactiveControllerHost & HTMLElement & { rememberConsent: string | u
 /** Whether the visitor has agreed to the terms in the slot `terms`. Remembered only if the site has set `remember-consent`. */
 export class Consent {
   readonly #host: Host;
-  #given = false;
+  /** Whether the visitor has agreed on this page, or on an earlier one of which the element remembers it. */
+  given = false;
 
   constructor(host: Host) {
     this.#host = host;
@@ -13,12 +14,12 @@ export class Consent {
 
   /** Whether the visitor must agree to terms before the first start. */
   get missing(): boolean {
-    if (this.#given || !this.#host.querySelector(':scope > [slot=terms]')) return false;
+    if (this.given || !this.#host.querySelector(':scope > [slot=terms]')) return false;
     return this.#stored((key) => localStorage.getItem(key)) !== 'true';
   }
 
   give(): void {
-    this.#given = true;
+    this.given = true;
     this.#stored((key) => localStorage.setItem(key, 'true'));
     this.#host.requestUpdate();
   }

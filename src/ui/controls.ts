@@ -64,9 +64,11 @@ export function controls(model: Model, parts: ConversationParts, actions: Action
   }
   if (conversation.status === 'connecting' && !textOnly)
     return html`<footer part="controls">${cancelButton(model, actions)}</footer>`;
-  const look = voiceView && !idle ? 'voice' : !textOnly && (idle || talk) ? 'stacked' : nothing;
+  // A typed conversation has no start button here: it starts with its first text.
+  const startable = idle && (!textOnly || conversation.continuable);
+  const look = voiceView && !idle ? 'voice' : startable || (!textOnly && talk) ? 'stacked' : nothing;
   return html`<footer part="controls" class=${look}>
-    ${textOnly || (idle && parts.startsAgain) ? nothing : idle ? startButton(model, parts, actions) : (talk?.(labels) ?? muteButton(model, actions))}
+    ${startable && !parts.startsAgain ? startButton(model, parts, actions) : textOnly || idle ? nothing : (talk?.(labels) ?? muteButton(model, actions))}
     ${voiceView && !idle ? nothing : composer(model, actions)} ${model.canSpeak ? voiceButton(model, actions) : nothing}
     ${idle ? nothing : endButton(model, actions)}
   </footer>`;

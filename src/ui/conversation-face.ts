@@ -16,7 +16,7 @@ import { iconButton, isLive } from './controls.js';
 import { icon, waveIcon } from './icons.js';
 import { liveLauncher, styles as liveStyles } from './live-launcher.js';
 import { Meter, styles as meterStyles } from './meter.js';
-import type { Actions, ConversationParts, Model, TurnParts, View } from './model.js';
+import type { Actions, ChosenView, ConversationParts, Model, TurnParts, View } from './model.js';
 import { Pin, styles as pinStyles } from './pin.js';
 import type { Settings, SettingsHost } from './settings.js';
 import { voiceView, styles as voiceViewStyles } from './voice-view.js';
@@ -56,8 +56,8 @@ export class ConversationFace {
   #model: Model | undefined;
   #shown: Shown | undefined;
   #labels: KnownLabels | undefined;
-  /** The view that the visitor has chosen, while the page asked for this one. */
-  #chosen: { view: View; instead: 'auto' | View } | undefined;
+  /** What the visitor has chosen, on this page or an earlier one. */
+  chosen: ChosenView | undefined;
   #showsVoice = false;
   #showsSettings = false;
   #settings: Settings | undefined;
@@ -148,7 +148,7 @@ export class ConversationFace {
   /** Switches between transcript and voice view. @returns The view shown now. */
   toggleView(): View {
     const view = this.#view === 'voice' ? 'transcript' : 'voice';
-    this.#chosen = { view, instead: this.#host.view };
+    this.chosen = { view, instead: this.#host.view };
     this.#host.requestUpdate();
     return view;
   }
@@ -156,7 +156,7 @@ export class ConversationFace {
   /** What the visitor has chosen, until the page asks for another view; else what the page asks for. */
   get #view(): View {
     const { view } = this.#host;
-    if (this.#chosen?.instead === view) return this.#chosen.view;
+    if (this.chosen?.instead === view) return this.chosen.view;
     return view === 'auto' ? 'voice' : view;
   }
 

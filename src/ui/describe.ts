@@ -7,7 +7,6 @@ export const conversationEnglish: ConversationLabels = {
   newMessages: 'New messages',
   voiceView: 'Show voice view',
   conversationView: 'Show conversation',
-  retry: 'Try again',
   notSpoken: 'Interrupted',
   muted: 'Microphone muted',
   unmuted: 'Microphone on',

@@ -6,7 +6,16 @@ import type { Attaching } from './attaching.js';
 import type { ConversationFace, ConversationFaceHost } from './conversation-face.js';
 import { face } from './face.js';
 import { FocusKeeper } from './focus-keeper.js';
-import { plainParts, type Actions, type AttachingParts, type Model, type SetOption, type View } from './model.js';
+import {
+  plainParts,
+  type Actions,
+  type AttachingParts,
+  type ChosenView,
+  type FaceMemory,
+  type Model,
+  type SetOption,
+  type View,
+} from './model.js';
 import type { LauncherBubble } from './launcher-bubble.js';
 import type { PushToTalk } from './push-to-talk.js';
 import { Translation, type TranslationHost } from './translation.js';
@@ -70,6 +79,8 @@ export class FaceController {
   /** Whether the conversation's face could not be loaded. The next start tries again. */
   #isMissing = false;
   #draft = '';
+  /** The view chosen on an earlier page, until the conversation's face is loaded. */
+  #view: ChosenView | undefined;
   #lastActivity = -Infinity;
 
   constructor(host: FaceHost, session: Session, effects: FaceEffects) {
@@ -84,6 +95,17 @@ export class FaceController {
   /** Whether the visitor must agree to terms first. */
   get gated(): boolean {
     return this.#consent.missing;
+  }
+
+  get memory(): FaceMemory {
+    return { draft: this.#draft, consent: this.#consent.given, view: this.#conversationFace?.chosen ?? this.#view };
+  }
+  set memory({ draft, consent, view }: FaceMemory) {
+    this.#draft = draft;
+    this.#consent.given = consent;
+    this.#view = view;
+    if (this.#conversationFace) this.#conversationFace.chosen = view;
+    this.#host.requestUpdate();
   }
 
   /** Whether silence is sent: the microphone is muted, or push-to-talk is on and not held. */
@@ -119,7 +141,8 @@ export class FaceController {
   render(): TemplateResult {
     const host = this.#host;
     this.#translation.update();
-    if ((host.status !== 'idle' || this.#session.conversation.error) && !this.#isMissing) this.#loadConversationFace();
+    const { error, turns } = this.#session.conversation;
+    if ((host.status !== 'idle' || error || turns.length) && !this.#isMissing) this.#loadConversationFace();
     const model = this.#model();
     const problem = this.#isMissing ? model.labels.unavailable : undefined;
     const parts = this.#conversationFace?.render(model) ?? plainParts(model, problem);
@@ -178,7 +201,7 @@ export class FaceController {
     const { conversation } = this.#session;
     const { labels } = this.#translation;
     const state = this.#conversationFace?.visualizerState(conversation, host.muted, this.sendsSilence) ?? 'idle';
-    const textOnly = host.status === 'idle' ? host.textOnly : conversation.textOnly;
+    const textOnly = host.status === 'idle' && !conversation.continuable ? host.textOnly : conversation.textOnly;
     return {
       conversation,
       labels,
@@ -241,7 +264,10 @@ export class FaceController {
     if (this.#conversationFace) return use?.(this.#conversationFace);
     loadConversationFace().then(
       ({ ConversationFace }) => {
-        this.#conversationFace ??= new ConversationFace(this.#host, this.#actions);
+        if (!this.#conversationFace) {
+          this.#conversationFace = new ConversationFace(this.#host, this.#actions);
+          this.#conversationFace.chosen = this.#view;
+        }
         use?.(this.#conversationFace);
         this.#host.requestUpdate();
       },

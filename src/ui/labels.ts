@@ -12,6 +12,10 @@ export interface FaceLabels {
   start: string;
   /** Starts a typed conversation. */
   startText: string;
+  /** Goes on with a conversation of an earlier page. */
+  continue: string;
+  /** Starts again, or sends a file again, after an error. */
+  retry: string;
   /** Gives up a start. */
   cancel: string;
   end: string;
@@ -48,8 +52,6 @@ export interface ConversationLabels {
   newMessages: string;
   voiceView: string;
   conversationView: string;
-  /** Starts again after an error. */
-  retry: string;
   /** Below a turn that was cut off by an interruption. */
   notSpoken: string;
   muted: string;
@@ -173,6 +175,8 @@ export const english: FaceLabels = {
   minimize: 'Minimise',
   start: 'Start talking',
   startText: 'Start chat',
+  continue: 'Continue',
+  retry: 'Try again',
   cancel: 'Cancel',
   end: 'End call',
   endText: 'End chat',

@@ -26,7 +26,7 @@ export function log(model: Model, parts: ConversationParts, actions: Actions): T
 
 /** What stands there before anything was said: a greeting with ways to begin, or what the visitor waits for. */
 function welcome(model: Model, parts: ConversationParts, actions: Actions): TemplateResult {
-  const { labels, greeting, starters, textOnly, gated, visualizer } = model;
+  const { labels, greeting, starters, textOnly, gated, visualizer, conversation } = model;
   if (isLive(model)) return html`<p class="empty" .textContent=${parts.waiting || parts.state}></p>`;
   return html`<slot name="empty"
     ><div class="empty">
@@ -49,7 +49,7 @@ function welcome(model: Model, parts: ConversationParts, actions: Actions): Temp
               )}
             </div>`
       }
-      ${textOnly && !gated && !parts.startsAgain ? startButton(model, parts, actions) : nothing}
+      ${textOnly && !gated && !parts.startsAgain && !conversation.continuable ? startButton(model, parts, actions) : nothing}
     </div></slot
   >`;
 }

@@ -14,6 +14,19 @@ export type Attachment = ToolUse | RichContent | Handover;
 /** The view of a conversation: the large visualizer with captions, or the transcript. */
 export type View = 'voice' | 'transcript';
 
+/** The view that the visitor has chosen, while the page asked for another one. */
+export interface ChosenView {
+  readonly view: View;
+  readonly instead: 'auto' | View;
+}
+
+/** What of the face is the visitor's own doing, and outlives the page if the site wants that. */
+export interface FaceMemory {
+  readonly draft: string;
+  readonly consent: boolean;
+  readonly view: ChosenView | undefined;
+}
+
 /** Options of the element that the visitor can change. */
 export interface VisitorOptions {
   open: boolean;

@@ -27,6 +27,17 @@ describe('an exported transcript', () => {
     );
   });
 
+  test('has cues from 0 on, also where an earlier page has what was said first', () => {
+    const earlier = listOf(
+      { role: 'user', text: 'Before', time: -3000 },
+      { role: 'agent', text: 'After', time: 500, connection: 1 },
+    );
+    assert.equal(
+      exportTranscript(earlier, 'vtt', speakers),
+      'WEBVTT\n\n00:00:00.000 --> 00:00:03.500\n<v You>Before\n\n00:00:03.500 --> 00:00:08.500\n<v Assistant>After',
+    );
+  });
+
   test('has the brackets of what was typed, which no voice acts out', () => {
     const typed = listOf({ role: 'agent', text: 'Dear [name], press [Enter]', eventId: 1, time: 0 });
     assert.equal(exportTranscript(typed, 'text', speakers), 'Assistant: Dear [name], press [Enter]');

@@ -718,3 +718,37 @@ describe('a snapshot', () => {
     }
   });
 });
+
+describe('a conversation of an earlier page', () => {
+  const { turns } = talk(agent('Hello', 1), status('reconnecting'), status('connected'), typed('Where?'));
+  const restored = (continuable: boolean): Conversation =>
+    after({ type: 'restore', turns, textOnly: true, continuable });
+
+  test('is there, and nothing else of before', () => {
+    assert.deepEqual(restored(true), { ...emptyConversation, turns, textOnly: true, continuable: true });
+    const used = reduce(talk(user('Other', 3)), { type: 'restore', turns, textOnly: false, continuable: false });
+    assert.deepEqual(used, { ...emptyConversation, turns });
+  });
+
+  test('goes on with the next start, on the next connection', () => {
+    const started = reduce(restored(true), { type: 'start' });
+    assert.deepEqual(lines(started), ['agent: Hello', 'user: Where?']);
+    assert.equal(started.connection, 2);
+    const next = [status('connected'), agent('Here', 1)].reduce(reduce, started);
+    assert.deepEqual(lines(next), ['agent: Hello', 'user: Where?', 'agent: Here']);
+    assert.equal(next.continuable, false);
+    assert.deepEqual(lines([status('idle'), { type: 'start' } as Step].reduce(reduce, next)), [], 'another one');
+  });
+
+  test('can be gone on with until it was connected', () => {
+    const failed = [{ type: 'start' } as Step, status('idle')].reduce(reduce, restored(true));
+    assert.equal(failed.continuable, true);
+    assert.deepEqual(lines(reduce(failed, { type: 'start' })), ['agent: Hello', 'user: Where?']);
+    const nothingSaid = after({ type: 'restore', turns: [], textOnly: false, continuable: true }, { type: 'start' });
+    assert.equal(nothingSaid.connection, 0);
+  });
+
+  test('is forgotten with the next start where it was over', () => {
+    assert.deepEqual(reduce(restored(false), { type: 'start' }), { ...emptyConversation, status: 'connecting' });
+  });
+});

@@ -42,7 +42,7 @@ async function pictureOf(name: string, [width, height] = [40, 30]): Promise<File
   Object.assign(canvas, { width, height });
   const context = canvas.getContext('2d')!;
   context.fillStyle = 'teal';
-  context.fillRect(0, 0, width!, height!);
+  context.fillRect(0, 0, width, height);
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve));
   return new File([blob!], name, { type: 'image/png' });
 }

@@ -7,6 +7,7 @@ const labels: Labels = {
   minimize: 'تصغير',
   start: 'ابدأ التحدث',
   startText: 'ابدأ الدردشة',
+  continue: 'متابعة',
   cancel: 'إلغاء',
   end: 'إنهاء المكالمة',
   endText: 'إنهاء الدردشة',

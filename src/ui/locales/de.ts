@@ -7,6 +7,7 @@ const labels: Labels = {
   minimize: 'Minimieren',
   start: 'Gespräch starten',
   startText: 'Chat starten',
+  continue: 'Fortsetzen',
   cancel: 'Abbrechen',
   end: 'Auflegen',
   endText: 'Chat beenden',

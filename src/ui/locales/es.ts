@@ -7,6 +7,7 @@ const labels: Labels = {
   minimize: 'Minimizar',
   start: 'Hablar',
   startText: 'Iniciar chat',
+  continue: 'Continuar',
   cancel: 'Cancelar',
   end: 'Colgar',
   endText: 'Terminar chat',

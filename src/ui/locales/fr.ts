@@ -7,6 +7,7 @@ const labels: Labels = {
   minimize: 'Réduire',
   start: 'Parler',
   startText: 'Démarrer le chat',
+  continue: 'Reprendre',
   cancel: 'Annuler',
   end: 'Raccrocher',
   endText: 'Terminer le chat',

@@ -7,6 +7,7 @@ const labels: Labels = {
   minimize: 'מזעור',
   start: 'להתחיל לדבר',
   startText: 'להתחיל צ׳אט',
+  continue: 'להמשיך',
   cancel: 'ביטול',
   end: 'סיום השיחה',
   endText: 'סיום הצ׳אט',

@@ -7,6 +7,7 @@ const labels: Labels = {
   minimize: 'छोटा करें',
   start: 'बात शुरू करें',
   startText: 'चैट शुरू करें',
+  continue: 'जारी रखें',
   cancel: 'रद्द करें',
   end: 'कॉल समाप्त करें',
   endText: 'चैट समाप्त करें',

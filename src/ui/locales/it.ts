@@ -7,6 +7,7 @@ const labels: Labels = {
   minimize: 'Riduci',
   start: 'Inizia a parlare',
   startText: 'Inizia la chat',
+  continue: 'Continua',
   cancel: 'Annulla',
   end: 'Riaggancia',
   endText: 'Termina la chat',

@@ -7,6 +7,7 @@ const labels: Labels = {
   minimize: '最小化',
   start: '話し始める',
   startText: 'チャットを始める',
+  continue: '続ける',
   cancel: 'キャンセル',
   end: '通話を終える',
   endText: 'チャットを終える',

@@ -7,6 +7,7 @@ const labels: Labels = {
   minimize: '최소화',
   start: '대화 시작',
   startText: '채팅 시작',
+  continue: '계속하기',
   cancel: '취소',
   end: '통화 종료',
   endText: '채팅 종료',

@@ -7,6 +7,7 @@ const labels: Labels = {
   minimize: 'Minimaliseren',
   start: 'Begin te praten',
   startText: 'Chat starten',
+  continue: 'Doorgaan',
   cancel: 'Annuleren',
   end: 'Ophangen',
   endText: 'Chat beëindigen',

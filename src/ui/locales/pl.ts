@@ -7,6 +7,7 @@ const labels: Labels = {
   minimize: 'Zminimalizuj',
   start: 'Zacznij rozmowę',
   startText: 'Rozpocznij czat',
+  continue: 'Kontynuuj',
   cancel: 'Anuluj',
   end: 'Rozłącz',
   endText: 'Zakończ czat',

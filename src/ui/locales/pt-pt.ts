@@ -7,6 +7,7 @@ const labels: Labels = {
   minimize: 'Minimizar',
   start: 'Começar a falar',
   startText: 'Iniciar conversa escrita',
+  continue: 'Continuar',
   cancel: 'Cancelar',
   end: 'Desligar',
   endText: 'Terminar conversa',

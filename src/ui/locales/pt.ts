@@ -7,6 +7,7 @@ const labels: Labels = {
   minimize: 'Minimizar',
   start: 'Começar a falar',
   startText: 'Iniciar chat',
+  continue: 'Continuar',
   cancel: 'Cancelar',
   end: 'Encerrar chamada',
   endText: 'Encerrar chat',

@@ -7,6 +7,7 @@ const labels: Labels = {
   minimize: 'Свернуть',
   start: 'Начать разговор',
   startText: 'Начать чат',
+  continue: 'Продолжить',
   cancel: 'Отмена',
   end: 'Завершить звонок',
   endText: 'Завершить чат',

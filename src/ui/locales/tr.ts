@@ -7,6 +7,7 @@ const labels: Labels = {
   minimize: 'Küçült',
   start: 'Konuşmaya başla',
   startText: 'Sohbeti başlat',
+  continue: 'Devam et',
   cancel: 'İptal',
   end: 'Aramayı bitir',
   endText: 'Sohbeti bitir',

@@ -7,6 +7,7 @@ const labels: Labels = {
   minimize: 'Згорнути',
   start: 'Почати розмову',
   startText: 'Почати чат',
+  continue: 'Продовжити',
   cancel: 'Скасувати',
   end: 'Завершити дзвінок',
   endText: 'Завершити чат',

@@ -7,6 +7,7 @@ const labels: Labels = {
   minimize: '最小化',
   start: '開始說話',
   startText: '開始聊天',
+  continue: '繼續',
   cancel: '取消',
   end: '掛斷',
   endText: '結束聊天',

@@ -7,6 +7,7 @@ const labels: Labels = {
   minimize: '最小化',
   start: '开始说话',
   startText: '开始聊天',
+  continue: '继续',
   cancel: '取消',
   end: '挂断',
   endText: '结束聊天',
