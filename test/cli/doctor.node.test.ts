@@ -163,12 +163,24 @@ describe('voice-agent-element doctor', () => {
     assert.match(bare.notes[0]!, /names no endpoint and no agent/);
   });
 
-  test('says so where no browser is to be had', async () => {
-    const { url } = await site({ '/': page(tag), '/signed-url': endpoint() });
-    const { code, stdout } = await run('element', ['doctor', url], { CHROMIUM_PATH: '/nowhere' });
-    assert.equal(code, 0);
-    assert.match(stdout, /^note {2}The page itself was not looked at, since no Chromium was found: install one/m);
-  });
+  for (const [name, env, sentence] of [
+    ['no browser is to be had', { CHROMIUM_PATH: '', PATH: '' }, /since no Chromium was found: install one/],
+    ['CHROMIUM_PATH is wrong', { CHROMIUM_PATH: '/nowhere' }, /since CHROMIUM_PATH names no program: correct it/],
+    [
+      'the browser does not start',
+      { CHROMIUM_PATH: process.execPath },
+      /could not be looked at in the browser: Failed/,
+    ],
+  ] as const) {
+    test(`says so where ${name}, and looks at the rest`, async () => {
+      const { url } = await site({ '/': page(tag), '/signed-url': endpoint() });
+      const { code, stdout, stderr } = await run('element', ['doctor', url], env);
+      assert.deepEqual([code, stderr], [0, '']);
+      assert.match(stdout, /^ok {4}The endpoint .* answers with a signed URL\.$/m);
+      const [note = ''] = /^note {2}The page .*$/m.exec(stdout) ?? [];
+      assert.match(note, sentence);
+    });
+  }
 
   test('says that a page does not answer or is none, and ends with 1', async () => {
     const { url } = await site({});

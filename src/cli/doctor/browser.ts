@@ -1,5 +1,6 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
+import { loadOptional } from '../optional.js';
 import { shown, type Findings } from './findings.js';
 import type { Attributes } from './html.js';
 import { noMicrophone } from './page.js';
@@ -51,26 +52,24 @@ type Driver = typeof import('puppeteer-core');
 export async function lookAtPage(url: URL, findings: Findings): Promise<Attributes[] | undefined> {
   const executablePath = findChromium();
   if (!executablePath) {
-    findings.note(
-      'The page itself was not looked at, since no Chromium was found: install one, or name it in CHROMIUM_PATH.',
-    );
+    const problem = process.env['CHROMIUM_PATH']
+      ? 'CHROMIUM_PATH names no program: correct it.'
+      : 'no Chromium was found: install one, or name it in CHROMIUM_PATH.';
+    findings.note(`The page itself was not looked at, since ${problem}`);
     return undefined;
   }
-  let driver: Driver;
-  try {
-    // A variable hides it from bundlers, since the package is optional.
-    const name = 'puppeteer-core';
-    driver = (await import(name)) as Driver;
-  } catch {
-    findings.note('The page itself was not looked at: run `npm install puppeteer-core` for that.');
+  const driver = await loadOptional<Driver>('puppeteer-core');
+  if (!driver) {
+    findings.note('The page itself was not looked at: run `npm install puppeteer-core` in this folder for that.');
     return undefined;
   }
   const isRoot = process.getuid?.() === 0;
-  const browser = await driver.launch({
-    executablePath,
-    args: ['--no-first-run', ...(isRoot ? ['--no-sandbox'] : [])],
-  });
+  let browser: Awaited<ReturnType<Driver['launch']>> | undefined;
   try {
+    browser = await driver.launch({
+      executablePath,
+      args: ['--no-first-run', ...(isRoot ? ['--no-sandbox'] : [])],
+    });
     const page = await browser.newPage();
     const said = new Set<string>();
     page.on('console', (line) => {
@@ -100,7 +99,7 @@ export async function lookAtPage(url: URL, findings: Findings): Promise<Attribut
     findings.note(`The page could not be looked at in the browser: ${firstLine((error as Error).message)}`);
     return undefined;
   } finally {
-    await browser.close();
+    await browser?.close();
   }
 }
 
