@@ -47,7 +47,9 @@ export async function createRedisLimiter(url: string, { points, windowMs }: Limi
 function problemOf(error: (Error & { code?: string }) | undefined): string {
   const [answer] = /^(?:WRONGPASS|NOAUTH|NOPERM)\b/.exec(error?.message ?? '') ?? [];
   if (answer) return `Redis refuses this program (${answer}): correct the user and the password in its URL.`;
-  return `Redis cannot be reached (${error?.code ?? 'no reason given'}).`;
+  // A server of HTTP answers in its own way, or closes the connection at once.
+  const isOther = error?.code === 'EPIPE' || /RESP|Protocol error/i.test(error?.message ?? '');
+  return `Redis cannot be reached (${isOther ? 'something else answers there' : (error?.code ?? 'no reason given')}).`;
 }
 
 async function loadPackages(): Promise<Packages> {

@@ -57,6 +57,7 @@ describe('voice-agent-element doctor', () => {
         'content-security-policy': enough,
         'permissions-policy': 'camera=(), microphone=(self)',
       }),
+      '/dist/voice-agent.js': page(''),
       '/signed-url': endpoint(),
     });
     const { code, ok, fix, notes, last } = await examine(url);
@@ -84,6 +85,7 @@ describe('voice-agent-element doctor', () => {
         <meta http-equiv="Content-Security-Policy" content="connect-src https:">`,
         { 'content-security-policy': "script-src 'nonce-x'", 'permissions-policy': 'microphone=()' },
       ),
+      '/dist/voice-agent.js': page(''),
       '/signed-url': endpoint({ 'cache-control': 'max-age=60' }),
     });
     const { code, fix, last } = await examine(url);
@@ -117,6 +119,18 @@ describe('voice-agent-element doctor', () => {
       assert.match(fix[0]!, advice);
     });
   }
+
+  test('asks for the script of the element, where no browser does', async () => {
+    const { url } = await site({
+      '/': page(`<script src="/js/voice-agent.iife.js?v=m4rk3d"></script>${tag}`),
+      '/signed-url': endpoint(),
+    });
+    const { code, fix } = await examine(url);
+    assert.equal(code, 1);
+    assert.deepEqual(fix, [
+      `The script ${url}js/voice-agent.iife.js did not load (it answers 404): correct its address, and host the folder chunks/ beside it.`,
+    ]);
+  });
 
   test('asks an endpoint of another origin as a page does, and looks at what lets pages read its answer', async () => {
     const readable = await site({

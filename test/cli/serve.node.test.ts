@@ -230,6 +230,13 @@ describe('voice-agent-element serve --redis', () => {
     assert.equal(stderr.split('Redis cannot be reached').length, 2);
     assert.equal((stdout + stderr).includes('marked'), false);
   });
+
+  test('says so when something else answers at the address of Redis', async () => {
+    const running = serve('--redis', upstream.url.replace('http:', 'redis:'));
+    assert.equal((await ask(await endpointOf(running))).status, 503);
+    const { stderr } = await running.stop('SIGTERM');
+    assert.match(stderr, /^Redis cannot be reached \(something else answers there\)\. Nobody gets a conversation\.\n/);
+  });
 });
 
 describe('voice-agent-element serve with a Redis that wants a password', () => {

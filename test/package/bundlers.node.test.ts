@@ -174,8 +174,8 @@ describe('in a browser', { skip: !availableEngines().includes('chromium') }, () 
       const site = await openSite(() => ({ '/': { html: page(tag) }, ...answers(scripts) }));
       after(() => site.close());
       await browser.goto(site.origin);
-      await browser.waitFor(() =>
-        document.querySelector('voice-agent')?.shadowRoot?.querySelector('[part~=start-button]'),
+      await browser.waitFor(
+        () => !!document.querySelector('voice-agent')?.shadowRoot?.querySelector('[part~=start-button]'),
       );
       const said = browser.console.length;
       await browser.click('voice-agent >>> [part~=start-button]');

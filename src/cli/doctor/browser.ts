@@ -3,7 +3,7 @@ import { delimiter, isAbsolute, join } from 'node:path';
 import { loadOptional } from '../optional.js';
 import { shown, type Findings } from './findings.js';
 import type { Attributes } from './html.js';
-import { noMicrophone } from './page.js';
+import { noMicrophone, reportScript } from './page.js';
 
 /** How long the page may take to load, and then the element to be defined. */
 const LOAD_TIMEOUT_MS = 30_000;
@@ -117,13 +117,6 @@ function report({ isDefined, isMicrophoneAllowed, tags, violations }: Seen, find
     if (isOurs) findings.fix(`${text}: allow it there.`);
     else findings.note(`${text}; the element may not need it.`);
   }
-}
-
-function reportScript(url: string, problem: string, findings: Findings): void {
-  const text = `The script ${shown(url)} did not load (${problem})`;
-  if (/voice-agent|chunks\//i.test(url))
-    findings.fix(`${text}: correct its address, and host the folder chunks/ beside it.`);
-  else findings.note(`${text}.`);
 }
 
 /** The first line of a text without the queries of addresses, which may hold a secret. */
