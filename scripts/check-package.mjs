@@ -47,7 +47,7 @@ const checks = packed.flatMap(({ name, filename }) => [
     ...(name === 'voice-agent-element' ? ['--exclude-entrypoints', ...untyped] : []),
   ],
 ]);
-checks.push(['what nobody uses', 'knip/bin/knip.js', '--no-progress']);
+checks.push(['what nobody uses', 'knip/bin/knip.js', '--no-progress', '--no-config-hints']);
 
 const failed = checks.filter(([name, script = '', ...args]) => {
   console.log(`\n${name}`);

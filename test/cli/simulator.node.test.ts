@@ -235,6 +235,8 @@ describe('voice-agent-simulator replay', () => {
     writeFileSync(file, JSON.stringify(recording));
     const replaying = new Running('simulator', ['replay', file, '--port', '0']);
     const url = await conversationsOf(replaying);
+    const known = await (await fetch(`${await pageOf(replaying)}simulator/scenarios`)).text();
+    assert.match(known, /Plays what was recorded, at the same pace\./);
     const first = await listen(url);
     const second = await listen(url);
     await replaying.stop('SIGTERM');

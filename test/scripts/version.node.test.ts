@@ -18,7 +18,7 @@ describe('npm run version:packages', () => {
   after(() => rmSync(folder, { recursive: true }));
   const read = (file: string): string => readFileSync(join(folder, file), 'utf8');
   const versionIn = (file: string): string => (JSON.parse(read(file)) as Manifest).version;
-  let before_ = '';
+  let former = '';
 
   before(() => {
     for (const file of [
@@ -28,7 +28,7 @@ describe('npm run version:packages', () => {
       mkdirSync(dirname(join(folder, file)), { recursive: true });
       cpSync(join(root, file), join(folder, file));
     }
-    before_ = versionIn('package.json');
+    former = versionIn('package.json');
     writeFileSync(
       join(folder, '.changeset/brave-cats-sing.md'),
       `---\n'voice-agent-element': minor\n---\n\nThe element sings.\n`,
@@ -41,7 +41,7 @@ describe('npm run version:packages', () => {
   });
 
   test('gives both packages, the sources and the lock file the next version', () => {
-    const [major, minor] = before_.split('.').map(Number);
+    const [major, minor] = former.split('.').map(Number);
     const next = `${major}.${minor! + 1}.0`;
     const lock = JSON.parse(read('package-lock.json')) as Manifest & { packages: Record<string, Manifest> };
     assert.deepEqual(
