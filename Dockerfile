@@ -5,7 +5,7 @@ COPY . .
 RUN npm ci --ignore-scripts && npx tsc -p tsconfig.build.json --noCheck
 # What counts in Redis, in the versions that the tests run with.
 WORKDIR /limiter
-RUN node -e "const { devDependencies: d } = require('/build/package.json'); console.log(JSON.stringify({ dependencies: { ioredis: d.ioredis, 'rate-limiter-flexible': d['rate-limiter-flexible'] } }))" > package.json \
+RUN node -e "const { packages } = require('/build/package-lock.json'); const dependencies = Object.fromEntries(['ioredis', 'rate-limiter-flexible'].map((name) => [name, packages['node_modules/' + name].version])); console.log(JSON.stringify({ dependencies }))" > package.json \
   && npm install --omit=dev --ignore-scripts --no-audit
 
 FROM node:22-alpine

@@ -16,6 +16,7 @@ import { bundleWorklet, workletEntry, workletPlugin } from './worklet-plugin.mjs
  * - `cdn/voice-agent.js`, a module with Lit inside; its parts are files under `cdn/chunks`, loaded when they are needed
  * - `cdn/voice-agent.all.js` and `cdn/voice-agent.iife.js`, one file with everything that a conversation needs: as a module,
  *   and as a classic script. Only Markdown, translations, the debugger and page tools are fetched, from `cdn/chunks`
+ * - `cdn/LICENSES.md`, the licences of what others wrote in the files under `cdn`
  * - `integrity.json`, the Subresource Integrity of each file under `cdn`
  */
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -97,6 +98,8 @@ async function buildChunked() {
   await buildScript({
     entry: { 'voice-agent': source('entries/page.ts') },
     formats: ['es'],
+    // The one-file builds have nothing more in them.
+    license: { fileName: 'LICENSES.md' },
     output: {
       entryFileNames: '[name].js',
       // The one-file builds fetch these parts by name, so they have no hash.
@@ -153,9 +156,10 @@ async function buildWholeParts() {
  * @param {import('vite').LibraryFormats[]} options.formats
  * @param {import('vite').Rolldown.OutputOptions} options.output
  * @param {boolean} [options.sourcemap]
+ * @param {import('vite').BuildOptions['license']} [options.license] Where the licences of bundled packages go.
  * @param {import('vite').Plugin[]} [options.plugins]
  */
-async function buildScript({ entry, formats, output, sourcemap = true, plugins = [] }) {
+async function buildScript({ entry, formats, output, sourcemap = true, license = false, plugins = [] }) {
   await build({
     root,
     configFile: false,
@@ -168,6 +172,7 @@ async function buildScript({ entry, formats, output, sourcemap = true, plugins =
       emptyOutDir: false,
       target: 'es2022',
       sourcemap,
+      license,
       lib: { entry, formats, name: 'VoiceAgent' },
       rolldownOptions: {
         // It would warn with every build that minifying the templates takes most of the time.

@@ -100,6 +100,8 @@ async function main() {
     WORKERS,
     ([name, script, ...args]) => check(name, script, ...args),
   );
+  // It looks at what was built.
+  if (!only) await check('package', './scripts/check-package.mjs');
 
   await startServices();
   if (node.length) await testInNode(node);

@@ -16,7 +16,7 @@ const problems: Readonly<Record<string, string>> = {
 /**
  * Opens a server's port.
  *
- * @returns Its address, `http://127.0.0.1:1234`.
+ * @returns Its address, `http://127.0.0.1:1234`; with the name `localhost` where it listens at every address of this machine.
  * @throws {CommandFailure} When it cannot be opened.
  */
 export async function listen(server: Server, port: number, host: string): Promise<string> {
@@ -28,7 +28,8 @@ export async function listen(server: Server, port: number, host: string): Promis
     throw new CommandFailure(`${host}:${port} ${problems[code] ?? `cannot be opened (${code})`}.`);
   }
   const { address, family, port: opened } = server.address() as AddressInfo;
-  return `http://${family === 'IPv6' ? `[${address}]` : address}:${opened}`;
+  const literal = family === 'IPv6' ? `[${address}]` : address;
+  return `http://${['0.0.0.0', '::'].includes(address) ? 'localhost' : literal}:${opened}`;
 }
 
 /** Closes a server: takes no more requests, and gives those that it has a little time. */

@@ -55,9 +55,11 @@ export async function serve(args: string[]): Promise<number> {
   if (!/^\/[\w./~-]*$/.test(values.path))
     throw new UsageError('--path takes a path, such as /api/voice-agent/signed-url.');
   const limit = readLimit(values.limit);
-  const redisUrl = values.redis ?? process.env['REDIS_URL'];
-  const limiter = redisUrl ? await createRedisLimiter(checkRedisUrl(redisUrl), limit) : new MemoryLimiter(limit);
-  const handler = createHandler(values, limiter, proxies);
+  const redisUrl = values.redis ?? (process.env['REDIS_URL'] || undefined);
+  // The handler comes first, since it refuses what cannot be meant.
+  const handler = createHandler(values, { consume: (key) => limiter.consume(key) }, proxies);
+  const limiter =
+    redisUrl === undefined ? new MemoryLimiter(limit) : await createRedisLimiter(checkRedisUrl(redisUrl), limit);
 
   const server = createServer((incoming, outgoing) => {
     const [path] = (incoming.url ?? '').split('?', 1);
@@ -73,7 +75,7 @@ export async function serve(args: string[]): Promise<number> {
   try {
     const address = await listen(server, port, values.host);
     print(`Signed URLs: ${address}${values.path}`);
-    const where = redisUrl ? 'in Redis' : 'in memory';
+    const where = redisUrl === undefined ? 'in memory' : 'in Redis';
     print(`Limit: ${limit.points} conversations of each visitor in ${limit.windowMs / 1000} s, counted ${where}.`);
     await stopped;
     await close(server);
@@ -101,7 +103,7 @@ function readLimit(text: string): Limit {
 }
 
 function checkRedisUrl(url: string): string {
-  if (/^rediss?:\/\/./.test(url) || url.startsWith('/')) return url;
+  if ((/^rediss?:\/\/./.test(url) && URL.canParse(url)) || url.startsWith('/')) return url;
   throw new UsageError('--redis takes a URL such as redis://localhost:6379, or the path of a socket.');
 }
 
@@ -114,22 +116,34 @@ function createHandler(
   const apiKey = process.env['ELEVENLABS_API_KEY']?.trim();
   if (!apiKey) throw new UsageError('ELEVENLABS_API_KEY is not set. Put your API key into the environment.');
   if (!values['agent-id'].length) throw new UsageError('--agent-id is missing: name the agent that pages may talk to.');
+  if (!values['agent-id'].every((id) => /^\S+$/.test(id))) {
+    throw new UsageError('--agent-id takes the id of one agent, without spaces; give it again for another one.');
+  }
   const forwarded = trustedProxies ? clientKeyFromForwardedFor({ trustedProxies }) : undefined;
   try {
     return createSignedUrlHandler<Context>({
       apiKey,
       agents: values['agent-id'],
       serverLocation: values['server-location'] as ServerLocation,
-      apiUrl: process.env['ELEVENLABS_API_URL'],
+      apiUrl: process.env['ELEVENLABS_API_URL'] || undefined,
       allowedOrigins: values.origin,
       rateLimiter,
       clientKey: (request, { incoming }) => forwarded?.(request) ?? clientKeyFromAddress(incoming.socket.remoteAddress),
-      onError: (error) => complain(error.message),
+      onError: ({ message }) =>
+        complain(
+          message.replace('The option rateLimiter failed', 'A visitor got no conversation, since counting failed'),
+        ),
     });
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    throw new UsageError(
-      error.message.replace('allowedOrigins', '--origin').replace('serverLocation', '--server-location'),
-    );
+    throw new UsageError(error.message.replace(/^\w+/, (name) => namesHere[name] ?? name));
   }
 }
+
+/** What the handler's options are called here. Its sentences begin with their names. */
+const namesHere: Readonly<Record<string, string>> = {
+  allowedOrigins: '--origin',
+  serverLocation: '--server-location',
+  apiUrl: 'ELEVENLABS_API_URL',
+  apiKey: 'ELEVENLABS_API_KEY',
+};

@@ -57,6 +57,7 @@ describe('voice-agent-element doctor', () => {
         'content-security-policy': enough,
         'permissions-policy': 'camera=(), microphone=(self)',
       }),
+      '/dist/voice-agent.js': page(''),
       '/signed-url': endpoint(),
     });
     const { code, ok, fix, notes, last } = await examine(url);
@@ -84,6 +85,7 @@ describe('voice-agent-element doctor', () => {
         <meta http-equiv="Content-Security-Policy" content="connect-src https:">`,
         { 'content-security-policy': "script-src 'nonce-x'", 'permissions-policy': 'microphone=()' },
       ),
+      '/dist/voice-agent.js': page(''),
       '/signed-url': endpoint({ 'cache-control': 'max-age=60' }),
     });
     const { code, fix, last } = await examine(url);
@@ -117,6 +119,18 @@ describe('voice-agent-element doctor', () => {
       assert.match(fix[0]!, advice);
     });
   }
+
+  test('asks for the script of the element, where no browser does', async () => {
+    const { url } = await site({
+      '/': page(`<script src="/js/voice-agent.iife.js?v=m4rk3d"></script>${tag}`),
+      '/signed-url': endpoint(),
+    });
+    const { code, fix } = await examine(url);
+    assert.equal(code, 1);
+    assert.deepEqual(fix, [
+      `The script ${url}js/voice-agent.iife.js did not load (it answers 404): correct its address, and host the folder chunks/ beside it.`,
+    ]);
+  });
 
   test('asks an endpoint of another origin as a page does, and looks at what lets pages read its answer', async () => {
     const readable = await site({
@@ -163,12 +177,24 @@ describe('voice-agent-element doctor', () => {
     assert.match(bare.notes[0]!, /names no endpoint and no agent/);
   });
 
-  test('says so where no browser is to be had', async () => {
-    const { url } = await site({ '/': page(tag), '/signed-url': endpoint() });
-    const { code, stdout } = await run('element', ['doctor', url], { CHROMIUM_PATH: '/nowhere' });
-    assert.equal(code, 0);
-    assert.match(stdout, /^note {2}The page itself was not looked at, since no Chromium was found: install one/m);
-  });
+  for (const [name, env, sentence] of [
+    ['no browser is to be had', { CHROMIUM_PATH: '', PATH: '' }, /since no Chromium was found: install one/],
+    ['CHROMIUM_PATH is wrong', { CHROMIUM_PATH: '/nowhere' }, /since CHROMIUM_PATH names no program: correct it/],
+    [
+      'the browser does not start',
+      { CHROMIUM_PATH: process.execPath },
+      /could not be looked at in the browser: Failed/,
+    ],
+  ] as const) {
+    test(`says so where ${name}, and looks at the rest`, async () => {
+      const { url } = await site({ '/': page(tag), '/signed-url': endpoint() });
+      const { code, stdout, stderr } = await run('element', ['doctor', url], env);
+      assert.deepEqual([code, stderr], [0, '']);
+      assert.match(stdout, /^ok {4}The endpoint .* answers with a signed URL\.$/m);
+      const [note = ''] = /^note {2}The page .*$/m.exec(stdout) ?? [];
+      assert.match(note, sentence);
+    });
+  }
 
   test('says that a page does not answer or is none, and ends with 1', async () => {
     const { url } = await site({});

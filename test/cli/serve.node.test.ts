@@ -57,6 +57,14 @@ describe('voice-agent-element serve', () => {
     assert.equal(stdout.includes('marked'), false);
   });
 
+  test('names an address that a browser can open where it listens at all of this machine', async () => {
+    const running = serve('--host', '0.0.0.0');
+    const endpoint = await endpointOf(running);
+    assert.match(endpoint, /^http:\/\/localhost:\d+\/api\/voice-agent\/signed-url$/);
+    assert.equal((await ask(endpoint)).status, 200);
+    await running.stop('SIGTERM');
+  });
+
   test('finishes what it is answering when it is asked to end, and takes nothing more', async () => {
     let reply: (() => void) | undefined;
     const asked = new Promise<void>((resolve) => {
@@ -132,7 +140,27 @@ describe('voice-agent-element serve', () => {
     const agent = ['--agent-id', 'agent_a'];
     for (const [name, args, env, sentence] of [
       ['to start without a key', agent, { ELEVENLABS_API_KEY: ' ' }, /^ELEVENLABS_API_KEY is not set\./],
+      [
+        'to start without a key, though there is a Redis',
+        [...agent, '--redis', 'redis://127.0.0.1:1'],
+        { ELEVENLABS_API_KEY: '' },
+        /^ELEVENLABS_API_KEY is not set\./,
+      ],
+      [
+        'a key that is none',
+        agent,
+        { ELEVENLABS_API_KEY: 'märked' },
+        /^ELEVENLABS_API_KEY is missing, or no API key\./,
+      ],
+      [
+        'a base for the API by http',
+        agent,
+        { ELEVENLABS_API_URL: 'http://marked.example' },
+        /^ELEVENLABS_API_URL is an/,
+      ],
       ['to start without an agent', [], {}, /^--agent-id is missing/],
+      ['two agents in one', ['--agent-id', 'marked marked'], {}, /^--agent-id takes the id of one agent/],
+      ['an agent without a name', ['--agent-id', ''], {}, /^--agent-id takes the id of one agent/],
       ['a key as an option', [...agent, '--api-key', 'marked'], {}, /^The API key is taken from the environment only/],
       [
         'a key as an option with a value',
@@ -146,7 +174,9 @@ describe('voice-agent-element serve', () => {
       ['a limit of nothing', [...agent, '--limit', '0/10'], {}, /^--limit takes a count and seconds/],
       ['a place that is none', [...agent, '--server-location', 'mars'], {}, /^--server-location is one of us, /],
       ['a path that is none', [...agent, '--path', 'api'], {}, /^--path takes a path/],
+      ['a port of Redis that is none', [...agent, '--redis', 'redis://marked:99999'], {}, /^--redis takes a URL/],
       ['an address that is not Redis’', [...agent, '--redis', 'http://marked'], {}, /^--redis takes a URL/],
+      ['an empty address of Redis, rather than count in memory', [...agent, '--redis', ''], {}, /^--redis takes a URL/],
       ['a word', [...agent, 'marked'], {}, /^serve takes options only\./],
       ['an option that there is not', [...agent, '--tokn=marked'], {}, /^There is no option --tokn\./],
     ] as const) {
@@ -195,9 +225,50 @@ describe('voice-agent-element serve --redis', () => {
     assert.equal(upstream.seen.length, 0);
     const { code, stdout, stderr } = await running.stop('SIGTERM');
     assert.equal(code, 0);
-    assert.match(stderr, /Redis cannot be reached \(ECONNREFUSED\): nobody gets a conversation\./);
+    assert.match(stderr, /^Redis cannot be reached \(ECONNREFUSED\)\. Nobody gets a conversation\.\n/);
+    assert.equal(stderr.split('A visitor got no conversation, since counting failed (').length, 3, stderr);
     assert.equal(stderr.split('Redis cannot be reached').length, 2);
     assert.equal((stdout + stderr).includes('marked'), false);
+  });
+
+  test('says so when something else answers at the address of Redis', async () => {
+    const running = serve('--redis', upstream.url.replace('http:', 'redis:'));
+    assert.equal((await ask(await endpointOf(running))).status, 503);
+    const { stderr } = await running.stop('SIGTERM');
+    assert.match(stderr, /^Redis cannot be reached \(something else answers there\)\. Nobody gets a conversation\.\n/);
+  });
+});
+
+describe('voice-agent-element serve with a Redis that wants a password', () => {
+  let redis: RedisServer;
+  before(async () => (redis = await startRedis('right-marked')));
+  after(() => redis.close());
+
+  for (const [name, query, answer] of [
+    ['has none', '', 'NOAUTH'],
+    ['has a wrong one', '?password=wrong-marked', 'WRONGPASS'],
+  ] as const) {
+    test(`says once that Redis refuses it when it ${name}, and lets nobody through`, async () => {
+      const running = serve('--redis', redis.address + query);
+      const endpoint = await endpointOf(running);
+      assert.deepEqual([(await ask(endpoint)).status, (await ask(endpoint)).status], [503, 503]);
+      await running.complained(/^Redis refuses this program \((\w+)\)/m);
+      const { code, stdout, stderr } = await running.stop('SIGTERM');
+      assert.equal(code, 0);
+      assert.ok(
+        stderr.includes(`Redis refuses this program (${answer}): correct the user and the password in its URL.`),
+      );
+      assert.equal(stderr.split('Redis refuses').length, 2, stderr);
+      assert.equal((stdout + stderr).includes('marked'), false);
+    });
+  }
+
+  test('counts there when it has the right one', async () => {
+    const limit = `1/${500 + Math.floor(Math.random() * 400)}`;
+    const running = serve('--limit', limit, '--redis', `${redis.address}?password=right-marked`);
+    const endpoint = await endpointOf(running);
+    assert.deepEqual([(await ask(endpoint)).status, (await ask(endpoint)).status], [200, 429]);
+    assert.deepEqual(await running.stop('SIGTERM').then(({ code, stderr }) => [code, stderr]), [0, '']);
   });
 });
 

@@ -114,12 +114,18 @@ describe('voice-agent-simulator', () => {
   test('says that a file cannot be read or is no recording, and ends with 1', async () => {
     const file = join(folder, 'no-recording.json');
     writeFileSync(file, '{}');
-    const [missing, wrong] = await Promise.all([
+    const nothing = join(folder, 'nothing.json');
+    writeFileSync(nothing, JSON.stringify({ format: 'voice-agent-recording', version: 1, entries: [] }));
+    const [missing, aFolder, wrong, empty] = await Promise.all([
       run('simulator', ['replay', join(folder, 'missing.json')]),
+      run('simulator', ['replay', folder]),
       run('simulator', ['replay', file]),
+      run('simulator', ['replay', nothing, '--port', '0']),
     ]);
-    assert.deepEqual([missing.code, wrong.code], [1, 1]);
+    assert.deepEqual([missing.code, aFolder.code, wrong.code, empty.code], [1, 1, 1, 1]);
     assert.match(missing.stderr, /missing\.json cannot be read \(ENOENT\)\.\n$/);
+    assert.match(aFolder.stderr, /cannot be read \(EISDIR\)\.\n$/);
+    assert.match(empty.stderr, /nothing\.json has no message of the service, so there is nothing to play\.\n$/);
     assert.match(wrong.stderr, /no-recording\.json: This is no recording of a conversation: its "format" is not/);
   });
 
@@ -229,6 +235,8 @@ describe('voice-agent-simulator replay', () => {
     writeFileSync(file, JSON.stringify(recording));
     const replaying = new Running('simulator', ['replay', file, '--port', '0']);
     const url = await conversationsOf(replaying);
+    const known = await (await fetch(`${await pageOf(replaying)}simulator/scenarios`)).text();
+    assert.match(known, /Plays what was recorded, at the same pace\./);
     const first = await listen(url);
     const second = await listen(url);
     await replaying.stop('SIGTERM');

@@ -46,12 +46,21 @@ export class Running {
   }
 
   /** The first group of a pattern in what the program prints. Rejects when it ends without having printed that. */
-  async printed(pattern: RegExp): Promise<string> {
-    const look = (): string | undefined => pattern.exec(this.stdout)?.[1];
+  printed(pattern: RegExp): Promise<string> {
+    return this.#found(pattern, 'stdout');
+  }
+
+  /** The same for what it says on stderr. */
+  complained(pattern: RegExp): Promise<string> {
+    return this.#found(pattern, 'stderr');
+  }
+
+  async #found(pattern: RegExp, stream: 'stdout' | 'stderr'): Promise<string> {
+    const look = (): string | undefined => pattern.exec(this[stream])?.[1];
     for (let found = look(); ; found = look()) {
       if (found !== undefined) return found;
       const isOver = await Promise.race([
-        once(this.#child.stdout!, 'data').then(() => false),
+        once(this.#child[stream]!, 'data').then(() => false),
         this.ended.then(() => true),
       ]);
       if (isOver) throw new Error(`It ended without ${String(pattern)}:\n${this.stdout}${this.stderr}`);

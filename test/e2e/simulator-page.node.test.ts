@@ -11,9 +11,11 @@ describe('the page of voice-agent-simulator', () => {
       const browser = await openBrowser(engine);
       after(() => browser.close());
       await browser.goto(page);
-      await browser.waitFor(() =>
-        document.querySelector('voice-agent')?.shadowRoot?.querySelector('[part~=start-button]'),
+      await browser.waitFor(
+        () => !!document.querySelector('voice-agent')?.shadowRoot?.querySelector('[part~=start-button]'),
       );
+      const shown = await browser.evaluate(() => document.querySelector('voice-agent')!.shadowRoot!.textContent);
+      assert.doesNotMatch(shown, /=>/, 'code is shown to the visitor');
       await browser.click('voice-agent >>> [part~=start-button]');
       const text = await browser.waitFor(() => document.querySelector('voice-agent')?.turns[0]?.text);
       assert.ok(text !== undefined && text.length > 5);

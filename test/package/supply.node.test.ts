@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import { describe, test } from 'node:test';
 import ts from 'typescript';
@@ -136,9 +136,74 @@ describe('npm audit', () => {
   });
 });
 
+describe('what others wrote in dist/cdn', () => {
+  const bundled = new Map(
+    filesUnder('dist/cdn')
+      .filter((file) => file.endsWith('.map'))
+      .flatMap((file) => (JSON.parse(read(file)) as { sources: string[] }).sources)
+      .flatMap((source) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(source)?.[1] ?? [])
+      .map((name) => [
+        name,
+        JSON.parse(read(`node_modules/${name}/package.json`)) as { version: string; license: string },
+      ]),
+  );
+  const licences = read('dist/cdn/LICENSES.md');
+
+  test('is Lit, and what shows Markdown', () => {
+    const expected = ['@lit/reactive-element', 'dompurify', 'lit-element', 'lit-html', 'marked'];
+    assert.deepEqual([...bundled.keys()].sort(), expected);
+  });
+
+  test('comes with the licence of each, in full', () => {
+    for (const [name, { version, license }] of bundled) {
+      const [file = ''] = readdirSync(`${root}node_modules/${name}`).filter((file) => /^licen[cs]e/i.test(file));
+      const text = read(`node_modules/${name}/${file}`).trim();
+      assert.ok(text.length > 500, name);
+      assert.ok(licences.includes(`\n## ${name} - ${version} (${license})\n\n${text}\n`), name);
+    }
+  });
+
+  test('comes with them in the page of the simulator, too', () => {
+    assert.equal(read('packages/simulator/dist/page/LICENSES.md'), licences);
+  });
+});
+
+describe('the workflows', () => {
+  const workflows = filesUnder('.github/workflows').map((file) => ({ file, text: read(file) }));
+  const uses = workflows.flatMap(({ text }) =>
+    [...text.matchAll(/^ +(?:- )?uses: (.*)$/gm)].map(([, action]) => action!),
+  );
+
+  test('run what others wrote by the hash of a commit, with its version beside it', () => {
+    assert.ok(uses.length > 5);
+    assert.deepEqual(
+      uses.filter((action) => !/^actions\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(action)),
+      [],
+    );
+    // One version of each: a hash beside another version would be a slip.
+    const versions = new Map(uses.map((action) => [action.split('@')[0], action]));
+    assert.equal(new Set(uses).size, versions.size);
+  });
+
+  test('may read and nothing else, unless a job asks for more', () => {
+    for (const { file, text } of workflows) {
+      assert.match(text, /^permissions:\n {2}contents: read\n(?! )/m, file);
+      assert.equal(text.split('actions/checkout@').length, text.split('persist-credentials: false').length, file);
+      assert.doesNotMatch(text, /pull_request_target|secrets\.|TOKEN|write-all/, file);
+    }
+  });
+
+  test('try a pull request as every other machine does, without any right', () => {
+    const { text } = workflows.find(({ file }) => file.endsWith('/pull-request.yml'))!;
+    assert.match(text, /^on:\n {2}pull_request:\n/m);
+    assert.match(text, /^ +- run: \.ci\/run$/m);
+    assert.doesNotMatch(text, /: write/);
+  });
+});
+
 describe('publishing', () => {
-  const workflow = read('.github/workflows/publish.yml');
-  const steps = [...workflow.matchAll(/^ +- (?:run|uses): (.*)$/gm)].map(([, step]) => step!);
+  const workflow = read('.github/workflows/release.yml');
+  const steps = [...workflow.matchAll(/^ +(?:- )?(?:run|uses): (.*)$/gm)].map(([, step]) => step!);
 
   test('states where a package comes from', () => {
     assert.deepEqual(packageJson.publishConfig, { access: 'public', provenance: true });
@@ -152,8 +217,9 @@ describe('publishing', () => {
 
   test('comes after the tests, in a job of its own that alone may sign', () => {
     const [before = '', after = ''] = workflow.split(/^ {2}publish:$/m);
-    assert.ok(before.includes('- run: npm test\n') && !before.includes('id-token'));
+    assert.ok(before.includes('- run: .ci/run\n') && !before.includes('id-token'));
     assert.ok(after.includes('needs: test\n') && after.includes('id-token: write\n'));
+    assert.equal([...workflow.matchAll(/: write/g)].length, 1);
   });
 
   test('builds what it packs, as .npmrc would keep it from doing', () => {
@@ -163,14 +229,13 @@ describe('publishing', () => {
     );
   });
 
-  test('knows no secret, and runs what others wrote in a named version only', () => {
-    assert.doesNotMatch(workflow, /secrets\.|TOKEN/);
-    const actions = steps.filter((step) => step.startsWith('actions/'));
-    assert.deepEqual(
-      actions.filter((action) => !/^actions\/[\w-]+@v\d+$/.test(action)),
-      [],
-    );
-    assert.equal(actions.length, [...workflow.matchAll(/uses:/g)].length);
+  test('takes the version of the tag, and leaves no change without one', () => {
+    const [tag, changesets] = [
+      steps.findIndex((step) => step.includes('GITHUB_REF_NAME')),
+      steps.findIndex((step) => step.includes('.changeset')),
+    ];
+    const publish = steps.findIndex((step) => step.startsWith('npm publish'));
+    assert.ok(tag > 0 && changesets > 0 && Math.max(tag, changesets) < publish);
   });
 });
 

@@ -10,14 +10,19 @@ export interface RedisServer {
   close(): Promise<void>;
 }
 
-/** The Redis at `REDIS_URL`, or one of our own for as long as the test runs, on a socket file and without a disk. */
-export async function startRedis(): Promise<RedisServer> {
+/**
+ * The Redis at `REDIS_URL`, or one of our own for as long as the test runs, on a socket file and without a disk.
+ *
+ * @param password Asked of every client. Only one of our own has it.
+ */
+export async function startRedis(password?: string): Promise<RedisServer> {
   const { REDIS_URL } = process.env;
-  if (REDIS_URL) return { address: REDIS_URL, close: async () => {} };
+  if (REDIS_URL && password === undefined) return { address: REDIS_URL, close: async () => {} };
 
   const directory = await mkdtemp(join(tmpdir(), 'redis-'));
   const address = join(directory, 'redis.sock');
   const settings = ['--port', '0', '--unixsocket', address, '--dir', directory, '--save', '', '--appendonly', 'no'];
+  if (password !== undefined) settings.push('--requirepass', password);
   const child = spawn('redis-server', settings, { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
   const ready = new Promise<void>((resolve, reject) => {

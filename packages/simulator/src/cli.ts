@@ -88,12 +88,17 @@ async function readReplay([command, file, ...others]: string[]): Promise<Recordi
   } catch (error) {
     throw new CommandFailure(`${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'no reason given'}).`);
   }
+  let recording: Recording;
   try {
-    return parseRecording(text);
+    recording = parseRecording(text);
   } catch (error) {
     if (error instanceof VoiceAgentError) throw new CommandFailure(`${file}: ${error.message}`);
     throw error;
   }
+  if (!recording.entries.some((entry) => 'from' in entry && entry.from === 'service')) {
+    throw new CommandFailure(`${file} has no message of the service, so there is nothing to play.`);
+  }
+  return recording;
 }
 
 await runProgram({ help, run });

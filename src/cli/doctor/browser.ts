@@ -1,8 +1,9 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
+import { loadOptional } from '../optional.js';
 import { shown, type Findings } from './findings.js';
 import type { Attributes } from './html.js';
-import { noMicrophone } from './page.js';
+import { noMicrophone, reportScript } from './page.js';
 
 /** How long the page may take to load, and then the element to be defined. */
 const LOAD_TIMEOUT_MS = 30_000;
@@ -51,26 +52,24 @@ type Driver = typeof import('puppeteer-core');
 export async function lookAtPage(url: URL, findings: Findings): Promise<Attributes[] | undefined> {
   const executablePath = findChromium();
   if (!executablePath) {
-    findings.note(
-      'The page itself was not looked at, since no Chromium was found: install one, or name it in CHROMIUM_PATH.',
-    );
+    const problem = process.env['CHROMIUM_PATH']
+      ? 'CHROMIUM_PATH names no program: correct it.'
+      : 'no Chromium was found: install one, or name it in CHROMIUM_PATH.';
+    findings.note(`The page itself was not looked at, since ${problem}`);
     return undefined;
   }
-  let driver: Driver;
-  try {
-    // A variable hides it from bundlers, since the package is optional.
-    const name = 'puppeteer-core';
-    driver = (await import(name)) as Driver;
-  } catch {
-    findings.note('The page itself was not looked at: run `npm install puppeteer-core` for that.');
+  const driver = await loadOptional<Driver>('puppeteer-core');
+  if (!driver) {
+    findings.note('The page itself was not looked at: run `npm install puppeteer-core` in this folder for that.');
     return undefined;
   }
   const isRoot = process.getuid?.() === 0;
-  const browser = await driver.launch({
-    executablePath,
-    args: ['--no-first-run', ...(isRoot ? ['--no-sandbox'] : [])],
-  });
+  let browser: Awaited<ReturnType<Driver['launch']>> | undefined;
   try {
+    browser = await driver.launch({
+      executablePath,
+      args: ['--no-first-run', ...(isRoot ? ['--no-sandbox'] : [])],
+    });
     const page = await browser.newPage();
     const said = new Set<string>();
     page.on('console', (line) => {
@@ -100,7 +99,7 @@ export async function lookAtPage(url: URL, findings: Findings): Promise<Attribut
     findings.note(`The page could not be looked at in the browser: ${firstLine((error as Error).message)}`);
     return undefined;
   } finally {
-    await browser.close();
+    await browser?.close();
   }
 }
 
@@ -118,13 +117,6 @@ function report({ isDefined, isMicrophoneAllowed, tags, violations }: Seen, find
     if (isOurs) findings.fix(`${text}: allow it there.`);
     else findings.note(`${text}; the element may not need it.`);
   }
-}
-
-function reportScript(url: string, problem: string, findings: Findings): void {
-  const text = `The script ${shown(url)} did not load (${problem})`;
-  if (/voice-agent|chunks\//i.test(url))
-    findings.fix(`${text}: correct its address, and host the folder chunks/ beside it.`);
-  else findings.note(`${text}.`);
 }
 
 /** The first line of a text without the queries of addresses, which may hold a secret. */

@@ -3,7 +3,7 @@ import { lookAtPage } from './browser.js';
 import { Findings, shown } from './findings.js';
 import { get, reasonOf, type Answer } from './get.js';
 import { tagsIn } from './html.js';
-import { checkHeaders, checkScripts, checkTag, policiesOf } from './page.js';
+import { checkHeaders, checkScripts, checkTag, fetchScripts, policiesOf } from './page.js';
 
 export const help = `Looks at a page and says what keeps <voice-agent> from working there, one sentence each.
 
@@ -46,6 +46,7 @@ async function examine(answer: Answer, isBrowserWanted: boolean, findings: Findi
   checkHeaders(answer, findings);
   checkScripts(answer, policies, findings);
   const rendered = isBrowserWanted ? await lookAtPage(answer.url, findings) : undefined;
+  if (!rendered) await fetchScripts(answer, findings);
   const tags = rendered ?? tagsIn(answer.body, 'voice-agent');
   if (!tags.length && !rendered) {
     findings.note('There is no <voice-agent> in the markup: a script may make it, which only a browser shows.');

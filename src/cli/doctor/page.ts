@@ -3,7 +3,7 @@ import { apiHosts } from '../../base/hosts.js';
 import { isLoopback } from '../../base/loopback.js';
 import { checkEndpoint } from './endpoint.js';
 import { shown, type Findings } from './findings.js';
-import type { Answer } from './get.js';
+import { get, reasonOf, type Answer } from './get.js';
 import { tagsIn, type Attributes } from './html.js';
 import { allows, allowsMicrophone, parsePolicies, type Policy, type Wanted } from './policy.js';
 
@@ -40,17 +40,42 @@ export function policiesOf({ headers, body }: Answer): Policy[] {
   return [...(Array.isArray(header) ? header : [header ?? '']), ...metas].flatMap(parsePolicies);
 }
 
+/** The tags of the element's scripts, with their addresses. */
+const scriptsIn = ({ url, body }: Answer): (Wanted & { url: URL })[] =>
+  tagsIn(body, 'script').flatMap(({ src, nonce, integrity }) =>
+    src && /voice-agent/i.test(src) && URL.canParse(src, url) ? [{ url: new URL(src, url), nonce, integrity }] : [],
+  );
+
 /** Looks at the scripts of the element. */
-export function checkScripts({ url, body }: Answer, policies: readonly Policy[], findings: Findings): void {
-  for (const { src, nonce, integrity } of tagsIn(body, 'script')) {
-    if (!src || !/voice-agent/i.test(src) || !URL.canParse(src, url)) continue;
-    const wanted = { url: new URL(src, url), nonce, integrity };
+export function checkScripts(page: Answer, policies: readonly Policy[], findings: Findings): void {
+  const { url } = page;
+  for (const wanted of scriptsIn(page)) {
     checkPolicy('script-src', wanted, `the script ${shown(wanted.url)}`, wanted.url.origin, {
       policies,
       page: url,
       findings,
     });
   }
+}
+
+/** Asks for the scripts of the element, where no browser does. */
+export async function fetchScripts(page: Answer, findings: Findings): Promise<void> {
+  for (const { url } of scriptsIn(page)) {
+    try {
+      const { status } = await get(url, { accept: '*/*' });
+      if (status !== 200) reportScript(url.href, `it answers ${status}`, findings);
+    } catch (error) {
+      reportScript(url.href, reasonOf(error), findings);
+    }
+  }
+}
+
+/** Says that a script did not load. */
+export function reportScript(url: string, problem: string, findings: Findings): void {
+  const text = `The script ${shown(url)} did not load (${problem})`;
+  if (/voice-agent|chunks\//i.test(url))
+    findings.fix(`${text}: correct its address, and host the folder chunks/ beside it.`);
+  else findings.note(`${text}.`);
 }
 
 interface Place {

@@ -18,7 +18,7 @@ export function replayOf(recording: Recording): Scenario {
   const { input, output } = formatsIn(recording);
   return {
     name: 'replay',
-    description: `Plays what was recorded at ${recording.startedAt}, at the same pace.`,
+    description: `Plays what was recorded${recording.startedAt ? ` at ${recording.startedAt}` : ''}, at the same pace.`,
     opensItself: true,
     defaults: { ping: 0, receiveTimeout: 0, tolerant: true, inputFormat: input, outputFormat: output },
     async run(stage) {
