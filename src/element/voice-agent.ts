@@ -316,7 +316,7 @@ export class VoiceAgentElement extends ConversationElement {
 
   #report(error: VoiceAgentError): void {
     const unhandled = this.dispatchEvent(new VoiceAgentErrorEvent(error));
-    if (unhandled) console.error(`<voice-agent> ${error.code}: ${error.message}`);
+    if (unhandled) console.error(`<voice-agent> ${error.code}: ${error.message} See ${error.helpUrl}`);
   }
 
   #setStates(): void {
