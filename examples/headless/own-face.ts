@@ -8,7 +8,6 @@ export function giveVoice(face: ParentNode, signedUrlEndpoint: string): Session 
   const find = <Name extends keyof HTMLElementTagNameMap>(tag: Name) => face.querySelector(tag)!;
   const [button, output, meter, list] = [find('button'), find('output'), find('meter'), find('ol')];
   const session = new Session();
-
   session.on('change', ({ next: { status, mode, turns } }) => {
     button.textContent = status === 'idle' ? 'Talk' : 'Hang up';
     output.value = status === 'connected' ? mode : status;
