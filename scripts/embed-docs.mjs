@@ -175,7 +175,7 @@ type instead, and asks again where the browser would.
 
 ## Strict pages
 
-The README has a Content-Security-Policy that is enough where \`worklet-src\` is set.
+[Security](security.md#strict-pages) has a Content-Security-Policy that is enough where \`worklet-src\` is set.
 
 - **Nonces.** They let chunks through, since chunks inherit the nonce of the script that loads them, and keep the audio worklet back: allow \`blob:\`,
   or \`'strict-dynamic'\` beside the nonce, or set \`worklet-src\` and allow its address.
