@@ -43,6 +43,8 @@ Every example shows two agents, an inline one and a floating one, and expects an
 [server.md](server.md). To try one without an account, put the [simulator](../packages/simulator/README.md) behind that endpoint: its API
 key is \`simulator-key\`, and its agents are scenarios such as \`greeting\`.
 
+<LiveAgent />
+
 ## In every framework
 
 | framework | what it must be told |

@@ -5,7 +5,7 @@ import { describe, test } from 'node:test';
 import { readTheme, withValues, writeTheme } from '../../site/live/theme.js';
 import { VoiceAgentError, type VoiceAgentErrorCode } from '../../src/base/errors.js';
 import { siteAddress } from '../../src/base/site.js';
-import { filesUnder, read, root } from './support.js';
+import { filesUnder, packageJson, read, root } from './support.js';
 
 const [, union = ''] = /export type VoiceAgentErrorCode =(.*?);/s.exec(read('src/base/errors.ts')) ?? [];
 const codes = [...union.matchAll(/'([\w-]+)'/g)].map(([, code]) => code as VoiceAgentErrorCode);
@@ -52,6 +52,12 @@ describe('the documentation', () => {
       addresses.filter((address) => !config.includes(`link: '${address}'`)),
       [],
     );
+  });
+
+  test('names this version in the addresses of its scripts', () => {
+    const named = pages.flatMap((page) => [...read(page).matchAll(/voice-agent-element@([\w.-]+)\//g)]);
+    assert.ok(named.length >= 2);
+    assert.deepEqual([...new Set(named.map(([, version]) => version))], [packageJson.version]);
   });
 
   test('is published at one address, which one file names', () => {
