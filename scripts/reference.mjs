@@ -1,7 +1,9 @@
 /**
  * The tables of `docs` that say what the element has: its manifest as Markdown. `npm run manifest` writes them.
  *
- * @import { Attribute, ClassField, ClassMethod, CssCustomProperty, CssCustomState, CssPart, CustomElement, Event, Package, Slot } from 'custom-elements-manifest/schema.d.ts'
+ * @import { Attribute, ClassField, ClassMethod, CustomElement, Package } from 'custom-elements-manifest/schema.d.ts'
+ * @typedef {{ name: string, description?: string, default?: string }} Named
+ * @typedef {CustomElement & { cssStates?: Named[] }} Element The types of the schema are older than its states.
  */
 
 const cell = (/** @type {string | undefined} */ text = '') => text.replace(/\s+/g, ' ').replaceAll('|', '\\|').trim();
@@ -37,7 +39,7 @@ const attributes = ({ attributes = [] }) =>
 
 /** @param {CustomElement} element */
 function properties({ members = [] }) {
-  const fields = /** @type {(ClassField & { attribute?: string })[]} */ (members.filter(({ kind }) => kind === 'field'));
+  const fields = /** @type {(ClassField & { attribute?: string, readonly?: boolean })[]} */ (members.filter(({ kind }) => kind === 'field'));
   return table(
     ['property', '', 'meaning'],
     fields
@@ -61,25 +63,29 @@ function methods({ members = [] }) {
   );
 }
 
-/** @param {(Event | CssPart | CssCustomState | Slot | CssCustomProperty)[]} [named] */
-const described = (named = [], /** @type {string} */ head, /** @type {(name: string) => string} */ show = code) =>
+/**
+ * @param {string} head
+ * @param {readonly Named[]} [named]
+ * @param {(name: string) => string} [show]
+ */
+const described = (head, named = [], show = code) =>
   table(
     [head, 'meaning'],
-    named.map(({ name, description, ...rest }) => {
-      const standard = 'default' in rest && rest.default ? ` Default: ${code(rest.default)}.` : '';
-      return [show(name), cell(description) + standard];
-    }),
+    named.map((one) => [
+      show(one.name),
+      cell(one.description) + (one.default ? ` Default: ${code(one.default)}.` : ''),
+    ]),
   );
 
-/** @type {Record<string, Record<string, (element: CustomElement) => string>>} */
+/** @type {Record<string, Record<string, (element: Element) => string>>} */
 const pages = {
   'docs/attributes.md': { attributes, properties, methods },
-  'docs/events.md': { events: ({ events }) => described(events, 'event') },
+  'docs/events.md': { events: ({ events }) => described('event', events) },
   'docs/theming.md': {
-    'custom properties': ({ cssProperties }) => described(cssProperties, 'custom property'),
-    parts: ({ cssParts }) => described(cssParts, 'part'),
-    states: ({ cssStates }) => described(cssStates, 'state', (name) => code(`:state(${name})`)),
-    slots: ({ slots }) => described(slots, 'slot', (name) => (name ? code(name) : '*(without a name)*')),
+    'custom properties': ({ cssProperties }) => described('custom property', cssProperties),
+    parts: ({ cssParts }) => described('part', cssParts),
+    states: ({ cssStates }) => described('state', cssStates, (name) => code(`:state(${name})`)),
+    slots: ({ slots }) => described('slot', slots, (name) => (name ? code(name) : '*(without a name)*')),
   },
 };
 
@@ -91,7 +97,7 @@ const pages = {
  * @returns {Record<string, string>} Texts by their files.
  */
 export function referencePages(manifest, read) {
-  const element = /** @type {CustomElement | undefined} */ (
+  const element = /** @type {Element | undefined} */ (
     manifest.modules
       .flatMap(({ declarations = [] }) => declarations)
       .find((one) => 'tagName' in one && one.tagName === 'voice-agent')

@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { Plugin } from 'vite';
 import { defineConfig } from 'vitepress';
 import { siteAddress } from '../../src/base/site.ts';
 import { repositoryLinks } from './links.mjs';
@@ -10,6 +11,27 @@ const description = 'One tag puts a talking ElevenLabs agent on any page. Your l
 const errorCodes = readdirSync(pathOf('../../docs/errors'))
   .map((file) => file.replace('.md', ''))
   .filter((code) => code !== 'index');
+
+/** The pages lie outside of this folder, and above them there is another Vue (vuejs/vitepress#4612). */
+const packagesOfTheSite: Plugin = {
+  name: 'packages-of-the-site',
+  enforce: 'pre',
+  resolveId(id, importer) {
+    if (!importer?.startsWith(pathOf('../../docs')) || !/^vue(?:\/|$)/.test(id)) return undefined;
+    return this.resolve(id, pathOf('./config.mts'), { skipSelf: true });
+  },
+};
+
+/** VitePress takes each `*.data.ts` for a loader of data. One of the simulator's is not: another address hides its ending. */
+const voiceOfTheSimulator: Plugin = {
+  name: 'voice-of-the-simulator',
+  enforce: 'pre',
+  async resolveId(id, importer) {
+    if (!id.endsWith('/voice.data.js')) return undefined;
+    const resolved = await this.resolve(id, importer, { skipSelf: true });
+    return resolved && `${resolved.id}#voice`;
+  },
+};
 
 /** The pages are the Markdown of `docs`, which reads as well in the repository. */
 export default defineConfig({
@@ -32,8 +54,7 @@ export default defineConfig({
   vue: { template: { compilerOptions: { isCustomElement: (tag: string) => tag === 'voice-agent' } } },
   vite: {
     publicDir: pathOf('../public'),
-    // The pages lie outside of this folder, and there is another Vue above them.
-    resolve: { dedupe: ['vue', 'vitepress'] },
+    plugins: [packagesOfTheSite, voiceOfTheSimulator],
     server: { fs: { allow: [pathOf('../..')] } },
   },
   themeConfig: {
