@@ -2,7 +2,6 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { isLive } from './controls.js';
 import type { Actions, ConversationParts, Model } from './model.js';
 import { startButton } from './start-button.js';
-import { visualizer } from './visualizer.js';
 
 /** Whether nothing was said yet. */
 export const isEmpty = ({ conversation: { turns, tools, richContent } }: Model): boolean =>
@@ -27,7 +26,7 @@ export function log(model: Model, parts: ConversationParts, actions: Actions): T
 
 /** What stands there before anything was said: a greeting with ways to begin, or what the visitor waits for. */
 function welcome(model: Model, parts: ConversationParts, actions: Actions): TemplateResult {
-  const { labels, greeting, starters, textOnly, gated } = model;
+  const { labels, greeting, starters, textOnly, gated, visualizer } = model;
   if (isLive(model)) return html`<p class="empty" .textContent=${parts.waiting || parts.state}></p>`;
   return html`<slot name="empty"
     ><div class="empty">
