@@ -39,7 +39,9 @@ const attributes = ({ attributes = [] }) =>
 
 /** @param {CustomElement} element */
 function properties({ members = [] }) {
-  const fields = /** @type {(ClassField & { attribute?: string, readonly?: boolean })[]} */ (members.filter(({ kind }) => kind === 'field'));
+  const fields = /** @type {(ClassField & { attribute?: string, readonly?: boolean })[]} */ (
+    members.filter(({ kind }) => kind === 'field')
+  );
   return table(
     ['property', '', 'meaning'],
     fields

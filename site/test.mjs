@@ -87,7 +87,10 @@ const idle = { waitUntil: /** @type {const} */ ('networkidle0') };
 
 const looks = {
   desktop: { viewport: { width: 1440, height: 900 }, scheme: 'light' },
-  phone: { viewport: { width: 390, height: 844, isMobile: true, hasTouch: true, deviceScaleFactor: 2 }, scheme: 'dark' },
+  phone: {
+    viewport: { width: 390, height: 844, isMobile: true, hasTouch: true, deviceScaleFactor: 2 },
+    scheme: 'dark',
+  },
 };
 
 /** @param {keyof typeof looks} look */
@@ -119,10 +122,14 @@ async function agentOf(page) {
 const pressed = (page, part) => page.locator(`voice-agent >>> [part~="${part}"]`).click();
 
 // Links
-const ids = new Map([...contents].map(([page, html]) => [page, new Set([...html.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id))]));
+const ids = new Map(
+  [...contents].map(([page, html]) => [page, new Set([...html.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id))]),
+);
 for (const [page = '', html] of contents) {
   await test(`links of /${page}`, () => {
-    const hrefs = new Set([...html.matchAll(/<a\b[^>]*?\shref="([^"]*)"/g)].map(([, href = '']) => href.replaceAll('&amp;', '&')));
+    const hrefs = new Set(
+      [...html.matchAll(/<a\b[^>]*?\shref="([^"]*)"/g)].map(([, href = '']) => href.replaceAll('&amp;', '&')),
+    );
     const broken = [...hrefs].filter((href) => {
       if (href.startsWith(repository)) return !existsSync(join(root, href.slice(repository.length).replace(/#.*/, '')));
       const url = new URL(href, origin + base + page);
@@ -145,8 +152,16 @@ for (const path of pages) {
         if (contents.get(path)?.includes('<voice-agent')) await agentOf(page);
         await page.evaluate(axe);
         const violations = await page.evaluate(async () => {
-          const { violations } = await /** @type {any} */ (globalThis).axe.run(document, { resultTypes: ['violations'] });
-          return violations.map((/** @type {any} */ { id, nodes }) => `${id}: ${nodes.slice(0, 3).map((/** @type {any} */ node) => `${node.target.join(' ')} ${node.any[0]?.message ?? ''}`).join('; ')} (${nodes.length})`);
+          const { violations } = await /** @type {any} */ (globalThis).axe.run(document, {
+            resultTypes: ['violations'],
+          });
+          return violations.map(
+            (/** @type {any} */ { id, nodes }) =>
+              `${id}: ${nodes
+                .slice(0, 3)
+                .map((/** @type {any} */ node) => `${node.target.join(' ')} ${node.any[0]?.message ?? ''}`)
+                .join('; ')} (${nodes.length})`,
+          );
         });
         assert.deepEqual(violations, []);
         const width = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
@@ -170,11 +185,20 @@ for (const path of ['', 'start']) {
     try {
       const agent = await agentOf(page);
       await pressed(page, 'start-button');
-      await page.waitForFunction((/** @type {any} */ element) => element.mode === 'speaking' && element.outputLevel > 0.01, {}, agent);
+      await page.waitForFunction(
+        (/** @type {any} */ element) => element.mode === 'speaking' && element.outputLevel > 0.01,
+        {},
+        agent,
+      );
       const said = await agent.evaluate((/** @type {any} */ element) => element.turns[0].text);
       assert.match(said, /^Hello! Say something/);
       await agent.evaluate((/** @type {any} */ element) => element.sendText('Three short words'));
-      await page.waitForFunction((/** @type {any} */ element) => element.turns.some((/** @type {any} */ { text }) => text === 'You wrote three words.'), {}, agent);
+      await page.waitForFunction(
+        (/** @type {any} */ element) =>
+          element.turns.some((/** @type {any} */ { text }) => text === 'You wrote three words.'),
+        {},
+        agent,
+      );
       await agent.evaluate((/** @type {any} */ element) => element.stop());
       assert.deepEqual(foreign, []);
       return said;
@@ -191,8 +215,11 @@ await test('the inspector shows the events of a conversation', async () => {
     await pressed(page, 'start-button');
     await page.waitForFunction(() => document.querySelector('.inspector [data-name=transcript]'));
     await agent.evaluate((/** @type {any} */ element) => element.stop());
-    const shown = await page.$$eval('.inspector li:not([hidden])', (rows) => rows.map((row) => /** @type {HTMLElement} */ (row).dataset['name']));
-    for (const name of ['start', 'status', 'transcript', 'end']) assert.ok(shown.includes(name), `${name} among ${shown}`);
+    const shown = await page.$$eval('.inspector li:not([hidden])', (rows) =>
+      rows.map((row) => /** @type {HTMLElement} */ (row).dataset['name']),
+    );
+    for (const name of ['start', 'status', 'transcript', 'end'])
+      assert.ok(shown.includes(name), `${name} among ${shown}`);
     return `${shown.length} events`;
   } finally {
     await page.close();
@@ -210,10 +237,14 @@ await test('the playground shows each theme, readable, and copies its CSS', asyn
     for (const theme of themes) {
       await page.click(`.themes input[value="${theme}"]`);
       const css = readFileSync(join(root, `examples/themes/${theme}.css`), 'utf8');
-      const background = await agent.evaluate((element) => getComputedStyle(element).getPropertyValue('--voice-agent-background').trim());
+      const background = await agent.evaluate((element) =>
+        getComputedStyle(element).getPropertyValue('--voice-agent-background').trim(),
+      );
       assert.ok(css.includes(`--voice-agent-background: ${background};`), `${theme} has the background ${background}`);
       const violations = await page.evaluate(async () => {
-        const { violations } = await /** @type {any} */ (globalThis).axe.run('voice-agent', { runOnly: ['color-contrast'] });
+        const { violations } = await /** @type {any} */ (globalThis).axe.run('voice-agent', {
+          runOnly: ['color-contrast'],
+        });
         return violations.map((/** @type {any} */ { nodes }) => nodes[0].any[0].message);
       });
       assert.deepEqual(violations, [], theme);
@@ -252,7 +283,9 @@ for (const path of lighthouse ? marked : []) {
     });
     const { categories = {}, audits = {} } = result?.lhr ?? {};
     const marks = Object.values(categories).map(({ id, score }) => [id, Math.round((score ?? 0) * 100)]);
-    const poor = Object.values(categories).flatMap(({ auditRefs }) => auditRefs).filter(({ id, weight }) => weight && (audits[id]?.score ?? 1) < 0.9);
+    const poor = Object.values(categories)
+      .flatMap(({ auditRefs }) => auditRefs)
+      .filter(({ id, weight }) => weight && (audits[id]?.score ?? 1) < 0.9);
     const why = poor.map(({ id }) => `${id} ${audits[id]?.displayValue ?? ''}`).join(', ');
     const said = marks.map((mark) => mark.join(' ')).join(', ');
     assert.ok(marks.length === 4 && marks.every(([, mark]) => Number(mark) >= LEAST_MARK), `${said}: ${why}`);

@@ -7,7 +7,8 @@ import { repositoryLinks } from './links.mjs';
 
 const pathOf = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const repository = 'https://github.com/voice-agent-element/voice-agent-element';
-const description = 'One tag puts a talking ElevenLabs agent on any page. Your look, your server, your visitors’ privacy.';
+const description =
+  'One tag puts a talking ElevenLabs agent on any page. Your look, your server, your visitors’ privacy.';
 const errorCodes = readdirSync(pathOf('../../docs/errors'))
   .map((file) => file.replace('.md', ''))
   .filter((code) => code !== 'index');

@@ -105,7 +105,6 @@ describe('docs/hosting.md', () => {
       assert.ok(about(file, sizes.get('voice-agent.all.js')!), file);
     });
   });
-
 });
 
 describe('docs/security.md', () => {
