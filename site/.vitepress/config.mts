@@ -4,6 +4,7 @@ import type { Plugin } from 'vite';
 import { defineConfig } from 'vitepress';
 import { siteAddress } from '../../src/base/site.ts';
 import { repositoryLinks } from './links.mjs';
+import { plainCorners } from './tables.mjs';
 
 const pathOf = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const repository = 'https://github.com/voice-agent-element/voice-agent-element';
@@ -50,7 +51,7 @@ export default defineConfig({
   ],
   markdown: {
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
-    config: (md) => md.use(repositoryLinks(repository)),
+    config: (md) => md.use(repositoryLinks(repository)).use(plainCorners),
   },
   vue: { template: { compilerOptions: { isCustomElement: (tag: string) => tag === 'voice-agent' } } },
   vite: {

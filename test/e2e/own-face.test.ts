@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { giveVoice } from '../../examples/headless/own-face.js';
-import { Session } from '../../src/session/session.js';
+import type { Session } from '../../src/session/session.js';
 import { simulator } from '../helpers/agent.js';
 
 describe('examples/headless/own-face.ts', () => {
@@ -52,7 +52,8 @@ describe('examples/headless/own-face.ts', () => {
   });
 
   it('says what went wrong, and where to read about it', async () => {
-    session.start = (): Promise<void> => Session.prototype.start.call(session, {});
+    const { start } = Object.getPrototypeOf(session) as Session;
+    session.start = () => start.call(session, {});
     const failed = new Promise((resolve) => session.on('error', resolve));
     button().click();
     await failed;
