@@ -65,7 +65,7 @@ export default defineConfig({
     outline: { level: [2, 3] },
     socialLinks: [{ icon: 'github', link: repository }],
     nav: [
-      { text: 'Start', link: '/start' },
+      { text: 'Get started', link: '/start' },
       { text: 'Look', link: '/theming' },
       { text: 'Reference', link: '/attributes' },
       { text: 'Questions', link: '/faq' },
@@ -74,7 +74,7 @@ export default defineConfig({
       {
         text: 'Begin',
         items: [
-          { text: 'Start', link: '/start' },
+          { text: 'Get started', link: '/start' },
           { text: 'Ways of embedding', link: '/embedding' },
           { text: 'Look', link: '/theming' },
           { text: 'Server', link: '/server' },
