@@ -11,9 +11,10 @@ const runners = {
 };
 
 export default defineConfig(
+  // What is under site/.vitepress needs what only the site installs.
   // What Angular's types are needed for is checked where they are installed: by `npm run test:embed`. What is under `types`
   // declares one tag for several frameworks: test/package/types.node.test.ts checks each by itself.
-  globalIgnores(['**/dist/', 'coverage/', '.cache/', 'examples/angular/', 'types/']),
+  globalIgnores(['**/dist/', 'coverage/', '.cache/', 'examples/angular/', 'types/', 'site/.vitepress/']),
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],

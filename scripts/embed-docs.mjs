@@ -43,6 +43,8 @@ Every example shows two agents, an inline one and a floating one, and expects an
 [server.md](server.md). To try one without an account, put the [simulator](../packages/simulator/README.md) behind that endpoint: its API
 key is \`simulator-key\`, and its agents are scenarios such as \`greeting\`.
 
+<LiveAgent />
+
 ## In every framework
 
 | framework | what it must be told |
@@ -175,7 +177,7 @@ type instead, and asks again where the browser would.
 
 ## Strict pages
 
-The README has a Content-Security-Policy that is enough where \`worklet-src\` is set.
+[Security](security.md#strict-pages) has a Content-Security-Policy that is enough where \`worklet-src\` is set.
 
 - **Nonces.** They let chunks through, since chunks inherit the nonce of the script that loads them, and keep the audio worklet back: allow \`blob:\`,
   or \`'strict-dynamic'\` beside the nonce, or set \`worklet-src\` and allow its address.

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /**
@@ -14,6 +14,13 @@ const { version } = JSON.parse(read('package.json'));
 
 const source = 'src/base/version.ts';
 writeFileSync(source, read(source).replace(/(?<=export const version = ')[^']*/, version));
+
+// Addresses of scripts on a CDN name their version.
+for (const name of readdirSync('docs').filter((name) => name.endsWith('.md'))) {
+  const text = read(`docs/${name}`);
+  const current = text.replace(/(?<=voice-agent-element@)\d[\w.-]*(?=\/)/g, version);
+  if (current !== text) writeFileSync(`docs/${name}`, current);
+}
 
 const lock = JSON.parse(read('package-lock.json'));
 lock.version = version;

@@ -1,7 +1,8 @@
+import { siteAddress } from './site.js';
+
 /**
- * The closed set of reasons a voice agent gives when something goes wrong.
- *
- * @see README, "Errors", for what each one means and what to do about it.
+ * The closed set of reasons a voice agent gives when something goes wrong. `docs/errors` has a page about each: what leads to
+ * it, and what to do.
  */
 export type VoiceAgentErrorCode =
   | 'configuration'
@@ -66,6 +67,11 @@ export class VoiceAgentError extends Error {
   /** A getter, not a field: assigning a field would throw on a page that has frozen `Error.prototype`. */
   override get name(): 'VoiceAgentError' {
     return 'VoiceAgentError';
+  }
+
+  /** The page of the documentation about this code: what leads to it, and what to do. */
+  get helpUrl(): string {
+    return `${siteAddress}errors/${this.code}`;
   }
 
   /** Gives `error` itself when it is a `VoiceAgentError`, otherwise a new one with `code` and `error` as its cause. */

@@ -356,7 +356,7 @@ export class VoiceAgentElement extends ConversationElement {
 
   #report(error: VoiceAgentError): void {
     const unhandled = this.dispatchEvent(new VoiceAgentErrorEvent(error));
-    if (unhandled) log(this, 'error', `${error.code}: ${error.message}`);
+    if (unhandled) log(this, 'error', `${error.code}: ${error.message} See ${error.helpUrl}`);
   }
 
   #setStates(): void {

@@ -27,9 +27,9 @@ function publishedTags(base: string): string {
   return tags.replaceAll(/https:\/\/[^"]*\/dist\/cdn\//g, base);
 }
 
-/** The import map, as the README's command writes it for files below `base`. */
+/** The import map, as the command of docs/hosting.md writes it for files below `base`. */
 function importMap(base: string): string {
-  const [, command = ''] = /```sh\n(node -p "const base = .*?)\n```/s.exec(readme) ?? [];
+  const [, command = ''] = /```sh\n(node -p "const base = .*?)\n```/s.exec(read('docs/hosting.md')) ?? [];
   const [, script = ''] = /^node -p "(.*)"$/s.exec(command.replace('https://cdn.example/voice-agent/', base)) ?? [];
   const map = execFileSync(process.execPath, ['-p', script], { cwd: fileURLToPath(root), encoding: 'utf8' });
   return `<script type="importmap">${map}</script>`;
@@ -115,7 +115,7 @@ for (const engine of availableEngines()) {
       assert.equal(await browser.evaluate(() => globalThis.changed), undefined);
     });
 
-    test('the README’s import map lets through what was published', async () => {
+    test('the import map of docs/hosting.md lets through what was published', async () => {
       await open((base) => importMap(base) + tagOf(base));
       await speaksGerman();
       assert.equal(await start(), 'connected');

@@ -7,7 +7,7 @@ import { availableEngines, openBrowser, type Browser } from '../helpers/engines.
 import { clobbering, hostileScripts } from './hostile.js';
 import { openSite, pageWith, wordsOf, type Answer, type Page, type Site } from './site.js';
 
-/** What the README calls enough; the simulator stands beside the service. */
+/** What docs/security.md calls enough; the simulator stands beside the service. */
 const strict = ({ port }: Site): string =>
   "default-src 'none'; script-src 'self'; style-src 'self'; " +
   `connect-src 'self' wss://api.elevenlabs.io ws://127.0.0.1:${port}; report-uri /report`;

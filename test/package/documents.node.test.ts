@@ -8,6 +8,7 @@ import { chunkFile } from '../helpers/dist-server.js';
 import { filesUnder, packageJson, read, root } from './support.js';
 
 const readme = read('README.md');
+const hosting = read('docs/hosting.md');
 
 describe('the README', () => {
   const integrity = JSON.parse(read('dist/integrity.json')) as Record<string, string>;
@@ -37,19 +38,35 @@ describe('the README', () => {
     assert.equal(plain(published), plain(readme));
   });
 
+  test('is short enough to be read', () => assert.ok(readme.trimEnd().split('\n').length <= 150));
+
+  test('says what a page loads before anybody talks and in a conversation', () => {
+    const [, before = '', later = ''] = /^\| `voice-agent\.js`[^|]*\| ([\d.]+) \| ([\d.]+) \|$/m.exec(readme) ?? [];
+    const [, alone = '', all = ''] = /^\| `voice-agent\.all\.js`[^|]*\| ([\d.]+) \| ([\d.]+) \|$/m.exec(readme) ?? [];
+    const weigh = (...names: string[]): number => names.reduce((sum, name) => sum + sizes.get(name)!, 0);
+    const first = weigh('voice-agent.js', 'chunks/element-*.js');
+    assert.ok(about(before, first), `${before}, not ${first}`);
+    const talking = first + weigh('chunks/call-*.js', 'chunks/audio-tags-*.js');
+    assert.ok(about(later, talking), `${later}, not ${talking}`);
+    for (const said of [alone, all]) assert.ok(about(said, weigh('voice-agent.all.js')), said);
+  });
+});
+
+const sizes = new Map(
+  filesUnder('dist/cdn')
+    .filter((file) => file.endsWith('.js'))
+    .map((file) => [
+      file.slice('dist/cdn/'.length).replace(/-\w{8}\.js$/, '-*.js'),
+      gzipSync(read(file), { level: 9 }).length / 1000,
+    ]),
+);
+const about = (said: string, size: number): boolean => Math.abs(Number(said) - size) <= Math.max(0.3, size / 20);
+
+describe('docs/hosting.md', () => {
   describe('says of dist/cdn', () => {
-    const sizes = new Map(
-      filesUnder('dist/cdn')
-        .filter((file) => file.endsWith('.js'))
-        .map((file) => [
-          file.slice('dist/cdn/'.length).replace(/-\w{8}\.js$/, '-*.js'),
-          gzipSync(read(file), { level: 9 }).length / 1000,
-        ]),
-    );
-    const [, table = ''] = /### Weight\n.*?\n\| --- \| --- \| --- \|\n(.*?)\n\n/s.exec(readme) ?? [];
+    const [, table = ''] = /## Weight\n.*?\n\| --- \| --- \| --- \|\n(.*?)\n\n/s.exec(hosting) ?? [];
     const rows = table.split('\n').map((row) => row.split(' | '));
     const namedIn = (cell: string): string[] => [...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => name!);
-    const about = (said: string, size: number): boolean => Math.abs(Number(said) - size) <= Math.max(0.3, size / 20);
 
     for (const [files = '', said = ''] of rows.filter(([, said]) => /^[\d.]+$/.test(said!))) {
       test(`${files.slice(2)} that it weighs ${said} kB`, () => {
@@ -83,14 +100,16 @@ describe('the README', () => {
 
     test('why there are two builds, with the size of each', () => {
       const [, parts = '', file = ''] =
-        /costs a page (\d+) kB until .*? one-file builds cost (\d+) kB at/s.exec(readme) ?? [];
+        /costs a page (\d+) kB until .*? one-file builds cost (\d+) kB at/s.exec(hosting) ?? [];
       assert.ok(about(parts, sizes.get('voice-agent.js')! + sizes.get('chunks/element-*.js')!), parts);
       assert.ok(about(file, sizes.get('voice-agent.all.js')!), file);
     });
   });
+});
 
+describe('docs/security.md', () => {
   test('has a policy that allows what a public agent connects to by default', () => {
-    const [, hosts = ''] = /^default-src 'none';.* connect-src (.*)$/m.exec(readme) ?? [];
+    const [, hosts = ''] = /^default-src 'none';.* connect-src (.*)$/m.exec(read('docs/security.md')) ?? [];
     assert.ok(hosts.split(' ').includes(new URL(publicAgentUrl('agent')).origin), hosts);
   });
 });
