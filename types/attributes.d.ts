@@ -42,6 +42,11 @@ unless it is set. */
   'launcher-greeting'?: string | undefined;
   /** What tools are called before visitors, such as `{"create_event": "Add to your calendar"}`; a JSON object as an attribute. */
   'tool-labels'?: string | undefined;
+  /** Lets the visitor attach files: PNG, JPEG, GIF and WebP up to 10 MB, PDF up to 20 MB. Fewer types where they are named as in
+`<input accept>`, such as `image/*`. The agent must be set to take files. */
+  files?: string | undefined;
+  /** How many files the visitor may send in one conversation; no more than the agent is set to take. Default: 10. */
+  'files-max'?: number | `${number}` | undefined;
   /** Whether the panel of a floating one is open. */
   open?: boolean | '' | 'true' | 'false' | undefined;
   /** A typed conversation: no microphone, no sound. */
@@ -131,4 +136,11 @@ closed, for the element with this `id` and `agent-id`. Nothing is stored otherwi
   persist?: 'off' | 'tab' | undefined;
   /** Names the `localStorage` key under which the visitor's consent is remembered. Nothing is stored unless it is set. */
   'remember-consent'?: string | undefined;
+  /** Ready-made tools by which the agent may act on the page: `navigate`, `highlight` and `fill-form`, separated by blanks. A tool
+that the page has registered under such a name wins. Default: none. */
+  tools?: string | undefined;
+  /** Whether an overlay shows what goes on inside, and writes a report to be pasted: for whoever looks for a fault. */
+  debug?: boolean | '' | 'true' | 'false' | undefined;
+  /** What is logged: `silent`, `error`, `warn`, `info` (states, turns) or `debug` (messages without secrets). */
+  'log-level'?: 'silent' | 'error' | 'warn' | 'info' | 'debug' | undefined;
 };

@@ -43,6 +43,8 @@ unless it is set. */
   'launcher-greeting'?: string | undefined;
   /** What tools are called before visitors, such as `{"create_event": "Add to your calendar"}`; a JSON object as an attribute. */
   'tool-labels'?: string | undefined;
+  /** How many files the visitor may send in one conversation; no more than the agent is set to take. Default: 10. */
+  'files-max'?: number | `${number}` | undefined;
   /** A typed conversation: no microphone, no sound. */
   'text-only'?: boolean | '' | 'true' | 'false' | undefined;
   /** The site's own id of the visitor, told to the agent. */
@@ -112,6 +114,8 @@ links. Default: any host, and no relative links. */
   'allowed-image-hosts'?: string | undefined;
   /** Names the `localStorage` key under which the visitor's consent is remembered. Nothing is stored unless it is set. */
   'remember-consent'?: string | undefined;
+  /** What is logged: `silent`, `error`, `warn`, `info` (states, turns) or `debug` (messages without secrets). */
+  'log-level'?: 'silent' | 'error' | 'warn' | 'info' | 'debug' | undefined;
   /** URL on the site's own server that answers with a signed URL. Relative URLs resolve against the document. */
   signedUrlEndpoint?: VoiceAgentElement['signedUrlEndpoint'] | undefined;
   /** Gives a signed URL, anew for each connection, within 10 s: for pages that ask their server by themselves. */
@@ -162,6 +166,11 @@ unless it is set. */
   launcherGreeting?: VoiceAgentElement['launcherGreeting'] | undefined;
   /** What tools are called before visitors, such as `{"create_event": "Add to your calendar"}`; a JSON object as an attribute. */
   toolLabels?: VoiceAgentElement['toolLabels'] | undefined;
+  /** Lets the visitor attach files: PNG, JPEG, GIF and WebP up to 10 MB, PDF up to 20 MB. Fewer types where they are named as in
+`<input accept>`, such as `image/*`. The agent must be set to take files. */
+  files?: VoiceAgentElement['files'] | string | undefined;
+  /** How many files the visitor may send in one conversation; no more than the agent is set to take. Default: 10. */
+  filesMax?: VoiceAgentElement['filesMax'] | undefined;
   /** Whether the panel of a floating one is open. */
   open?: VoiceAgentElement['open'] | boolean | '' | 'true' | 'false' | undefined;
   /** A typed conversation: no microphone, no sound. */
@@ -259,6 +268,15 @@ closed, for the element with this `id` and `agent-id`. Nothing is stored otherwi
   persist?: VoiceAgentElement['persist'] | 'off' | 'tab' | undefined;
   /** Names the `localStorage` key under which the visitor's consent is remembered. Nothing is stored unless it is set. */
   rememberConsent?: VoiceAgentElement['rememberConsent'] | undefined;
+  /** Ready-made tools by which the agent may act on the page: `navigate`, `highlight` and `fill-form`, separated by blanks. A tool
+that the page has registered under such a name wins. Default: none. */
+  tools?: VoiceAgentElement['tools'] | string | undefined;
+  /** Whether an overlay shows what goes on inside, and writes a report to be pasted: for whoever looks for a fault. */
+  debug?: VoiceAgentElement['debug'] | boolean | '' | 'true' | 'false' | undefined;
+  /** What is logged: `silent`, `error`, `warn`, `info` (states, turns) or `debug` (messages without secrets). */
+  logLevel?: VoiceAgentElement['logLevel'] | undefined;
+  /** Where the log goes. Default: `console`. */
+  logger?: VoiceAgentElement['logger'] | undefined;
 
   /** A conversation is about to start; `preventDefault()` keeps it from starting. */
   'onvoice-agent-start'?: ((e: VoiceAgentStartEvent) => void) | undefined;
@@ -280,11 +298,11 @@ closed, for the element with this `id` and `agent-id`. Nothing is stored otherwi
   'onvoice-agent-message'?: ((e: VoiceAgentMessageEvent) => void) | undefined;
   /** New numbers: the `metrics` property. */
   'onvoice-agent-metrics'?: ((e: VoiceAgentMetricsEvent) => void) | undefined;
-  /** Something went wrong: `{ code, message, retryable, error }`; `preventDefault()` keeps it out of the console. */
+  /** Something went wrong: `{ code, message, retryable, error }`; `preventDefault()` keeps it out of the log. */
   'onvoice-agent-error'?: ((e: VoiceAgentErrorEvent) => void) | undefined;
   /** A started conversation is over: `{ reason, code }`. */
   'onvoice-agent-end'?: ((e: VoiceAgentEndEvent) => void) | undefined;
-  /** The visitor has pressed a link of the agent: `{ href }`; `preventDefault()` keeps the browser from following it, for pages that route by themselves. */
+  /** The visitor has pressed a link of the agent, or its tool `navigate` goes to an address: `{ href }`; `preventDefault()` keeps the browser from following it, for pages that route by themselves. */
   'onvoice-agent-link'?: ((e: VoiceAgentLinkEvent) => void) | undefined;
   /** The element has opened or closed its panel: `{ open }`. This and the following are not fired for what the page itself sets. */
   'onvoice-agent-toggle'?: ((e: VoiceAgentToggleEvent) => void) | undefined;
