@@ -282,11 +282,11 @@ for (const engine of availableEngines()) {
         await browser.goto(other.url);
         await browser.click(launcher);
         await isOpen(true);
-        const gaps = await browser.evaluate(() => {
-          const { left, top, right, bottom } = document
-            .querySelector('voice-agent')!
-            .shadowRoot!.querySelector('dialog')!
-            .getBoundingClientRect();
+        const gaps = await browser.evaluate(async () => {
+          const panel = document.querySelector('voice-agent')!.shadowRoot!.querySelector('dialog')!;
+          // It comes from below.
+          await Promise.all(panel.getAnimations().map(({ finished }) => finished));
+          const { left, top, right, bottom } = panel.getBoundingClientRect();
           return [left, top, innerWidth - right, innerHeight - bottom];
         });
         assert.deepEqual(gaps, [0, 0, 0, 0]);
