@@ -42,7 +42,7 @@ export const styles = css`
   header .visualizer {
     margin-inline-end: 6px;
   }
-  /* `Meter` tells the pressed talk button how loud the visitor is. */
+  /* The meter tells the pressed talk button how loud the visitor is. */
   .talk {
     min-height: 64px;
   }

@@ -81,7 +81,8 @@ describe('the face of a conversation', () => {
     await element.start();
     await waitUntil(() => inside(element, '[part=timer]'));
     const isSeen = (selector: string): boolean =>
-      inside(element, selector)!.getBoundingClientRect().top < inside(element, '.status')!.getBoundingClientRect().bottom;
+      inside(element, selector)!.getBoundingClientRect().top <
+      inside(element, '.status')!.getBoundingClientRect().bottom;
     const title = inside(element, '.title')!;
     const lines = (): number => Math.round(title.offsetHeight / parseFloat(getComputedStyle(title).lineHeight));
     expect([isSeen('[part=status]'), isSeen('[part=timer]')]).to.deep.equal([true, true]);
