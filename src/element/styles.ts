@@ -120,6 +120,11 @@ export const styles = css`
     align-items: end;
     justify-content: center;
   }
+  .talk {
+    touch-action: none;
+    /* Safari knows the property by this name only, and a long press selects text. */
+    -webkit-user-select: none;
+  }
   .terms,
   .stacked {
     flex-wrap: wrap;

@@ -42,6 +42,16 @@ export const styles = css`
   header .visualizer {
     margin-inline-end: 6px;
   }
+  /* The meter tells the pressed talk button how loud the visitor is. */
+  .talk {
+    min-height: 64px;
+  }
+  .talk[aria-pressed='true'] {
+    outline: calc(3px + 5px * var(--_input, 0)) solid color-mix(in srgb, var(--_ink) 45%, transparent);
+    outline-offset: 2px;
+    background: var(--_accent);
+    color: var(--_on-accent);
+  }
   /* Where there is no room for both, the timer wraps out of sight. */
   .status {
     display: flex;

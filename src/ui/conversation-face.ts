@@ -97,7 +97,7 @@ export class ConversationFace {
     const { conversation } = model;
     const { error, status, conversationId } = conversation;
     const time = this.#timer.render();
-    // In a typed conversation nobody counts seconds.
+    // Beside the name of a typed conversation it would be noise.
     const timer = model.textOnly ? nothing : time;
     const explained = ['idle', 'connected'].includes(status) && error ? this.#explain(error, labels) : undefined;
     const waiting = waitsFor(conversation, labels);
@@ -109,7 +109,7 @@ export class ConversationFace {
     this.#showsVoice = showsVoice;
     return {
       timer,
-      live: liveLauncher(model, timer, this.#actions),
+      live: liveLauncher(model, time, this.#actions),
       logLive: 'off',
       voiceView: showsVoice
         ? voiceView(model, labels, {

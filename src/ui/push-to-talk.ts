@@ -1,5 +1,4 @@
-import { css, html, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from 'lit';
-import { adopt } from './adopt.js';
+import { html, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from 'lit';
 import { microphoneIcon } from './icons.js';
 import type { FaceLabels, TalkLabels } from './labels.js';
 
@@ -29,7 +28,6 @@ export class PushToTalk implements ReactiveController {
   readonly #isOn: () => boolean;
   readonly #holders = new Set<Holder>();
   #pointerReleasedAt = -Infinity;
-  #hasStyles = false;
 
   /** @param isOn Whether push-to-talk is on. Call `check` when that changes. */
   constructor(host: ReactiveControllerHost & HTMLElement, isOn: () => boolean) {
@@ -61,8 +59,6 @@ export class PushToTalk implements ReactiveController {
     </button>`;
 
   hostConnected(): void {
-    if (!this.#hasStyles) adopt(this.#host, styles);
-    this.#hasStyles = true;
     // On the element too, since inside a closed shadow root of the page the window does not see which element has the focus.
     for (const target of [this.#host, window]) target.addEventListener('keydown', this.#keyDown as EventListener);
     // In the capture phase, so that nothing on the page can hide that the visitor lets go.
@@ -162,19 +158,3 @@ const releases = ['pointerup', 'pointercancel', 'pointermove'] as const;
 
 const isTalkButton = (target: EventTarget | undefined): boolean =>
   target instanceof Element && target.matches('[part~=talk-button]');
-
-/** `Meter` tells the pressed button how loud the visitor is. */
-const styles = css`
-  .talk {
-    min-height: 64px;
-    touch-action: none;
-    /* Safari knows the property by this name only, and a long press selects text. */
-    -webkit-user-select: none;
-  }
-  .talk[aria-pressed='true'] {
-    background: var(--_accent);
-    color: var(--_on-accent);
-    outline: calc(3px + 5px * var(--_input, 0)) solid color-mix(in srgb, var(--_ink) 45%, transparent);
-    outline-offset: 2px;
-  }
-`;
