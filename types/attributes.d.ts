@@ -128,4 +128,11 @@ links. Default: any host, and no relative links. */
   'allowed-image-hosts'?: string | undefined;
   /** Names the `localStorage` key under which the visitor's consent is remembered. Nothing is stored unless it is set. */
   'remember-consent'?: string | undefined;
+  /** Ready-made tools by which the agent may act on the page: `navigate`, `highlight` and `fill-form`, separated by blanks. A tool
+that the page has registered under such a name wins. Default: none. */
+  tools?: string | undefined;
+  /** Whether an overlay shows what goes on inside, and writes a report to be pasted: for whoever looks for a fault. */
+  debug?: boolean | '' | 'true' | 'false' | undefined;
+  /** What is logged: `silent`, `error`, `warn`, `info` (states, turns) or `debug` (messages without secrets). */
+  'log-level'?: 'silent' | 'error' | 'warn' | 'info' | 'debug' | undefined;
 };

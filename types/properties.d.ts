@@ -112,6 +112,8 @@ links. Default: any host, and no relative links. */
   'allowed-image-hosts'?: string | undefined;
   /** Names the `localStorage` key under which the visitor's consent is remembered. Nothing is stored unless it is set. */
   'remember-consent'?: string | undefined;
+  /** What is logged: `silent`, `error`, `warn`, `info` (states, turns) or `debug` (messages without secrets). */
+  'log-level'?: 'silent' | 'error' | 'warn' | 'info' | 'debug' | undefined;
   /** URL on the site's own server that answers with a signed URL. Relative URLs resolve against the document. */
   signedUrlEndpoint?: VoiceAgentElement['signedUrlEndpoint'] | undefined;
   /** Gives a signed URL, anew for each connection, within 10 s: for pages that ask their server by themselves. */
@@ -256,6 +258,15 @@ links. Default: any host, and no relative links. */
   allowedImageHosts?: VoiceAgentElement['allowedImageHosts'] | undefined;
   /** Names the `localStorage` key under which the visitor's consent is remembered. Nothing is stored unless it is set. */
   rememberConsent?: VoiceAgentElement['rememberConsent'] | undefined;
+  /** Ready-made tools by which the agent may act on the page: `navigate`, `highlight` and `fill-form`, separated by blanks. A tool
+that the page has registered under such a name wins. Default: none. */
+  tools?: VoiceAgentElement['tools'] | string | undefined;
+  /** Whether an overlay shows what goes on inside, and writes a report to be pasted: for whoever looks for a fault. */
+  debug?: VoiceAgentElement['debug'] | boolean | '' | 'true' | 'false' | undefined;
+  /** What is logged: `silent`, `error`, `warn`, `info` (states, turns) or `debug` (messages without secrets). */
+  logLevel?: VoiceAgentElement['logLevel'] | undefined;
+  /** Where the log goes. Default: `console`. */
+  logger?: VoiceAgentElement['logger'] | undefined;
 
   /** A conversation is about to start; `preventDefault()` keeps it from starting. */
   'onvoice-agent-start'?: ((e: VoiceAgentStartEvent) => void) | undefined;
@@ -277,11 +288,11 @@ links. Default: any host, and no relative links. */
   'onvoice-agent-message'?: ((e: VoiceAgentMessageEvent) => void) | undefined;
   /** New numbers: the `metrics` property. */
   'onvoice-agent-metrics'?: ((e: VoiceAgentMetricsEvent) => void) | undefined;
-  /** Something went wrong: `{ code, message, retryable, error }`; `preventDefault()` keeps it out of the console. */
+  /** Something went wrong: `{ code, message, retryable, error }`; `preventDefault()` keeps it out of the log. */
   'onvoice-agent-error'?: ((e: VoiceAgentErrorEvent) => void) | undefined;
   /** A started conversation is over: `{ reason, code }`. */
   'onvoice-agent-end'?: ((e: VoiceAgentEndEvent) => void) | undefined;
-  /** The visitor has pressed a link of the agent: `{ href }`; `preventDefault()` keeps the browser from following it, for pages that route by themselves. */
+  /** The visitor has pressed a link of the agent, or its tool `navigate` goes to an address: `{ href }`; `preventDefault()` keeps the browser from following it, for pages that route by themselves. */
   'onvoice-agent-link'?: ((e: VoiceAgentLinkEvent) => void) | undefined;
   /** The element has opened or closed its panel: `{ open }`. This and the following are not fired for what the page itself sets. */
   'onvoice-agent-toggle'?: ((e: VoiceAgentToggleEvent) => void) | undefined;
