@@ -21,8 +21,7 @@ async function page(markup: string): Promise<HTMLElement> {
   return place;
 }
 
-const valueOf = (place: Element): string =>
-  place.querySelector<HTMLInputElement>('input, textarea, select')!.value;
+const valueOf = (place: Element): string => place.querySelector<HTMLInputElement>('input, textarea, select')!.value;
 
 const secrets = [
   '<input type="password" aria-label="Field">',
