@@ -36,7 +36,8 @@ export function checkField(field: Element, label: string): asserts field is Fiel
   const group = input.closest('fieldset, [role=group]');
   const names = [...namesOf(input), ...(group ? namesOf(group) : [])];
   const words = [...names, wordsOf(input.name), wordsOf(input.id)].join('\n');
-  const purposes = input.autocomplete.toLowerCase().split(/\s+/);
+  // The attribute: Firefox 140 gives the property as empty for purposes that it does not know, such as `cc-csc`.
+  const purposes = (input.getAttribute('autocomplete') ?? '').toLowerCase().split(/\s+/);
   if (input.type === 'password' || secretWords.test(words) || purposes.some((one) => /password|one-time/.test(one)))
     refuse('passwords and codes are entered by the visitor alone.');
   if (purposes.some((one) => privatePurposes.test(one)) || paymentWords.test(words))

@@ -81,20 +81,22 @@ for (const engine of availableEngines()) {
       await browser.waitFor(() => !!document.querySelector('voice-agent')?.shadowRoot);
     };
 
-    /** Presses a button of the overlay. */
-    const press = (label: string): Promise<void> =>
+    /** Presses a button of the overlay. @returns What had come of the service by then. */
+    const press = (label: string): Promise<typeof spoken> =>
       browser.evaluate((text: string) => {
         const root = document.querySelector('voice-agent')!.shadowRoot!.querySelector('.debug')!.shadowRoot!;
         [...root.querySelectorAll('button')].find(({ textContent }) => textContent === text)!.click();
+        return globalThis.spoken;
       }, label);
 
-    const copiedReport = async (): Promise<string> => {
-      await press('Copy report');
-      return browser.waitFor(() => {
+    const copyReport = async () => {
+      const original = await press('Copy report');
+      const report = await browser.waitFor(() => {
         const root = document.querySelector('voice-agent')!.shadowRoot!.querySelector('.debug')!.shadowRoot!;
         const isSaid = root.querySelector('[role=status]')!.textContent;
         return isSaid && root.querySelector('textarea')!.value;
       });
+      return { original, report: String(report) };
     };
 
     for (const path of ['/', '/one-file']) {
@@ -137,7 +139,7 @@ for (const engine of availableEngines()) {
           logger,
         );
         assert.equal(found.code, 'signed-url-failed');
-        const report = await copiedReport();
+        const { report } = await copyReport();
         // The first conversation has made the most of the lines; the report is about the last one.
         assert.match(report, /signed-url-failed/);
         const levels = new Set(found.loggedLines.map(({ level }) => level));
@@ -173,8 +175,7 @@ for (const engine of availableEngines()) {
       const shown = await browser.evaluate(() => globalThis.overlayText());
       for (const part of ['connected', 'first sound', 'playout delay', 'agent_response', 'status connected'])
         assert.ok(shown.includes(part), part);
-      const report = await copiedReport();
-      const original = await browser.evaluate(() => globalThis.spoken);
+      const { report, original } = await copyReport();
       const turns = await browser.evaluate(() =>
         document.querySelector('voice-agent')!.turns.flatMap(({ role, text }) => (role === 'agent' ? text : [])),
       );

@@ -273,6 +273,17 @@ describe("when the site's own functions fail", () => {
     }
   });
 
+  test('is told to the logger where there is no onError, and one that throws changes nothing for the page', async () => {
+    const lines: string[] = [];
+    const authorize = () => assert.fail();
+    const logger = { error: (line: string) => void lines.push(line) };
+    assert.equal((await setUp({ authorize, onError: undefined, logger }).get()).status, 503);
+    assert.equal(lines.length, 1);
+    assert.match(lines[0]!, /^\[voice-agent] .*authorize/);
+    const broken = { error: () => assert.fail() };
+    assert.equal((await setUp({ authorize, onError: undefined, logger: broken }).get()).status, 503);
+  });
+
   test('onError that throws, rejects or hangs changes nothing for the page', async () => {
     for (const onError of [() => assert.fail(), () => Promise.reject(new Error()), () => new Promise<void>(() => {})]) {
       assert.equal((await setUp({ authorize: () => assert.fail(), onError }).get()).status, 503);
