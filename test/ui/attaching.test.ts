@@ -134,7 +134,7 @@ describe('files that the visitor attaches', () => {
     choose(element, await pictureOf('house.png', [960, 480]), pdf('plan.pdf'));
     write(element, 'My house');
     await sendAll(made);
-    await element.updateComplete;
+    await waitUntil(() => part(element, 'user-turn')?.querySelector('canvas'), 'the conversation’s face is loaded');
     const { conversationId } = element;
     expect(box(element).value).to.equal('');
     expect(parts(element, 'attachment')).to.deep.equal([]);
@@ -176,7 +176,7 @@ describe('files that the visitor attaches', () => {
     const { element } = made;
     choose(element, pdf('plan.pdf'));
     await sendAll(made);
-    await element.updateComplete;
+    await waitUntil(() => part(element, 'user-turn')?.querySelector('.sent'), 'the conversation’s face is loaded');
     const bubble = part(element, 'user-turn')!;
     expect(bubble.querySelector('[part=text]')).to.equal(null);
     expect(bubble.textContent.match(/plan\.pdf/g)).to.have.length(1);
