@@ -43,6 +43,8 @@ unless it is set. */
   'launcher-greeting'?: string | undefined;
   /** What tools are called before visitors, such as `{"create_event": "Add to your calendar"}`; a JSON object as an attribute. */
   'tool-labels'?: string | undefined;
+  /** How many files the visitor may send in one conversation; no more than the agent is set to take. Default: 10. */
+  'files-max'?: number | `${number}` | undefined;
   /** A typed conversation: no microphone, no sound. */
   'text-only'?: boolean | '' | 'true' | 'false' | undefined;
   /** The site's own id of the visitor, told to the agent. */
@@ -162,6 +164,11 @@ unless it is set. */
   launcherGreeting?: VoiceAgentElement['launcherGreeting'] | undefined;
   /** What tools are called before visitors, such as `{"create_event": "Add to your calendar"}`; a JSON object as an attribute. */
   toolLabels?: VoiceAgentElement['toolLabels'] | undefined;
+  /** Lets the visitor attach files: PNG, JPEG, GIF and WebP up to 10 MB, PDF up to 20 MB. Fewer types where they are named as in
+`<input accept>`, such as `image/*`. The agent must be set to take files. */
+  files?: VoiceAgentElement['files'] | string | undefined;
+  /** How many files the visitor may send in one conversation; no more than the agent is set to take. Default: 10. */
+  filesMax?: VoiceAgentElement['filesMax'] | undefined;
   /** Whether the panel of a floating one is open. */
   open?: VoiceAgentElement['open'] | boolean | '' | 'true' | 'false' | undefined;
   /** A typed conversation: no microphone, no sound. */

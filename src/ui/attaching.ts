@@ -5,7 +5,7 @@ import type { Conversation } from '../session/conversation.js';
 import type { Session } from '../session/session.js';
 import type { TurnFile } from '../session/turns.js';
 import { adopt } from './adopt.js';
-import { attachButton, dropZone, sentFile, styles, tray } from './attachments.js';
+import { attachButton, dropZone, sentFile, styles, tray, type Attached } from './attachments.js';
 import { acceptedTypes, fileEnglish, objection } from './file-checks.js';
 import type { FaceLabels, FileLabels, Labels } from './labels.js';
 import type { AttachingParts } from './model.js';
@@ -25,23 +25,6 @@ export interface AttachingEffects {
   sent: () => void;
   /** Shows the text box in place of the voice. */
   showBox: () => void;
-}
-
-/** A file that is to be sent. */
-export interface Attached {
-  readonly file: File;
-  readonly shown: TurnFile;
-  picture?: HTMLCanvasElement | undefined;
-  /** How much of it has been sent, 0 to 1; `undefined` unless it is on its way. */
-  progress?: number | undefined;
-  /** Why it could not be sent. */
-  error?: VoiceAgentError | undefined;
-  /** Ends the upload that is going on. */
-  upload?: AbortController | undefined;
-  /** Settles when that upload is over, however it ends. */
-  pending?: Promise<void> | undefined;
-  /** Its id at the service, for one conversation. */
-  sent?: { readonly id: string; readonly conversationId: string | undefined } | undefined;
 }
 
 /** How many files can be sent in a conversation unless the page says otherwise. */

@@ -1,9 +1,26 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
+import type { VoiceAgentError } from '../base/errors.js';
 import type { TurnFile } from '../session/turns.js';
-import type { Attached } from './attaching.js';
 import { sizeName, typeName } from './file-checks.js';
 import { icon } from './icons.js';
 import type { FaceLabels, FileLabels } from './labels.js';
+
+/** A file that is to be sent. */
+export interface Attached {
+  readonly file: File;
+  readonly shown: TurnFile;
+  picture?: HTMLCanvasElement | undefined;
+  /** How much of it has been sent, 0 to 1; `undefined` unless it is on its way. */
+  progress?: number | undefined;
+  /** Why it could not be sent. */
+  error?: VoiceAgentError | undefined;
+  /** Ends the upload that is going on. */
+  upload?: AbortController | undefined;
+  /** Settles when that upload is over, however it ends. */
+  pending?: Promise<void> | undefined;
+  /** Its id at the service, for one conversation. */
+  sent?: { readonly id: string; readonly conversationId: string | undefined } | undefined;
+}
 
 export interface FileWords {
   readonly labels: FaceLabels & FileLabels;

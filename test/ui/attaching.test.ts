@@ -37,12 +37,12 @@ const parts = ({ shadowRoot }: VoiceAgentElement, name: string): HTMLElement[] =
 
 const box = ({ shadowRoot }: VoiceAgentElement): HTMLTextAreaElement => shadowRoot!.querySelector('textarea')!;
 
-async function pictureOf(name: string, [width, height] = [40, 30]): Promise<File> {
+async function pictureOf(name: string, width = 40, height = 30): Promise<File> {
   const canvas = document.createElement('canvas');
   Object.assign(canvas, { width, height });
   const context = canvas.getContext('2d')!;
   context.fillStyle = 'teal';
-  context.fillRect(0, 0, width!, height!);
+  context.fillRect(0, 0, width, height);
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve));
   return new File([blob!], name, { type: 'image/png' });
 }
@@ -131,7 +131,7 @@ describe('files that the visitor attaches', () => {
   it('start a typed conversation when they are sent, and stand in it', async () => {
     const made = await agent({ textOnly: false });
     const { element } = made;
-    choose(element, await pictureOf('house.png', [960, 480]), pdf('plan.pdf'));
+    choose(element, await pictureOf('house.png', 960, 480), pdf('plan.pdf'));
     write(element, 'My house');
     await sendAll(made);
     await waitUntil(() => part(element, 'user-turn')?.querySelector('canvas'), 'the conversation’s face is loaded');
