@@ -1,6 +1,6 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
-import type { TurnFile } from '../session/turns.js';
 import type { VoiceAgentError } from '../base/errors.js';
+import type { TurnFile } from '../session/turns.js';
 import { sizeName, typeName } from './file-checks.js';
 import { icon } from './icons.js';
 import type { FaceLabels, FileLabels } from './labels.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { flag, json, keyword, list, lowerCased, numeric, property } from '../../src/element/converters.js';
+import { flag, json, keyword, list, lowerCased, numeric, property, types } from '../../src/element/converters.js';
 
 type Converter = ReturnType<typeof keyword>;
 
@@ -14,6 +14,12 @@ const table: [string, Converter, Record<string, unknown>, unknown][] = [
   ['lowerCased', lowerCased, { ' EU-Residency ': 'eu-residency', '': undefined, '  ': undefined }, undefined],
   ['numeric', numeric, { '0.5': 0.5, ' 3 ': 3, '0': 0, '': undefined, ' ': undefined, much: NaN }, undefined],
   ['keyword', keyword(['top', 'left']), { left: 'left', ' TOP ': 'top', LEFT: 'left', '': 'top', up: 'top' }, 'top'],
+  [
+    'types',
+    types,
+    { '': true, true: true, files: true, ' False ': false, ' Image/* ': 'image/*', '.png,.PDF': '.png,.pdf' },
+    false,
+  ],
   ['json', json, { '{"a":[1]}': { a: [1] }, null: null, '""': '' }, undefined],
 ];
 

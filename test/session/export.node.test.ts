@@ -62,6 +62,25 @@ describe('an exported transcript', () => {
     );
   });
 
+  test('names files that came without a text once', () => {
+    const files = [
+      { url: '', name: 'a.png', mimeType: 'image/png' },
+      { url: '', name: 'b.pdf', mimeType: 'application/pdf' },
+    ];
+    const sent = listOf({ role: 'user', text: 'a.png, b.pdf', time: 0, files });
+    assert.equal(exportTranscript(sent, 'text', speakers), 'You: a.png, b.pdf');
+  });
+
+  test('says what a person has said in the agent’s place', () => {
+    const said = listOf(
+      { role: 'agent', text: 'Ada here', eventId: 1, time: 0, withPerson: true },
+      { role: 'user', text: 'Hi', eventId: 2, time: 1, withPerson: true },
+    );
+    assert.equal(exportTranscript(said, 'text', { ...speakers, person: 'Person' }), 'Person: Ada here\nYou: Hi');
+    assert.equal(exportTranscript(said, 'text', speakers), 'Assistant: Ada here\nYou: Hi');
+    assert.match(exportTranscript(said, 'json', speakers), /"withPerson": true/);
+  });
+
   test('has what came as it came, as JSON', () => {
     const [, answer] = JSON.parse(exportTranscript(turns, 'json', speakers)) as { text: string }[];
     assert.equal(answer!.text, '[laughs] Yes, <b>.');

@@ -472,6 +472,26 @@ describe('the status', () => {
     assert.equal(reduce(lost, status('idle')).audioBlocked, false);
   });
 
+  test('of a typed conversation that goes on by voice keeps what was said, on a connection of its own', () => {
+    const typed = talk(
+      { type: 'typed', text: 'Hello', time: 1 },
+      message({ type: 'external_agent_connected' }),
+      message({ type: 'tentative_user_transcript', tentative_user_transcription_event: { user_transcript: 'and' } }),
+    );
+    const spoken = reduce({ ...typed, textOnly: true }, { type: 'voice' });
+    assert.deepEqual(
+      [spoken.status, spoken.textOnly, spoken.connection, spoken.voiceFrom, spoken.externalAgent],
+      ['connecting', false, 1, 1, false],
+    );
+    assert.deepEqual(
+      spoken.turns.map(({ text, final }) => [text, final]),
+      [
+        ['Hello', true],
+        ['and', true],
+      ],
+    );
+  });
+
   test('has no error of a page that has put one on the prototype of all objects', () => {
     const before = talk();
     const values = { error: () => undefined, reconnect: () => undefined };
@@ -635,6 +655,26 @@ describe('further messages', () => {
     assert.deepEqual([there.externalAgent, there.typing], [true, true]);
     const gone = reduce(there, message({ type: 'external_agent_disconnected' }));
     assert.deepEqual([gone.externalAgent, gone.typing], [false, false]);
+  });
+
+  test('of a human agent mark what is said while one is there', () => {
+    const { turns } = talk(
+      { type: 'typed', text: 'Before', time: 1 },
+      message({ type: 'external_agent_connected' }),
+      message({ type: 'agent_response', agent_response_event: { agent_response: 'Ada here', event_id: 1 } }),
+      { type: 'typed', text: 'Hi Ada', time: 2 },
+      message({ type: 'external_agent_disconnected' }),
+      message({ type: 'agent_response', agent_response_event: { agent_response: 'Back', event_id: 2 } }),
+    );
+    assert.deepEqual(
+      turns.map(({ text, withPerson }) => [text, withPerson]),
+      [
+        ['Before', undefined],
+        ['Ada here', true],
+        ['Hi Ada', true],
+        ['Back', undefined],
+      ],
+    );
   });
 
   test('rate a turn and take it back', () => {

@@ -287,6 +287,26 @@ describe('the REST side', () => {
     assert.deepEqual(violations, []);
   });
 
+  test('takes its time over files, and refuses the first of them, where a query says so', async () => {
+    const query = 'upload_time=300&upload_failures=2&upload_status=503';
+    const client = await Client.open(`${simulator.url}?agent_id=files&${query}`);
+    const id = await idOf(client);
+    const body = new FormData();
+    body.append('file', new Blob(['hello world'], { type: 'image/png' }), 'a.png');
+    const began = performance.now();
+    const statuses: number[] = [];
+    for (let upload = 0; upload < 3; upload++) {
+      const { status } = await fetch(`${origin}/v1/convai/conversations/${id}/files`, { method: 'POST', body });
+      statuses.push(status);
+    }
+    assert.deepEqual(statuses, [503, 503, 200]);
+    assert.ok(performance.now() - began >= 890);
+    assert.equal((await inspect(`conversations/${id}`)).files.length, 1);
+    const dropping = await Client.open(`${simulator.url}?agent_id=files&upload_failures=1&upload_status=0`);
+    const files = `${origin}/v1/convai/conversations/${await idOf(dropping)}/files`;
+    await assert.rejects(fetch(files, { method: 'POST', body }));
+  });
+
   test('takes a rating after the call', async () => {
     const client = await Client.open(`${simulator.url}?agent_id=text`);
     const id = await idOf(client);

@@ -37,7 +37,7 @@ const parts = ({ shadowRoot }: VoiceAgentElement, name: string): HTMLElement[] =
 
 const box = ({ shadowRoot }: VoiceAgentElement): HTMLTextAreaElement => shadowRoot!.querySelector('textarea')!;
 
-async function pictureOf(name: string, [width, height] = [40, 30]): Promise<File> {
+async function pictureOf(name: string, width = 40, height = 30): Promise<File> {
   const canvas = document.createElement('canvas');
   Object.assign(canvas, { width, height });
   const context = canvas.getContext('2d')!;
@@ -131,10 +131,10 @@ describe('files that the visitor attaches', () => {
   it('start a typed conversation when they are sent, and stand in it', async () => {
     const made = await agent({ textOnly: false });
     const { element } = made;
-    choose(element, await pictureOf('house.png', [960, 480]), pdf('plan.pdf'));
+    choose(element, await pictureOf('house.png', 960, 480), pdf('plan.pdf'));
     write(element, 'My house');
     await sendAll(made);
-    await element.updateComplete;
+    await waitUntil(() => part(element, 'user-turn')?.querySelector('canvas'), 'the conversation’s face is loaded');
     const { conversationId } = element;
     expect(box(element).value).to.equal('');
     expect(parts(element, 'attachment')).to.deep.equal([]);
@@ -176,7 +176,7 @@ describe('files that the visitor attaches', () => {
     const { element } = made;
     choose(element, pdf('plan.pdf'));
     await sendAll(made);
-    await element.updateComplete;
+    await waitUntil(() => part(element, 'user-turn')?.querySelector('.sent'), 'the conversation’s face is loaded');
     const bubble = part(element, 'user-turn')!;
     expect(bubble.querySelector('[part=text]')).to.equal(null);
     expect(bubble.textContent.match(/plan\.pdf/g)).to.have.length(1);
