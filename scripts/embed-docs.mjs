@@ -61,6 +61,8 @@ key is \`simulator-key\`, and its agents are scenarios such as \`greeting\`.
   the same \`turnId\`. Keep the texts in a map by \`turnId\`, as every example does: a listener that appends each \`final\` text shows
   an interrupted sentence twice.
 - **Nothing missed.** A page that adds its listeners late (after hydration, say) reads what happened before from \`status\`, \`mode\` and \`turns\`.
+- **From page to page.** A router that moves the element ends nothing, also where it is outside of the document for a moment, as with Turbo's \`data-turbo-permanent\`.
+  Where a page is loaded anew, or a router makes another element, \`persist="tab"\` keeps what was said and offers to go on.
 - **The page's own start button** calls \`start()\` inside its click: browsers allow sound from there only.
 - **Other headers, or a body,** for the request for a signed URL: override \`requestSignedUrl\`. It may wait for a token.
 

@@ -50,7 +50,7 @@ const pageOf = (kind: string, attributes: string, name: string): Page => ({
   html: `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${name}</title>${firstLook}
 <script type="module" src="/dist/cdn/voice-agent.js"></script></head><body>
 ${names.map((other) => `<a id="${other}" href="/${kind}/${other}">${other}</a>`).join(' ')}
-<button id="open" onclick="other = open('/${kind}/two')">Another tab</button><main></main>${name === 'plain' ? '' : `<voice-agent ${attributes}></voice-agent>`}</body></html>`,
+<button id="open" onclick="other = window.open('/${kind}/two')">Another tab</button><main></main>${name === 'plain' ? '' : `<voice-agent ${attributes}></voice-agent>`}</body></html>`,
   // Pages that may not be stored are not kept for the Back button either.
   headers: { 'cache-control': 'no-cache' },
 });

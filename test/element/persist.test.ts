@@ -125,7 +125,21 @@ describe('<voice-agent persist>', () => {
     expect(next).to.include({ language: 'fr', volume: 0.5 });
   });
 
-  it('has the view that the visitor has chosen, and their consent', async () => {
+  it('has the view that the visitor has chosen', async () => {
+    const options = { scenario: 'greeting', query: { interruptible: 'false' } };
+    const first = await turnTo('persist="tab"', options);
+    await first.start();
+    await until(() => part('conversation-button'), 'the voice is shown');
+    part('conversation-button')!.click();
+    expect(parseState(stored())!.view).to.deep.equal({ view: 'transcript', instead: 'auto' });
+    const next = await turnTo('persist="tab"', options);
+    await next.start();
+    await until(() => part('voice-button'), 'the transcript is shown');
+    expect(part('stage')).to.equal(null);
+    await next.stop();
+  });
+
+  it('has the consent of the visitor', async () => {
     const options = { content: '<p slot="terms">Terms</p>' };
     await turnTo('persist="tab"', options);
     part('accept-button')!.click();
