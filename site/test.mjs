@@ -229,7 +229,9 @@ await test('the inspector shows the events of a conversation', async () => {
 await test('the playground shows each theme, readable, and copies its CSS', async () => {
   const { page } = await openPage('desktop', 'theming');
   try {
-    await browser.defaultBrowserContext().overridePermissions(origin, ['clipboard-read', 'clipboard-write']);
+    await browser
+      .defaultBrowserContext()
+      .overridePermissions(origin, ['clipboard-read', 'clipboard-write', 'clipboard-sanitized-write']);
     const agent = await agentOf(page);
     await page.evaluate(axe);
     const themes = readdirSync(join(root, 'examples/themes')).map((file) => file.replace('.css', ''));
