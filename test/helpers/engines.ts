@@ -288,7 +288,7 @@ function deepest(selector: string): Element | null {
   return found;
 }
 
-/** Runs in the page. */
+/** Runs in the page. Nothing as long as it moves: a click would miss it. */
 function middleOf(selector: string): { x: number; y: number } {
   let root: ParentNode | null = document;
   let found: Element | null = null;
@@ -298,6 +298,12 @@ function middleOf(selector: string): { x: number; y: number } {
   }
   // A wait for it goes on as long as it is not there.
   if (!found) return null as never;
+  const within = found.getRootNode() as Document | ShadowRoot;
+  const isMoving = within.getAnimations?.().some(({ effect, playState }) => {
+    const target = (effect as KeyframeEffect | null)?.target;
+    return playState === 'running' && target?.contains(found) && effect!.getComputedTiming().endTime !== Infinity;
+  });
+  if (isMoving) return null as never;
   found.scrollIntoView({ block: 'center' });
   const { x, y, width, height } = found.getBoundingClientRect();
   return { x: x + width / 2, y: y + height / 2 };
