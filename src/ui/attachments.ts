@@ -199,6 +199,7 @@ export const styles = css`
   }
   .about .name {
     overflow: hidden;
+    text-align: match-parent;
     font-size: 0.9em;
     text-overflow: ellipsis;
     white-space: nowrap;
