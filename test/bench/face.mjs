@@ -68,27 +68,35 @@ try {
 async function measure() {
   // Addresses of the server, which no tool has to resolve.
   const load = (/** @type {string} */ file) => import(/* @vite-ignore */ file);
-  const [{ render }, { face }, { styles }, call, extras, support] = await Promise.all([
+  const [{ render }, { face }, { styles }, call, extras, support, { plainParts }, { Transcript }] = await Promise.all([
     load('/node_modules/lit/index.js'),
     load('/src/ui/face.ts'),
     load('/src/element/styles.ts'),
     load('/src/ui/call-styles.ts'),
     load('/src/ui/turn-extras.ts'),
     load('/test/ui/support.ts'),
+    load('/src/ui/model.ts'),
+    load('/src/ui/transcript.ts'),
   ]);
   const box = /** @type {HTMLElement} */ (document.querySelector('#box'));
   const root = box.attachShadow({ mode: 'open' });
   root.adoptedStyleSheets = [styles.styleSheet, call.styles.styleSheet, extras.styles.styleSheet];
   let turns = support.turns(5000);
-  const blocks = /** @type {unknown[]} */ ([]);
-  const draw = (draft = '') =>
-    render(
-      face(
-        support.model({ textOnly: true, conversation: { status: 'connected', turns }, blocks, draft }),
-        support.actions,
-      ),
-      /** @type {never} */ (root),
-    );
+  const transcript = new Transcript();
+  const nothing = () => '';
+  const turnParts = {
+    format: (/** @type {string} */ text) => text,
+    notSpoken: '',
+    showRest: '',
+    attachment: nothing,
+    files: nothing,
+    rating: nothing,
+  };
+  const draw = (draft = '') => {
+    const model = support.model({ textOnly: true, conversation: { status: 'connected', turns }, draft });
+    const parts = { ...plainParts(model, undefined), turns: transcript.render(model, turnParts) };
+    render(face(model, parts, support.actions), /** @type {never} */ (root));
+  };
   let longest = 0;
   new PerformanceObserver((list) => {
     for (const { duration } of list.getEntries()) longest = Math.max(longest, duration);
