@@ -110,8 +110,9 @@ async function openPage(look, path = '', scheme = looks[look].scheme) {
   return { page, foreign };
 }
 
-/** The newest element of a page, once it is defined. @param {import('puppeteer-core').Page} page */
+/** The element of a page, which is loaded when it comes near. @param {import('puppeteer-core').Page} page */
 async function agentOf(page) {
+  await page.$eval('voice-agent', (element) => element.scrollIntoView({ block: 'center' }));
   await page.waitForFunction(() => customElements.get('voice-agent'));
   const agent = await page.$('voice-agent');
   assert.ok(agent);
