@@ -12,12 +12,12 @@ import { filesUnder, packageJson, read, root } from './support.js';
 const budgets: Record<string, { files: string[]; most: number }> = {
   'voice-agent.js with the element it leads to': {
     files: ['dist/cdn/voice-agent.js', `dist/${chunkFile('element')}`],
-    most: 23_500,
+    most: 28_500,
   },
-  'voice-agent.all.js': { files: ['dist/cdn/voice-agent.all.js'], most: 65_000 },
-  'voice-agent.iife.js': { files: ['dist/cdn/voice-agent.iife.js'], most: 65_000 },
+  'voice-agent.all.js': { files: ['dist/cdn/voice-agent.all.js'], most: 80_500 },
+  'voice-agent.iife.js': { files: ['dist/cdn/voice-agent.iife.js'], most: 80_500 },
 };
-const mostOfChunk = 31_500;
+const mostOfChunk = 32_000;
 
 const weigh = (file: string): number => gzipSync(read(file), { level: 9 }).length;
 
