@@ -145,7 +145,6 @@ async function buildWholeParts() {
       entry: { [name]: source(entry) },
       formats: ['es'],
       output: { entryFileNames: 'chunks/[name].js', codeSplitting: false },
-      sourcemap: false,
     });
   }
 }

@@ -86,7 +86,7 @@ export class Services {
 
   /**
    * @param {string} driver Path of WebKitWebDriver. It serves one browser at a time.
-   * @returns {Promise<number>} Its port.
+   * @returns {Promise<{ port: number, stop: () => void }>}
    */
   async startWebKitDriver(driver) {
     const display = await this.startDisplay();
@@ -100,7 +100,7 @@ export class Services {
       LIBGL_ALWAYS_SOFTWARE: '1',
     });
     await this.#until('WebKitWebDriver', server, () => isListening(port));
-    return port;
+    return { port, stop: () => this.#kill('SIGKILL', [server]) };
   }
 
   async startRedis() {
@@ -160,9 +160,12 @@ export class Services {
     }
   }
 
-  /** @param {NodeJS.Signals} signal */
-  #kill(signal) {
-    for (const { pid } of this.#running) {
+  /**
+   * @param {NodeJS.Signals} signal
+   * @param {Iterable<import('node:child_process').ChildProcess>} services
+   */
+  #kill(signal, services = this.#running) {
+    for (const { pid } of services) {
       try {
         if (pid) process.kill(-pid, signal);
       } catch {

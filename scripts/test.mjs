@@ -58,8 +58,8 @@ const results = new Map();
 const secondTries = [];
 /** @type {{ name: string, seconds: number }[]} */
 const durations = [];
-/** @type {number[]} Ports of WebKit's drivers: each serves one browser at a time, so every worker has its own. */
-const webKitPorts = [];
+/** @type {{ port: number, stop: () => void }[]} WebKit's drivers: each serves one browser at a time, so every worker has its own. */
+const webKitDrivers = [];
 
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
   process.once(signal, () => {
@@ -116,7 +116,7 @@ async function startServices() {
     if (firefox && wanted.includes('firefox')) await services.startSound();
     if (webkit && wanted.includes('webkit')) {
       for (let worker = 0; worker < WORKERS; worker++)
-        webKitPorts.push(await services.startWebKitDriver(webkit.driver));
+        webKitDrivers.push(await services.startWebKitDriver(webkit.driver));
     } else if (wanted.includes('webkit')) console.log('WebKit is left out.');
   }
   if (find(undefined, ['redis-server'])) await services.startRedis();
@@ -161,8 +161,10 @@ async function testInNode(files) {
       console.log(output.replace(/^ℹ.*\n/gm, '').trim());
       const found = takeResults(results);
       all.push(...found);
+      if (code === 0) return;
       // It could not start, or was ended.
-      if (code !== 0 && !failuresOf(found).length) all.push({ file, test: '', passed: false });
+      if (!failuresOf(found).length) all.push({ file, test: '', passed: false });
+      await renewWebKit(worker);
     });
     return all;
   });
@@ -202,8 +204,20 @@ async function testInBrowsers() {
 
 /** @param {number} worker */
 function webKit(worker) {
-  const port = webKitPorts[worker];
-  return port ? { WEBKIT_DRIVER_PORT: String(port) } : undefined;
+  const driver = webKitDrivers[worker];
+  return driver && { WEBKIT_DRIVER_PORT: String(driver.port) };
+}
+
+/**
+ * Starts a worker's driver anew: a test file that was ended may have left a browser there, and the driver would give no other.
+ *
+ * @param {number} worker
+ */
+async function renewWebKit(worker) {
+  const { webkit } = findEngines();
+  if (!webKitDrivers[worker] || !webkit) return;
+  webKitDrivers[worker].stop();
+  webKitDrivers[worker] = await services.startWebKitDriver(webkit.driver);
 }
 
 /**

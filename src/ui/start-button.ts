@@ -8,7 +8,7 @@ export const startButton = (
   { startLabel }: ConversationParts,
   { start }: Actions,
 ): TemplateResult =>
-  html`<button class="wide" part="button start-button ${continuable ? 'continue-button' : ''}" @click=${() => start()}>
+  html`<button class="wide" part="button start-button${continuable ? ' continue-button' : ''}" @click=${() => start()}>
     <slot name="start-icon">${textOnly ? chatIcon : microphoneIcon}</slot>
     <span .textContent=${continuable ? labels.continue : startLabel}></span>
   </button>`;

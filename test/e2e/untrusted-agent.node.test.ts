@@ -7,7 +7,7 @@ import { payloads } from './xss-corpus.js';
 
 /** What a voice agent is made of. */
 const ownTags =
-  'article button circle dd details div dl dt footer form header input label line option p path polyline rect section select slot span strong style summary svg textarea voice-agent';
+  'article bdi button circle dd details div dl dt footer form header input label line option p path polyline rect section select slot span strong style summary svg textarea voice-agent';
 /** What an answer in Markdown may be made of beside that. */
 const markdownTags =
   'a b blockquote br code del em h1 h2 h3 h4 h5 h6 hr i img li ol p pre s strong sub sup table tbody td th thead tr ul';

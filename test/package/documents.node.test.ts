@@ -46,7 +46,7 @@ describe('the README', () => {
     const weigh = (...names: string[]): number => names.reduce((sum, name) => sum + sizes.get(name)!, 0);
     const first = weigh('voice-agent.js', 'chunks/element-*.js');
     assert.ok(about(before, first), `${before}, not ${first}`);
-    const talking = first + weigh('chunks/call-*.js', 'chunks/audio-tags-*.js');
+    const talking = first + weigh('chunks/call-*.js', 'chunks/audio-tags-*.js', 'chunks/conversation-face-*.js');
     assert.ok(about(later, talking), `${later}, not ${talking}`);
     for (const said of [alone, all]) assert.ok(about(said, weigh('voice-agent.all.js')), said);
   });
