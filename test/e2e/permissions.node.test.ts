@@ -148,12 +148,11 @@ for (const engine of availableEngines()) {
     /** Starts, reads what is said, and does what the button offers. */
     async function check(path: string, expected: Case, options?: Parameters<typeof openBrowser>[1]) {
       // WebKit's driver was seen to give no answer any more after a question that nobody answers.
-      const isOwn = engine === 'webkit' || options;
-      const own = isOwn && (await openBrowser(engine, options));
+      const own = engine === 'webkit' || options ? await openBrowser(engine, options) : undefined;
       try {
-        await checkIn(own || browser, path, expected);
+        await checkIn(own ?? browser, path, expected);
       } finally {
-        if (own) await own.close();
+        await own?.close();
       }
     }
 
