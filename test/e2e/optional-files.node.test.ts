@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { attach, type Simulator } from '../../packages/simulator/src/server.js';
-import { serveDist, type DistServer } from '../helpers/dist-server.js';
+import { chunkFile, serveDist, type DistServer } from '../helpers/dist-server.js';
 import { availableEngines, openBrowser, type Browser } from '../helpers/engines.js';
 import { Ears } from './ears.js';
 
@@ -92,13 +92,14 @@ for (const engine of availableEngines()) {
           optional.join(),
         );
       }
-      for (const name of optional) await context.test(`without ${name}`, () => converse(name));
+      // Which one is missing is the same to every engine.
+      const alone = engine === 'chromium' ? optional : [];
+      for (const name of alone) await context.test(`without ${name}`, () => converse(name));
       await context.test('without any of them', () => converse(...optional));
     });
 
     test('no conversation begins without the talk button, which a visitor would not be heard without', async () => {
-      await converse();
-      await visit([...asked].find((name) => name.startsWith('push-to-talk-'))!);
+      await visit(basename(chunkFile('push-to-talk')));
       await browser.click('voice-agent >>> [part~=start-button]');
       await browser.waitFor(() => {
         const { status, error } = document.querySelector('voice-agent')!;

@@ -13,6 +13,9 @@ const markdownTags =
   'a b blockquote br code del em h1 h2 h3 h4 h5 h6 hr i img li ol p pre s strong sub sup table tbody td th thead tr ul';
 const tags = [...ownTags.split(' '), ...markdownTags.split(' ')];
 
+/** How many texts one conversation says. */
+const AT_ONCE = 40;
+
 const hooks = `
 globalThis.ran = [];
 for (const name of ['pwned', 'alert', 'confirm', 'prompt', 'print', 'open']) {
@@ -205,9 +208,9 @@ for (const engine of availableEngines()) {
     test(`says each of ${payloads.length} texts in every field, and nothing comes of it`, async () => {
       const shown = { turns: 0, markdown: 0, tools: 0, approvals: 0, cards: 0, choices: 0 };
       await open();
-      for (let start = 0; start < texts.length; start += 10) {
+      for (let start = 0; start < texts.length; start += AT_ONCE) {
         script = (_, say) => {
-          sayEverything(say, texts.slice(start, start + 10));
+          sayEverything(say, texts.slice(start, start + AT_ONCE));
           say('agent_response', { agent_response_event: { agent_response: 'The **end**', event_id: 99_999 } });
         };
         await browser.evaluate(async () => {
