@@ -269,6 +269,15 @@ for (const engine of availableEngines()) {
         await showDialog();
         await isPainted(green, 'a dialog opens during a call');
         await browser.evaluate(() => document.querySelector<HTMLDialogElement>('#dialog')!.close());
+        // What lies outside a modal dialog is inert until the browser has painted that it is closed.
+        await browser.waitFor(() => {
+          const box = document
+            .querySelector('voice-agent')!
+            .shadowRoot!.querySelector('.launcher')!
+            .getBoundingClientRect();
+          const met = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+          return met?.localName === 'voice-agent';
+        });
         await browser.click(launcher);
         await isOpen(true);
       });
