@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { createServer } from 'vite';
-import { availableEngines, openBrowser, type Browser } from './helpers/engines.js';
+import { enginesInShort, openBrowser, type Browser } from './helpers/engines.js';
 import { Client } from './simulator/support.js';
 
 const key = 'xi_marked_key_91c7e2';
@@ -60,7 +60,7 @@ describe('the demo', () => {
   });
 });
 
-for (const engine of availableEngines()) {
+for (const engine of enginesInShort()) {
   describe(`the demo, in ${engine}`, () => {
     let browser: Browser;
     before(async () => (browser = await openBrowser(engine)));

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { Running } from '../cli/support.js';
-import { availableEngines, openBrowser, type Browser } from '../helpers/engines.js';
+import { enginesInShort, openBrowser, type Browser } from '../helpers/engines.js';
 import { openSite, pageWith, type Site } from './site.js';
 
 /** Marked, so that it is found wherever it gets to. */
@@ -47,7 +47,7 @@ globalThis.overlayText = () => {
 /** A logger of the page's own. */
 const logger = `Object.fromEntries(['error', 'warn', 'info', 'debug'].map((level) => [level, (line) => logged.push({ level, line })]))`;
 
-for (const engine of availableEngines()) {
+for (const engine of enginesInShort()) {
   describe(`debug, in ${engine}`, () => {
     let site: Site;
     let browser: Browser;

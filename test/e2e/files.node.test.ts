@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { KeyInput } from 'puppeteer-core';
-import { availableEngines, openBrowser, type Browser } from '../helpers/engines.js';
+import { enginesInShort, openBrowser, type Browser } from '../helpers/engines.js';
 import { openSite, pageWith, type Answer, type Site } from './site.js';
 
 const picture = fileURLToPath(new URL('../looks/idle-narrow.png', import.meta.url));
@@ -45,7 +45,7 @@ async function pastePicture(): Promise<void> {
   document.querySelector('voice-agent')!.shadowRoot!.querySelector('textarea')!.dispatchEvent(event);
 }
 
-for (const engine of availableEngines()) {
+for (const engine of enginesInShort()) {
   describe(`files of the visitor, in ${engine}`, () => {
     let site: Site;
     let browser: Browser;

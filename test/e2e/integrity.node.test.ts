@@ -8,7 +8,7 @@ import { attach, type Simulator } from '../../packages/simulator/src/server.js';
 import { withTags } from '../../scripts/readme.mjs';
 import { english } from '../../src/ui/labels.js';
 import { chunkFile, serveDist, type DistServer } from '../helpers/dist-server.js';
-import { availableEngines, openBrowser, type Browser } from '../helpers/engines.js';
+import { enginesInShort, openBrowser, type Browser } from '../helpers/engines.js';
 
 declare global {
   /** Files that somebody has changed, and that were run nevertheless. */
@@ -37,7 +37,7 @@ function importMap(base: string): string {
 
 const tagOf = (base: string): string => `<script type="module" src="${base}voice-agent.js"></script>`;
 
-for (const engine of availableEngines()) {
+for (const engine of enginesInShort()) {
   describe(`the hashes of what is built, in ${engine}`, () => {
     let site: DistServer;
     let simulator: Simulator;

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
-import { availableEngines, openBrowser, type Browser } from '../helpers/engines.js';
+import { enginesInShort, openBrowser, type Browser } from '../helpers/engines.js';
 import { Ears } from './ears.js';
 import { openSite, pageWith, type Site } from './site.js';
 
@@ -71,7 +71,7 @@ test('no script has an expression that keeps an engine from parsing it', () => {
   );
 });
 
-for (const engine of availableEngines()) {
+for (const engine of enginesInShort()) {
   describe(`without what older engines lack, in ${engine}`, () => {
     let site: Site;
     let browser: Browser;

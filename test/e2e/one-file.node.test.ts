@@ -5,7 +5,7 @@ import { after, before, describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ConversationReport } from '../../packages/simulator/src/record.js';
 import { english } from '../../src/ui/labels.js';
-import { availableEngines, openBrowser, type Browser } from '../helpers/engines.js';
+import { enginesInShort, openBrowser, type Browser } from '../helpers/engines.js';
 import { openSite, wordsOf, type Answer, type Page, type Site } from './site.js';
 
 declare global {
@@ -110,7 +110,7 @@ function pagesOf({ port }: Site): Record<string, Page | Answer> {
   return pages;
 }
 
-for (const engine of availableEngines()) {
+for (const engine of enginesInShort()) {
   describe(`one file with everything, in ${engine}`, () => {
     let site: Site;
     let browser: Browser;

@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { attach, type Simulator } from '../../packages/simulator/src/server.js';
 import { chunkFile, serveDist, type DistServer } from '../helpers/dist-server.js';
-import { availableEngines, openBrowser, type Browser } from '../helpers/engines.js';
+import { enginesInShort, openBrowser, type Browser } from '../helpers/engines.js';
 import { Ears } from './ears.js';
 
 const dist = new URL('../../dist/', import.meta.url);
@@ -12,7 +12,7 @@ const dist = new URL('../../dist/', import.meta.url);
 /** Files without which there is no conversation at all, and a start says so. */
 const needed = /^(voice-agent|element-.*|call-.*|audio-tags-.*|push-to-talk-.*)\.js$/;
 
-for (const engine of availableEngines()) {
+for (const engine of enginesInShort()) {
   describe(`whether the visitor is heard hangs on no optional file, in ${engine}`, () => {
     let site: DistServer;
     let simulator: Simulator;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { availableEngines, openBrowser, type Browser } from '../helpers/engines.js';
+import { enginesInShort, openBrowser, type Browser } from '../helpers/engines.js';
 import { openSite, pageWith, type Page, type Site } from './site.js';
 
 /** A shop. Its size sends the form when it changes, as some do, and its form has everything that an agent must not touch. */
@@ -46,7 +46,7 @@ function answers({ simulator }: Site): { result: string; failed: boolean }[] {
 /** The calls of the scenario, by their place in it. */
 const CALLS = 14;
 
-for (const engine of availableEngines()) {
+for (const engine of enginesInShort()) {
   describe(`tools of an agent on the page of a shop, in ${engine}`, () => {
     let site: Site;
     let browser: Browser;

@@ -3,7 +3,7 @@ import { after, before, describe, test, type TestContext } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ConversationReport } from '../../packages/simulator/src/record.js';
 import { chunkFile } from '../helpers/dist-server.js';
-import { availableEngines, openBrowser, type Browser } from '../helpers/engines.js';
+import { enginesInShort, openBrowser, type Browser } from '../helpers/engines.js';
 import { clobbering, hostileScripts } from './hostile.js';
 import { openSite, pageWith, wordsOf, type Answer, type Page, type Site } from './site.js';
 
@@ -90,7 +90,7 @@ const sentIn = ({ received }: ConversationReport): object[] =>
 const isFormatted = (): boolean =>
   !!document.querySelector('voice-agent')!.shadowRoot!.querySelector('.markdown strong');
 
-for (const engine of availableEngines()) {
+for (const engine of enginesInShort()) {
   describe(`on somebody else’s page, in ${engine}`, () => {
     let site: Site;
     let browser: Browser;

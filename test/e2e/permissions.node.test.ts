@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test, type TestContext } from 'node:test';
-import { availableEngines, openBrowser, type Browser } from '../helpers/engines.js';
+import { enginesInShort, openBrowser, type Browser } from '../helpers/engines.js';
 import { openSite, pageWith, type Page, type Site } from './site.js';
 
 /** What the visitor and the developer are told where sound cannot be had. */
@@ -127,7 +127,7 @@ const pathOf = (name: string): string => `/${name.replaceAll(/\W+/g, '-')}`;
 const pageOf = ({ head, headers }: Case): Page =>
   pageWith(attributes, { ...(head && { head: `<script>{${head}}</script>` }), ...(headers && { headers }) });
 
-for (const engine of availableEngines()) {
+for (const engine of enginesInShort()) {
   describe(`where sound cannot be had, in ${engine}`, () => {
     let site: Site;
     let browser: Browser;

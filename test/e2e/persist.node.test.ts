@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Engine } from '../../scripts/engines.mjs';
-import { availableEngines, openBrowser, type Browser } from '../helpers/engines.js';
+import { enginesInShort, openBrowser, type Browser } from '../helpers/engines.js';
 import { openSite, type Page, type Site } from './site.js';
 
 const endpoint = 'signed-url-endpoint="/api/signed-url"';
@@ -61,7 +61,7 @@ const goesOnByItself: Record<Engine, boolean> = { chromium: true, firefox: false
 /** Whether a page comes out of the back/forward cache when it is driven by a test. */
 const hasPageCache: Record<Engine, boolean> = { chromium: true, firefox: false, webkit: true };
 
-for (const engine of availableEngines()) {
+for (const engine of enginesInShort()) {
   describe(`a conversation that outlives its page, in ${engine}`, () => {
     let site: Site;
     let browser: Browser;

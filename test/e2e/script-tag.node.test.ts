@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { serveDist, type DistServer } from '../helpers/dist-server.js';
-import { availableEngines, openBrowser, type Browser } from '../helpers/engines.js';
+import { enginesInShort, openBrowser, type Browser } from '../helpers/engines.js';
 
 const head = '<!doctype html><html lang="en"><title>A shop</title>';
 const german = head.replace('en', 'de');
@@ -20,7 +20,7 @@ const germanPages = {
   '/german/classic': `${german}<script src="/dist/cdn/voice-agent.iife.js"></script><voice-agent></voice-agent>`,
 };
 
-for (const engine of availableEngines()) {
+for (const engine of enginesInShort()) {
   describe(`one script tag, in ${engine}`, () => {
     let site: DistServer;
     let browser: Browser;

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
-import { availableEngines, openBrowser } from '../helpers/engines.js';
+import { enginesInShort, openBrowser } from '../helpers/engines.js';
 import { Running } from '../cli/support.js';
 
 describe('the page of voice-agent-simulator', () => {
-  for (const engine of availableEngines()) {
+  for (const engine of enginesInShort()) {
     test(`holds a conversation, with nothing blocked, in ${engine}`, async () => {
       const running = new Running('builtSimulator', ['--port', '0', '--scenario', 'greeting']);
       const page = (await running.printed(/ at (http:\S+\/)\n/)).replace('127.0.0.1', 'localhost');

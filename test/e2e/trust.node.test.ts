@@ -4,7 +4,7 @@ import { after, before, describe, test, type TestContext } from 'node:test';
 import { getRequestListener } from '@hono/node-server';
 import { WebSocketServer } from 'ws';
 import { createSignedUrlHandler } from '../../src/server/signed-url.js';
-import { availableEngines, openBrowser, type Browser } from '../helpers/engines.js';
+import { enginesInShort, openBrowser, type Browser } from '../helpers/engines.js';
 import { openSite, pageWith, type Answer, type Site } from './site.js';
 
 /** Marked, so that it is found wherever it gets to. */
@@ -88,7 +88,7 @@ const badAddresses = [
   'file:///etc/passwd',
 ];
 
-for (const engine of availableEngines()) {
+for (const engine of enginesInShort()) {
   describe(`keys, addresses and secrets, in ${engine}`, () => {
     let site: Site;
     let browser: Browser;

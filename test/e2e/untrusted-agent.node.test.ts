@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { availableEngines, openBrowser, type Browser } from '../helpers/engines.js';
+import { enginesInShort, openBrowser, type Browser } from '../helpers/engines.js';
 import { openSite, pageWith, type Site } from './site.js';
 import { payloads } from './xss-corpus.js';
 
@@ -88,7 +88,7 @@ function sayEverything(say: Say, texts: readonly string[]): void {
   });
 }
 
-for (const engine of availableEngines()) {
+for (const engine of enginesInShort()) {
   describe(`an agent that is not to be trusted, in ${engine}`, () => {
     let site: Site;
     let browser: Browser;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { availableEngines, openBrowser, type Browser } from '../helpers/engines.js';
+import { enginesInShort, openBrowser, type Browser } from '../helpers/engines.js';
 import { Ears } from './ears.js';
 import { openSite, pageWith, wordsOf, type Site } from './site.js';
 
@@ -20,7 +20,7 @@ async function write(browser: Browser, text: string): Promise<void> {
   );
 }
 
-for (const engine of availableEngines()) {
+for (const engine of enginesInShort()) {
   describe(`from typed to spoken and back, in ${engine}`, () => {
     let site: Site;
     let browser: Browser;
