@@ -72,7 +72,7 @@ for (const engine of enginesInShort()) {
       await browser.goto(`${origin}/${query}`);
       await browser.waitFor(() => {
         const agent = document.querySelector('iframe')?.contentDocument?.querySelector('voice-agent');
-        return agent?.agentId && agent.shadowRoot?.querySelector('button');
+        return Boolean(agent?.agentId && agent.shadowRoot?.querySelector('button'));
       });
     };
 

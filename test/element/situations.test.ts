@@ -181,7 +181,7 @@ describe('the view', () => {
     expect(shown(spoken.element), 'after the end').to.equal('transcript');
     const typed = await agent({ textOnly: true, signedUrl: simulator('text') });
     await typed.element.start();
-    await waitUntil(() => part(typed.element, 'timer'));
+    await waitUntil(() => part(typed.element, 'turn'));
     expect(shown(typed.element)).to.equal('transcript');
     await typed.element.stop();
   });
