@@ -159,7 +159,7 @@ for (const engine of enginesInShort()) {
       await browser.evaluate(() =>
         document.querySelector('iframe')!.contentDocument!.querySelector('voice-agent')!.stop(),
       );
-      await browser.waitFor(() => document.querySelector('#events [data-name=end]'));
+      await browser.waitFor(() => document.querySelector('#events [data-name=end]') !== null);
     });
   });
 }

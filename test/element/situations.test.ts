@@ -3,6 +3,7 @@ import { render } from 'lit';
 import type { VoiceAgentElement } from '../../src/element/voice-agent.js';
 import { agent as bare, simulator, type Agent } from '../helpers/agent.js';
 import { LiveRegions } from '../helpers/live-regions.js';
+import { stillness } from '../helpers/motion.js';
 import { conversationEnglish } from '../../src/ui/describe.js';
 import { hint } from '../../src/ui/hint.js';
 import { english } from '../../src/ui/labels.js';
@@ -207,6 +208,8 @@ describe('the view', () => {
     const { element } = await agent();
     await element.start();
     await waitUntil(() => part(element, 'stage'));
+    // The orb comes from where it was.
+    await stillness(element);
     const [mute, end] = ['mute-button', 'end-button'].map((name) => part(element, name)!.getBoundingClientRect());
     expect(end!.left - mute!.right).to.be.at.least(40);
     expect(Math.min(mute!.width, mute!.height, end!.width)).to.be.at.least(56);

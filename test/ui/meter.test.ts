@@ -94,6 +94,9 @@ describe('Meter', () => {
     await element.set({ input: 1, output: 0 });
     await element.draws(1, 0);
     element.hides = true;
+    element.requestUpdate();
+    // The browser tells of it with the next frames.
+    await frames(6);
     await element.set({ input: 0, output: 1 });
     await frames(20);
     await element.draws(1, 0);
