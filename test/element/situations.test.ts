@@ -221,7 +221,8 @@ describe('the view', () => {
   });
 });
 
-it('that the browser asks for the microphone is announced', async () => {
+it('that the browser asks for the microphone is announced', async function () {
+  this.timeout(20_000);
   const { mediaDevices, permissions } = navigator;
   mediaDevices.getUserMedia = () => new Promise(() => undefined);
   permissions.query = () => Promise.resolve({ state: 'prompt' } as PermissionStatus);
@@ -229,7 +230,9 @@ it('that the browser asks for the microphone is announced', async () => {
     const { element } = await agent();
     const regions = new LiveRegions(element);
     const started = element.start().catch(() => undefined);
-    await waitUntil(() => regions.take().join(' ').includes('Allow the microphone'));
+    await waitUntil(() => regions.announced.join(' ').includes('Allow the microphone'), 'It is not announced', {
+      timeout: 10_000,
+    });
     await element.stop();
     await started;
   } finally {
