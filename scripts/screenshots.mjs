@@ -18,6 +18,16 @@ import { workletPlugin } from './worklet-plugin.mjs';
  * @property {string[]} [steps] Parts to press, and `start`, `stop`, `say …`, `offline`, `attach` and `drag` (files), `write …`, or what to wait for: `status …`, `mode …`, `part …`.
  */
 
+/** Begins a typed conversation, attaches files and presses Send. */
+const sending = [
+  'part attach-button',
+  'start',
+  'part rating',
+  'attach',
+  'write Is this the right plan?',
+  'send-button',
+];
+
 /** @type {Record<string, State>} */
 const states = {
   idle: {},
@@ -77,41 +87,17 @@ const states = {
   uploading: {
     agent: 'files&upload_time=90000',
     attributes: 'text-only files',
-    steps: [
-      'part attach-button',
-      'start',
-      'part rating',
-      'attach',
-      'write Is this the right plan?',
-      'send-button',
-      'part progress',
-    ],
+    steps: [...sending, 'part progress'],
   },
   failed: {
     agent: 'files&upload_failures=1',
     attributes: 'text-only files',
-    steps: [
-      'part attach-button',
-      'start',
-      'part rating',
-      'attach',
-      'write Is this the right plan?',
-      'send-button',
-      'part retry-button',
-    ],
+    steps: [...sending, 'part retry-button'],
   },
   sent: {
     agent: 'files',
     attributes: 'text-only files',
-    steps: [
-      'part attach-button',
-      'start',
-      'part rating',
-      'attach',
-      'write Is this the right plan?',
-      'send-button',
-      'part files',
-    ],
+    steps: [...sending, 'part files'],
   },
   person: {
     agent: 'external-agent&after=1',

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /**
@@ -16,7 +16,7 @@ const source = 'src/base/version.ts';
 writeFileSync(source, read(source).replace(/(?<=export const version = ')[^']*/, version));
 
 // Addresses of scripts on a CDN name their version.
-for (const name of existsSync('docs') ? readdirSync('docs').filter((name) => name.endsWith('.md')) : []) {
+for (const name of readdirSync('docs').filter((name) => name.endsWith('.md'))) {
   const text = read(`docs/${name}`);
   const current = text.replace(/(?<=voice-agent-element@)\d[\w.-]*(?=\/)/g, version);
   if (current !== text) writeFileSync(`docs/${name}`, current);

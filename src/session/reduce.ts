@@ -44,7 +44,11 @@ export function reduce(conversation: Conversation, input: Input): Conversation {
     case 'voice': {
       const connection = conversation.connection + 1;
       return withFields(conversation, {
-        ...{ status: 'connecting', mode: 'listening', textOnly: false, connection, voiceFrom: connection },
+        status: 'connecting',
+        mode: 'listening',
+        textOnly: false,
+        connection,
+        voiceFrom: connection,
         ...leave(conversation),
       });
     }

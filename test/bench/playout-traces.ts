@@ -1,5 +1,6 @@
 /** Networks to try a playout on: when each piece of speech comes. The same for the same seed. */
 import type { AudioFormat } from '../../src/protocol/messages.js';
+import { randomOf } from '../helpers/random.js';
 
 export interface Piece {
   /** When it comes, in s. */
@@ -36,17 +37,6 @@ const PACE_PIECES_S = [0.04, 0.1, 0.25];
 /** The slow network, in bit/s, and what a message takes of it beside its audio in base64, in bytes. */
 const SLOW_BITS = 64_000;
 const OVERHEAD_BYTES = 80;
-
-/** Numbers from 0 to 1: mulberry32. */
-function randomOf(seed: number): Random {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 const between = (random: Random, least: number, most: number): number => least + random() * (most - least);
 

@@ -6,18 +6,9 @@ import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { KeyInput } from 'puppeteer-core';
 import { enginesInShort, openBrowser, type Browser } from '../helpers/engines.js';
-import { openSite, pageWith, type Answer, type Site } from './site.js';
+import { openSite, pageWith, signing, type Site } from './site.js';
 
 const picture = fileURLToPath(new URL('../looks/idle-narrow.png', import.meta.url));
-
-/** Signs a URL for the agent that is named in the address. */
-const sign =
-  (site: Site): Answer =>
-  (request, response) => {
-    const agent = new URL(request.url ?? '', site.origin).searchParams.get('agent') ?? '';
-    response.writeHead(200, { 'content-type': 'application/json' });
-    response.end(JSON.stringify({ signed_url: site.simulator.signUrl(agent) }));
-  };
 
 /** No picture may have an address, and the agent is at another origin than the page. */
 const policy = "default-src 'none'; script-src 'self'; connect-src 'self' ws: http:";
@@ -60,7 +51,7 @@ for (const engine of enginesInShort()) {
       const page = (attributes: string, agent = 'files') =>
         pageWith(`text-only ${attributes} signed-url-endpoint="/sign?agent=${encodeURIComponent(agent)}"`);
       site = await openSite((opened) => ({
-        '/sign': sign(opened),
+        '/sign': signing(opened),
         '/none': page(''),
         '/files': { ...page('files'), headers: { 'content-security-policy': policy } },
         '/failing': page('files', 'files?upload_failures=1'),

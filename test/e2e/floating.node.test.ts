@@ -216,7 +216,6 @@ for (const engine of availableEngines()) {
         await open();
         await browser.click(launcher);
         await isOpen(true);
-        await isStill();
         await browser.click('voice-agent >>> [part~=input]');
         assert.equal(await focused(), 'input');
         await browser.resize(...desk);

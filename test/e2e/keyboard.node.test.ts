@@ -2,16 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { KeyInput } from 'puppeteer-core';
 import { availableEngines, openBrowser, type Browser } from '../helpers/engines.js';
-import { openSite, pageWith, type Answer, type Site } from './site.js';
-
-/** Signs a URL for the agent that is named in the address. */
-const sign =
-  (site: Site): Answer =>
-  (request, response) => {
-    const agent = new URL(request.url ?? '', site.origin).searchParams.get('agent') ?? '';
-    response.writeHead(200, { 'content-type': 'application/json' });
-    response.end(JSON.stringify({ signed_url: site.simulator.signUrl(agent) }));
-  };
+import { openSite, pageWith, signing, type Site } from './site.js';
 
 /** Notes when nothing on the page has the focus, once something has had it. */
 const watch = `<script>
@@ -48,7 +39,7 @@ for (const engine of availableEngines()) {
       let browser: Browser;
       before(async () => {
         site = await openSite((opened) => ({
-          '/sign': sign(opened),
+          '/sign': signing(opened),
           ...Object.fromEntries(
             Object.entries(pages).map(([path, [attributes, agent, content = '']]) => {
               const page = pageWith(

@@ -102,6 +102,15 @@ export async function openSite(
   return site;
 }
 
+/** Answers with a signed URL for the agent that is named in the address. */
+export const signing =
+  (site: Site): Answer =>
+  (request, response) => {
+    const agent = new URL(request.url ?? '', site.origin).searchParams.get('agent') ?? '';
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end(JSON.stringify({ signed_url: site.simulator.signUrl(agent) }));
+  };
+
 /** Whatever a page is told, for the test to read; of a framed page, for the page around it. */
 export interface Told {
   events: { name: string; detail: Record<string, unknown> }[];

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import { formatState } from '../../src/element/keeper.js';
 import { LONGEST_STATE_CHARACTERS, parseState, type StoredState } from '../../src/element/stored-state.js';
 import { addTurn, type Turn } from '../../src/session/turns.js';
+import { randomOf } from '../helpers/random.js';
 
 const said = (...turns: (Pick<Turn, 'role' | 'text'> & Partial<Turn>)[]): readonly Turn[] =>
   turns.reduce<readonly Turn[]>((all, turn) => addTurn(all, { connection: 0, time: 1000 * all.length, ...turn }), []);
@@ -43,17 +44,6 @@ function pathsOf(value: unknown, path = ''): string[] {
   if (typeof value !== 'object' || value === null) return [path];
   const inner = Object.entries(value).flatMap(([name, field]) => pathsOf(field, path ? `${path}.${name}` : name));
   return path ? [path, ...inner] : inner;
-}
-
-/** Numbers from 0 to 1, the same every time (mulberry32). */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 /** What nothing that is stored looks like. */
@@ -205,7 +195,7 @@ describe('a stored state', () => {
   });
 
   test('never does harm, whatever it is', () => {
-    const next = random(7);
+    const next = randomOf(7);
     const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(next() * items.length)]!;
     const paths = pathsOf(fields);
     let readable = 0;

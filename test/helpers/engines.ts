@@ -221,8 +221,8 @@ function drive(driver: Driver): Browser {
     run: (...args: Args) => Result,
     ...args: Args
   ): Promise<Awaited<Result>> => {
-    // The loader of TypeScript wraps functions in a helper that the page does not have.
-    const helper = 'const __name = (it) => it;';
+    // The loader of TypeScript wraps functions in a helper that the page does not have. `middleOf` calls `deepest`.
+    const helper = `const __name = (it) => it; ${deepest.toString()}`;
     const expression = `(() => { ${helper} return (${run.toString()})(...${JSON.stringify(args)}); })()`;
     return (await driver.evaluate(expression)) as Awaited<Result>;
   };
@@ -298,12 +298,7 @@ function deepest(selector: string): Element | null {
 
 /** Runs in the page. Nothing as long as it moves: a click would miss it. */
 function middleOf(selector: string): { x: number; y: number } {
-  let root: ParentNode | null = document;
-  let found: Element | null = null;
-  for (const part of selector.split('>>>')) {
-    found = root?.querySelector(part.trim()) ?? null;
-    root = found?.shadowRoot ?? null;
-  }
+  const found = deepest(selector);
   // A wait for it goes on as long as it is not there.
   if (!found) return null as never;
   const within = found.getRootNode() as Document | ShadowRoot;

@@ -23,7 +23,7 @@ describe('npm run version:packages', () => {
   before(() => {
     for (const file of [
       ...['package.json', 'package-lock.json', 'CHANGELOG.md', '.prettierrc', 'src/base/version.ts'],
-      ...['packages/simulator/package.json', '.changeset/config.json', '.changeset/README.md'],
+      ...['packages/simulator/package.json', '.changeset/config.json', '.changeset/README.md', 'docs/start.md'],
     ]) {
       mkdirSync(dirname(join(folder, file)), { recursive: true });
       cpSync(join(root, file), join(folder, file));
@@ -54,6 +54,17 @@ describe('npm run version:packages', () => {
         lock.packages['packages/simulator']?.version,
       ],
       Array.from({ length: 6 }, () => next),
+    );
+  });
+
+  test('gives it to the addresses of scripts in the documents', () => {
+    const versionsIn = (text: string): string[] =>
+      [...text.matchAll(/voice-agent-element@([\d.]+)\//g)].map(([, version]) => version!);
+    const before = versionsIn(readFileSync(join(root, 'docs/start.md'), 'utf8'));
+    assert.ok(before.includes(former));
+    assert.deepEqual(
+      versionsIn(read('docs/start.md')),
+      before.map(() => versionIn('package.json')),
     );
   });
 

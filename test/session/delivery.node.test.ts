@@ -6,17 +6,7 @@ import { Outbox } from '../../src/session/outbox.js';
 import { UnansweredTexts } from '../../src/session/unanswered.js';
 import { summarize } from '../../src/session/reconnect.js';
 import { step, type Step } from './steps.js';
-
-/** Numbers from 0 to 1, the same every time (mulberry32). */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+import { randomOf } from '../helpers/random.js';
 
 /** One conversation as its agent has it: it reads texts in order, each is a turn, and answers one after the other. */
 class Agent {
@@ -181,7 +171,7 @@ for (const [agentDoes, greets, waits] of [
   describe(`texts over a line that is lost at any moment, to an agent that ${agentDoes}`, () => {
     const runs = Array.from({ length: 400 }, (_, seed) => {
       const world = new World(greets, waits);
-      const next = random(seed + 1);
+      const next = randomOf(seed + 1);
       for (let step = 0; step < 120; step++) {
         const which = next();
         if (which < 0.08) world.type();

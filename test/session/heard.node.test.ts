@@ -8,6 +8,7 @@ import { Playhead } from '../../src/audio/playhead.js';
 import { Playout } from '../../src/audio/playout.js';
 import { Captions } from '../../src/session/captions.js';
 import { bytesOf, voice, voices } from '../audio/playout-support.js';
+import { randomOf } from '../helpers/random.js';
 
 const RATE = 16_000;
 const QUANTUM = 128;
@@ -21,17 +22,6 @@ const TOLERANCE_S = 0.15;
 
 /** Behind a piece without alignment, the voice is found again by the next whole words: after so long, in s. */
 const FOUND_AGAIN_S = 1.2;
-
-/** Numbers from 0 to 1: mulberry32. */
-function randomOf(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** A word as it is written and as it is spoken, each with the blank behind it. A tag is not spoken. */
 interface Unit {

@@ -5,17 +5,7 @@ import type { ServerMessage } from '../../src/protocol/messages.js';
 import { emptyConversation, type Conversation } from '../../src/session/conversation.js';
 import { listEntries } from '../../src/ui/transcript.js';
 import { step } from './steps.js';
-
-/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
-function randomOf(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+import { randomOf } from '../helpers/random.js';
 
 interface Item {
   message: ServerMessage;
