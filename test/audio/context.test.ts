@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { useFakeTimers } from 'sinon';
+import { spy, useFakeTimers } from 'sinon';
 import { closeContext, openContext } from '../../src/audio/context.js';
 import { whenRunning } from '../../src/audio/running.js';
 import type { VoiceAgentError } from '../../src/base/errors.js';
@@ -40,7 +40,25 @@ describe('closeContext', () => {
     await closeContext(context);
   });
 
-  it('waits 500 ms at the most', async () => {
+  it('lets a context render on for 50 ms of its time before it closes it', async () => {
+    const context = await runningContext();
+    const close = spy(context, 'close');
+    const begin = context.currentTime;
+    const closing = closeContext(context);
+    expect(close.called, 'at once').to.equal(false);
+    await closing;
+    expect(close.calledOnce).to.equal(true);
+    expect(context.currentTime - begin).to.be.at.least(0.05);
+  });
+
+  it('closes a context whose clock stands still', async () => {
+    const context = await runningContext();
+    Object.defineProperty(context, 'currentTime', { value: 1 });
+    await closeContext(context);
+    expect(context.state).to.equal('closed');
+  });
+
+  it('waits 500 ms at the most for the engine', async () => {
     const clock = useFakeTimers({ toFake: ['setTimeout'] });
     try {
       const closing = closeContext({

@@ -67,7 +67,7 @@ describe('push-to-talk', () => {
     expect(getComputedStyle(button).outlineWidth).to.equal('8px');
     button.style.removeProperty('--_input');
     // The microphone of the tests is never quiet for long.
-    await waitUntil(() => Number(button.style.getPropertyValue('--_input')) > 0);
+    await waitUntil(() => Number(button.style.getPropertyValue('--_input')) > 0, undefined, { timeout: 10_000 });
     point(window, 'pointerup');
     expect(await talks()).to.equal(false);
     expect(button.textContent.trim()).to.equal('Hold to talk');
