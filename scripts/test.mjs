@@ -56,6 +56,8 @@ const running = new Set();
 const results = new Map();
 /** @type {string[]} Tests that were tried again, and what came of it. */
 const secondTries = [];
+/** @type {string[]} Tests that failed, in CI at their second try too. */
+const failedTests = [];
 /** @type {{ name: string, seconds: number }[]} */
 const durations = [];
 /** @type {{ port: number, stop: () => void }[]} WebKit's drivers: each serves one browser at a time, so every worker has its own. */
@@ -263,6 +265,7 @@ async function count(name, runTests) {
     }
   }
   const failed = all.filter(({ passed }) => !passed).length;
+  failedTests.push(...failuresOf(all).map(nameOf));
   results.set(name, { passed: all.length - failed, failed });
 }
 
@@ -325,6 +328,7 @@ async function finish() {
     total.passed += passed;
     total.failed += failed;
   }
+  for (const line of failedTests) console.log(`failed: ${line}`);
   for (const line of secondTries) console.log(`second try: ${line}`);
   console.log(`${secondTries.length} second tries`);
   // Tests that did not run have not passed.
