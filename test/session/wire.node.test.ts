@@ -578,6 +578,25 @@ describe('queue_status', () => {
     assert.deepEqual([made.session.conversation.queued, made.session.conversation.queuePlace], [false, undefined]);
   });
 
+  test('music meanwhile is no answer: what was typed before is sent again after a drop', async () => {
+    const made = await talk({ signedUrl: undefined, signedUrlProvider: () => server.url });
+    await made.say(answer('Hi', 1));
+    made.session.sendText('Hello');
+    const first = made.peer;
+    await made.sent(1);
+    const music = { type: 'audio', audio_event: { audio_base_64: '', event_id: 2 } };
+    await made.say(queue('waiting'), music);
+    first.socket.terminate();
+    await new Promise<void>((resolve) =>
+      made.session.on('change', ({ previous, next }) => {
+        if (previous.status === 'reconnecting' && next.status === 'connected') resolve();
+      }),
+    );
+    const sent = await made.sent(2);
+    assert.equal(sent[0]!.type, 'contextual_update');
+    assert.deepEqual(sent[1], { type: 'user_message', text: 'Hello' });
+  });
+
   test('a word that nobody knows never locks the conversation', async () => {
     const { say, session, sent } = await talk();
     await say(queue('pondering'));

@@ -101,6 +101,30 @@ describe('queue_status', () => {
     }
   }
 
+  it('before the metadata may have music, too, which stops when the conversation begins', async () => {
+    const { element, event } = await agent({ signedUrl: simulator('no-metadata'), muted: true });
+    const started = element.start();
+    await event('message', ({ type }) => type === 'ping');
+    await say(queue('waiting'));
+    for (let piece = 0; piece < 4; piece++) await say(audio(0, 5));
+    await heard(0);
+    expect(element.status).to.equal('connecting');
+    const formats = { agent_output_audio_format: 'pcm_16000', user_input_audio_format: 'pcm_16000' };
+    await say({
+      type: 'conversation_initiation_metadata',
+      conversation_initiation_metadata_event: { conversation_id: 'c', ...formats },
+    });
+    await started;
+    const begun = now();
+    await tap.until(begun + 0.6);
+    expect(loudest(begun + 0.3, begun + 0.6), 'the music goes on').to.be.below(1e-4);
+    await say({ type: 'agent_response', agent_response_event: { agent_response: 'Hello there.', event_id: 1 } });
+    await say(audio(1, 1));
+    await event('mode', ({ mode }) => mode === 'speaking');
+    await event('caption');
+    await element.stop();
+  });
+
   it('with music: that is heard, is nobody’s words, and stops when the place is there', async () => {
     const { element, event, words } = await agent(silent);
     await element.start();
