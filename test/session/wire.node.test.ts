@@ -525,6 +525,29 @@ describe('agent_typing', () => {
   });
 });
 
+describe('agent_typing, told again', () => {
+  for (const [what, duration] of [
+    ['the newer time counts', 150],
+    ['without a time, goes on until it is said to be over', undefined],
+  ] as const) {
+    test(what, async () => {
+      const { say, session } = await talk();
+      const typing = (fields: object): object => ({ type: 'agent_typing', agent_typing_event: fields });
+      const start = performance.now();
+      await say(typing({ is_typing: true, duration_ms: 50 }), typing({ is_typing: true, duration_ms: duration }));
+      const over = new Promise<number>((resolve) =>
+        session.on('change', ({ next }) => !next.typing && resolve(performance.now() - start)),
+      );
+      if (duration === undefined) {
+        const longer = new Promise<number>((resolve) => setTimeout(resolve, 150, Infinity));
+        assert.equal(await Promise.race([over, longer]), Infinity);
+        await say(typing({ is_typing: false }));
+      }
+      assert.ok((await over) > 140);
+    });
+  }
+});
+
 describe('external_agent_connected', () => {
   test('shows that a person talks', async () => {
     const { externalAgent } = await (await talk()).say({ type: 'external_agent_connected' });
