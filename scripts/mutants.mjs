@@ -21,7 +21,7 @@ more, and where a test is red without any mutant.`;
 /** What part of the mutants must turn a test red. */
 const LEAST_PART = 28 / 30;
 
-/** A mutant may make a test hang. */
+/** A mutant may make a test hang. So long may each file of a run take. */
 const LONGEST_RUN_MS = 120_000;
 
 const { values: options } = parseArgs({ options: { only: { type: 'string' }, help: { type: 'boolean' } } });
@@ -99,10 +99,11 @@ async function run(tests) {
   const inBrowser = tests.filter((test) => !isForNode(test)).map((test) => `${copy}/test/${test}`);
   const reporter = ['--test-reporter=./scripts/count-reporter.mjs', `--test-reporter-destination=${resultsFile}`];
   const parts = [
-    inNode.length && (() => node(['--import', 'tsx', '--test', '--test-concurrency=1', ...reporter, ...inNode])),
+    inNode.length &&
+      (() => node(inNode.length, ['--import', 'tsx', '--test', '--test-concurrency=1', ...reporter, ...inNode])),
     inBrowser.length &&
       (() =>
-        node(['node_modules/@web/test-runner/dist/bin.js'], {
+        node(inBrowser.length, ['node_modules/@web/test-runner/dist/bin.js'], {
           ENGINES: 'chromium',
           TEST_FOLDER: `${copy}/test`,
           TEST_FILES: inBrowser.join(),
@@ -130,15 +131,16 @@ function readResults() {
 }
 
 /**
+ * @param {number} files How many files of tests it is.
  * @param {string[]} args
  * @param {Record<string, string>} [env]
  * @returns {Promise<number>} The exit code.
  */
-function node(args, env = {}) {
+function node(files, args, env = {}) {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, args, { stdio: 'ignore', env: { ...process.env, ...env } });
     running = child;
-    const timer = setTimeout(() => child.kill('SIGKILL'), LONGEST_RUN_MS);
+    const timer = setTimeout(() => child.kill('SIGKILL'), files * LONGEST_RUN_MS);
     child.once('close', (code) => {
       clearTimeout(timer);
       resolve(code ?? 1);

@@ -162,10 +162,10 @@ export const mutants = [
     test: 'ui/markdown.test.ts',
   },
   {
-    file: 'ui/settings.ts',
-    text: "conversationId && status === 'idle' && !this.rated",
-    becomes: "conversationId && status === 'idle'",
-    test: 'ui/settings.test.ts',
+    file: 'ui/ending.ts',
+    text: 'else if (this.#rating === rating) this.#rating = before;',
+    becomes: '',
+    test: 'ui/ending.test.ts',
   },
   {
     file: 'base/lazy.ts',

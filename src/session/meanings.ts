@@ -55,6 +55,8 @@ const meanings: Meanings = {
     state: (conversation, { conversation_initiation_metadata_event: { conversation_id: id } }) =>
       withFields(conversation, { conversationId: id ?? undefined, queued: false, queuePlace: undefined }),
     act: ({ conversation_initiation_metadata_event: { agent_output_audio_format: format } }, { speech }) => {
+      // The music of a wait is over.
+      speech?.reset();
       // `Connection` refuses any other.
       if (isAudioFormat(format)) speech?.configure(format);
     },
@@ -197,8 +199,9 @@ const meanings: Meanings = {
   },
 
   /**
-   * `waiting`: nothing is sent, no time runs out, the place is shown. `admitted`: what was typed is sent.
-   * `timed_out`: ends with `busy`. Another word changes nothing.
+   * `waiting`: what is typed is kept, no time runs out, the place is shown. `admitted`: what was typed is sent.
+   * `timed_out`: ends with `busy`. Another word changes nothing. Sound of the visitor is sent all the while: the service gives up
+   * a line without any.
    */
   queue_status: {
     // A word that is not known changes nothing.
@@ -208,6 +211,8 @@ const meanings: Meanings = {
       return withFields(conversation, { queued, queuePlace: queued ? (position ?? undefined) : undefined });
     },
     act: ({ queue_status_event: { status } }, { host, speech }) => {
+      // Music may come before the metadata, which tell the format. Without one it is this, as `codec.ts` has it.
+      if (status === 'waiting' && host.conversation.status === 'connecting') speech?.configure('pcm_16000');
       // The music that was heard meanwhile.
       if (status === 'admitted' || status === 'timed_out') speech?.reset();
       if (status === 'admitted') host.outbox.flush();

@@ -76,6 +76,8 @@ export class Stopwatch {
   /** Call when the connection is lost: the stages that follow belong to the next one. */
   lost(): void {
     this.#lost = this.now;
+    // The next connection counts its events anew.
+    this.#eventId = undefined;
     this.#reconnects = [...this.#reconnects, {}];
   }
 

@@ -1,6 +1,7 @@
 import { VoiceAgentError } from '../base/errors.js';
 import type { Conversation, Reconnect } from './conversation.js';
 import { sleep } from './scope.js';
+import { floorGrapheme } from './words.js';
 
 /** Attempts until a conversation counts as lost. */
 export const MOST_ATTEMPTS = 8;
@@ -15,7 +16,7 @@ const ONLINE_WAIT_MS = 3000;
 /** Attempts of an offline browser that do not count, some five minutes of them, so that a conversation survives a tunnel. */
 const MOST_OFFLINE_TRIES = 90;
 
-/** How much of the transcript the agent gets after a reconnection. */
+/** How much of the transcript the agent gets after a reconnection, and the rest of a character that would be cut. */
 const LONGEST_SUMMARY_CHARACTERS = 4000;
 
 /**
@@ -83,9 +84,9 @@ export function summarize(
   const said = turns
     .filter((turn) => turn.text && turn.connection < connection && !unsent.has(turn.id))
     .map(({ role, text }) => `${role === 'user' ? 'User' : 'You'}: ${text}`)
-    .join('\n')
-    .slice(-LONGEST_SUMMARY_CHARACTERS);
+    .join('\n');
+  const end = said.slice(floorGrapheme(said, Math.max(0, said.length - LONGEST_SUMMARY_CHARACTERS)));
   const change =
     connection === voiceFrom ? 'The user has written so far and talks now.' : 'The connection was lost and is back.';
-  return said && `${change} Go on from here without greeting again. So far:\n${said}`;
+  return said && `${change} Go on from here without greeting again. So far:\n${end}`;
 }

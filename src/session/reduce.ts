@@ -37,7 +37,7 @@ export function reduce(conversation: Conversation, input: Input): Conversation {
         ...(status === 'idle' && { audioBlocked: false, microphoneProblem: undefined, held: false }),
         ...((lost || status === 'idle') && {
           connection: conversation.connection + Number(lost),
-          ...leave(conversation),
+          ...leave(conversation, lost),
         }),
       });
     }
@@ -49,7 +49,7 @@ export function reduce(conversation: Conversation, input: Input): Conversation {
         textOnly: false,
         connection,
         voiceFrom: connection,
-        ...leave(conversation),
+        ...leave(conversation, true),
       });
     }
     case 'mode':
@@ -94,10 +94,14 @@ function withTurn(conversation: Conversation, id: string, change: (turn: Turn) =
   return turn ? withFields(conversation, { turns: changeTurn(conversation.turns, turn, change(turn)) }) : conversation;
 }
 
-/** What is left of a conversation without its connection. */
-const leave = ({ turns, tools }: Conversation): Partial<Conversation> => ({
+/**
+ * What is left of a conversation without its connection.
+ *
+ * @param goesOn Whether there will be another one, which knows nothing of the tools that run.
+ */
+const leave = ({ turns, tools }: Conversation, goesOn: boolean): Partial<Conversation> => ({
   turns: settle(turns),
-  tools: withdraw(tools),
+  tools: withdraw(tools, goesOn ? ['awaiting-approval', 'running'] : ['awaiting-approval']),
   externalAgent: false,
   typing: false,
 });
@@ -109,8 +113,8 @@ function settle(turns: readonly Turn[]): readonly Turn[] {
   return settled;
 }
 
-/** The tools without open approvals: those count as failed. */
-const withdraw = (tools: readonly ToolUse[]): readonly ToolUse[] =>
-  tools.some(({ state }) => state === 'awaiting-approval')
-    ? tools.map((use) => (use.state === 'awaiting-approval' ? { ...use, state: 'failed' } : use))
+/** The tools without those in these states: they count as failed. */
+const withdraw = (tools: readonly ToolUse[], states: readonly ToolUse['state'][]): readonly ToolUse[] =>
+  tools.some(({ state }) => states.includes(state))
+    ? tools.map((use) => (states.includes(use.state) ? { ...use, state: 'failed' } : use))
     : tools;

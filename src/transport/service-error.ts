@@ -32,10 +32,13 @@ const LONGEST_REPEATED_CHARACTERS = 300;
 const credentials =
   /\b(?:[\w-]*(?:token|signature|key|secret)["']?\s*[=:]\s*["']?(?:bearer\s+)?[^\s"',}]+|bearer\s+\S+|(?:sk|xi)[-_][\w-]{8,}|[\da-f]{32,})/gi;
 
+/** The beginning of a text, without a word that is cut in two: half a credential does not look like one. */
+const shorten = (text: string): string =>
+  text.slice(0, LONGEST_REPEATED_CHARACTERS).replace(/[!-~\ud800-\udbff]+$/, '');
+
 /** A text of the server without anything that could be a credential. */
 export const redact = (text: string): string =>
-  text
-    .slice(0, LONGEST_REPEATED_CHARACTERS)
+  (text.length > LONGEST_REPEATED_CHARACTERS ? shorten(text) : text)
     .replace(/\b(?:wss?|https?):\/\/\S+/gi, '[address]')
     .replace(credentials, '[credential]');
 

@@ -95,7 +95,7 @@ export class ConversationFace {
     const labels = this.#labelsOf(model);
     this.#model = model;
     const { conversation } = model;
-    const { error, status, conversationId } = conversation;
+    const { error, status, conversationId, turns } = conversation;
     const time = this.#timer.render();
     // Beside the name of a typed conversation it would be noise.
     const timer = model.textOnly ? nothing : time;
@@ -141,7 +141,11 @@ export class ConversationFace {
               files: (turn) => turnFiles(turn, this.#host, model.attaching?.picture),
               rating: (turn) => rating(turn, conversation, labels, this.#actions),
             }),
-      ending: conversationId && status === 'idle' ? this.#ending.render(model, labels, this.#timer.lasted) : nothing,
+      // There is nothing to be rated where it failed before anything was said.
+      ending:
+        conversationId && status === 'idle' && (turns.length || !error)
+          ? this.#ending.render(model, labels, this.#timer.lasted)
+          : nothing,
     };
   }
 

@@ -12,6 +12,8 @@ export function visualizerState(
   sendsSilence: boolean,
 ): VisualizerState {
   if (status === 'disconnecting') return 'ended';
+  // That all agents are busy is nobody's fault.
+  if (status === 'idle' && error?.code === 'busy') return 'ended';
   if (status === 'idle') return error ? 'error' : conversationId ? 'ended' : 'idle';
   if (queued) return 'queued';
   if (status !== 'connected') return status;

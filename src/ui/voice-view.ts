@@ -5,8 +5,8 @@ import type { Model, TurnParts } from './model.js';
 import { spokenParts } from './spoken-parts.js';
 
 /**
- * The voice view: a large visualizer, and captions of the current turn. Screen readers use the log instead, which is there but
- * invisible.
+ * The voice view: a large visualizer, the state, and captions of the current turn. Screen readers use the log instead of the
+ * captions, which is there but invisible.
  */
 export function voiceView(
   { conversation, spokenLang, sendsSilence, visualizer }: Model,
@@ -22,7 +22,7 @@ export function voiceView(
   const canInterrupt = mode === 'speaking' && !sendsSilence;
   return html`<div class="stage" part="stage" tabindex="-1">
     ${visualizer} ${mode === 'thinking' ? dots : nothing}
-    <p class="state" aria-hidden="true" .textContent=${canInterrupt && isFirst ? labels.interrupt : state}></p>
+    <p class="state" .textContent=${canInterrupt && isFirst ? labels.interrupt : state}></p>
     <div class="captions" part="captions" aria-hidden="true">
       <p
         class=${note ? 'note' : turn?.role === 'user' ? 'theirs' : ''}

@@ -62,7 +62,7 @@ export const serverSamples: Record<ServerMessage['type'], ServerSample[]> = {
         audio_event: {
           audio_base_64: 'AAAA',
           event_id: 7,
-          alignment: { chars: ['H', 'i'], char_start_times_ms: [0, 80], char_durations_ms: [80, 120] },
+          alignment: { chars: ['H', 'i'], char_start_times_ms: [0.5, 80.5], char_durations_ms: [80.5, 119.5] },
           is_final: true,
         },
       },
@@ -154,7 +154,7 @@ export const serverSamples: Record<ServerMessage['type'], ServerSample[]> = {
           tool_type: 'webhook',
           expects_response: true,
           disable_interruptions: false,
-          response_timeout_secs: 20,
+          response_timeout_secs: 20.5,
           execution_mode: 'immediate',
         },
       },
@@ -188,7 +188,7 @@ export const serverSamples: Record<ServerMessage['type'], ServerSample[]> = {
   mcp_tool_call: [
     { message: { mcp_tool_call: { ...mcpToolCall, state: 'loading' } }, required: mcpRequired, defaults: mcpDefaults },
     {
-      message: { mcp_tool_call: { ...mcpToolCall, state: 'awaiting_approval', approval_timeout_secs: 60 } },
+      message: { mcp_tool_call: { ...mcpToolCall, state: 'awaiting_approval', approval_timeout_secs: 60.5 } },
       required: mcpRequired,
       defaults: mcpDefaults,
     },
@@ -212,7 +212,7 @@ export const serverSamples: Record<ServerMessage['type'], ServerSample[]> = {
     required: within('mcp_connection_status'),
   })),
   vad_score: [{ message: { vad_score_event: { vad_score: 0.5 } }, required: within('vad_score_event', 'vad_score') }],
-  ping: [{ message: { ping_event: { event_id: 7, ping_ms: 40 } }, required: within('ping_event', 'event_id') }],
+  ping: [{ message: { ping_event: { event_id: 7, ping_ms: 40.5 } }, required: within('ping_event', 'event_id') }],
   context_usage: [
     {
       message: {
@@ -237,7 +237,7 @@ export const serverSamples: Record<ServerMessage['type'], ServerSample[]> = {
   ],
   agent_typing: [
     {
-      message: { agent_typing_event: { is_typing: true, duration_ms: 500 } },
+      message: { agent_typing_event: { is_typing: true, duration_ms: 500.5 } },
       required: within('agent_typing_event', 'is_typing'),
     },
   ],

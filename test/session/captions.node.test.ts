@@ -514,6 +514,23 @@ describe('two answers of one number', () => {
     }
   }
 
+  test('have each its own pace, where the end of each is told', () => {
+    texts.a();
+    audio(1, 0, 1, null);
+    captions.complete(1);
+    texts.b();
+    audio(1, 1, 5, null);
+    captions.complete(1);
+    tick(1000);
+    assert.equal(heard('a', first), first);
+    assert.equal(heard('b', second), '');
+    tick(2000);
+    const half = heard('b', second).length / second.length;
+    assert.ok(half > 0.4 && half < 0.75, `${half}`);
+    tick(2000);
+    assert.equal(heard('b', second), second);
+  });
+
   test('are cut each where they were', () => {
     texts.a();
     pieces(true, false).A();

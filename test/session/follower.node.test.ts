@@ -130,6 +130,24 @@ describe('the place in a text', () => {
   });
 });
 
+describe('the words of a text', () => {
+  test('are compared without case, accents and signs', () => {
+    const said = wordsOf('CAFÉ, ﬁne: DON’T! ½ naïve');
+    assert.deepEqual(
+      said.map(({ text }) => text),
+      ['cafe', 'fine', 'dont', '12', 'naive'],
+    );
+  });
+
+  test('are those that can be spoken: no markup, and no address of a link', () => {
+    const text = 'See [our page](https://shop.example/now) <break time="1s"/> today';
+    assert.deepEqual(
+      wordsOf(text).map(({ start, end }) => text.slice(start, end)),
+      ['See', 'our', 'page', 'today'],
+    );
+  });
+});
+
 describe('endOfWord', () => {
   const cases: [text: string, index: number, end: number][] = [
     ['Hello, world', 1, 7],

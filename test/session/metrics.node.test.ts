@@ -83,6 +83,15 @@ describe('a stopwatch', () => {
     assert.ok(jitter > 90 && jitter <= 100, `${jitter}`);
   });
 
+  test('takes the time without a connection for no jitter, though the next one has the same numbers', () => {
+    const watch = new Stopwatch();
+    watch.arrived(1, 0);
+    clock.tick(8000);
+    watch.lost();
+    watch.arrived(1, 0);
+    assert.equal(watch.read().jitter, 0);
+  });
+
   test('takes the pause between two turns for no jitter', () => {
     const watch = new Stopwatch();
     for (let turn = 0; turn < 20; turn++) {

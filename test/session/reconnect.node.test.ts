@@ -119,6 +119,8 @@ describe('reconnect', () => {
   });
 
   for (const error of [
+    // Who finds all agents busy has waited already.
+    new VoiceAgentError('busy', 'no place', { retryable: true }),
     new VoiceAgentError('server-error', 'bad input'),
     new VoiceAgentError('quota', 'nothing left'),
     new VoiceAgentError('configuration', 'no agent'),
@@ -269,6 +271,13 @@ describe('summarize', () => {
     assert.equal(summary.length < 4200, true);
     assert.ok(summary.endsWith('You: Answer number 299 of many.'), summary);
     assert.equal(summary.includes('number 1 '), false);
+  });
+
+  test('begins with a whole character', () => {
+    for (const length of [0, 1, 2, 3]) {
+      const summary = summarize(after(agent(`${'👩‍👧'.repeat(1000)}${'.'.repeat(length)}`, 1), lost), none)!;
+      assert.ok(summary.split('So far:\n')[1]!.startsWith('👩‍👧'), summary.slice(0, 150));
+    }
   });
 
   test('is not empty although the last answer alone is too long', () => {

@@ -588,10 +588,17 @@ describe('tools', () => {
     assert.equal(withDecision(conversation, 'c', true), conversation);
   });
 
+  test('run no longer than their connection', () => {
+    assert.equal(talk(request(), status('reconnecting')).tools[0]!.state, 'failed');
+    assert.equal(talk(request(), { type: 'voice' }).tools[0]!.state, 'failed');
+    assert.equal(talk(request(), response(false), status('reconnecting')).tools[0]!.state, 'done');
+    // Whether it came to something is never told.
+    assert.equal(talk(request(), status('idle')).tools[0]!.state, 'running');
+  });
+
   test('wait for approval no longer than their connection', () => {
     for (const end of ['reconnecting', 'idle'] as const) {
       assert.equal(talk(mcp('awaiting_approval'), status(end)).tools[0]!.state, 'failed');
-      assert.equal(talk(request(), status(end)).tools[0]!.state, 'running');
     }
     assert.equal(talk(mcp('awaiting_approval'), status('disconnecting')).tools[0]!.state, 'awaiting-approval');
   });

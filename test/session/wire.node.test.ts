@@ -525,6 +525,29 @@ describe('agent_typing', () => {
   });
 });
 
+describe('agent_typing, told again', () => {
+  for (const [what, duration] of [
+    ['the newer time counts', 150],
+    ['without a time, goes on until it is said to be over', undefined],
+  ] as const) {
+    test(what, async () => {
+      const { say, session } = await talk();
+      const typing = (fields: object): object => ({ type: 'agent_typing', agent_typing_event: fields });
+      const start = performance.now();
+      await say(typing({ is_typing: true, duration_ms: 50 }), typing({ is_typing: true, duration_ms: duration }));
+      const over = new Promise<number>((resolve) =>
+        session.on('change', ({ next }) => !next.typing && resolve(performance.now() - start)),
+      );
+      if (duration === undefined) {
+        const longer = new Promise<number>((resolve) => setTimeout(resolve, 150, Infinity));
+        assert.equal(await Promise.race([over, longer]), Infinity);
+        await say(typing({ is_typing: false }));
+      }
+      assert.ok((await over) > 140);
+    });
+  }
+});
+
 describe('external_agent_connected', () => {
   test('shows that a person talks', async () => {
     const { externalAgent } = await (await talk()).say({ type: 'external_agent_connected' });
@@ -576,6 +599,25 @@ describe('queue_status', () => {
     made.session.sendUserActivity();
     assert.deepEqual(await made.sent(2), [{ type: 'user_message', text: 'Hello' }, { type: 'user_activity' }]);
     assert.deepEqual([made.session.conversation.queued, made.session.conversation.queuePlace], [false, undefined]);
+  });
+
+  test('music meanwhile is no answer: what was typed before is sent again after a drop', async () => {
+    const made = await talk({ signedUrl: undefined, signedUrlProvider: () => server.url });
+    await made.say(answer('Hi', 1));
+    made.session.sendText('Hello');
+    const first = made.peer;
+    await made.sent(1);
+    const music = { type: 'audio', audio_event: { audio_base_64: '', event_id: 2 } };
+    await made.say(queue('waiting'), music);
+    first.socket.terminate();
+    await new Promise<void>((resolve) =>
+      made.session.on('change', ({ previous, next }) => {
+        if (previous.status === 'reconnecting' && next.status === 'connected') resolve();
+      }),
+    );
+    // Behind what it is told of the first connection.
+    const [, again] = await made.sent(2);
+    assert.deepEqual(again, { type: 'user_message', text: 'Hello' });
   });
 
   test('a word that nobody knows never locks the conversation', async () => {

@@ -90,22 +90,63 @@ describe('conversation_initiation_metadata', () => {
 });
 
 describe('queue_status', () => {
-  it('with music: that is heard, is nobody’s words, and stops when the place is there', async () => {
-    const { element, event, events } = await agent({ signedUrl: simulator('hold-music', { after: 1200 }) });
-    await element.start();
-    const now = (): number => tap.contexts.at(-1)!.currentTime;
-    await event('message', ({ type }) => type === 'audio');
+  const queue = (status: string): object => ({ type: 'queue_status', queue_status_event: { status } });
+  const now = (): number => tap.contexts.at(-1)!.currentTime;
+
+  /** Settles when the newest context has played something since a time on its clock, in s, and tells its clock. */
+  async function heard(since: number): Promise<number> {
+    for (let to = since + 0.1; ; to += 0.1) {
+      await tap.until(to);
+      if (loudest(since, to) > 0.01) return to;
+    }
+  }
+
+  it('before the metadata may have music, too, which stops when the conversation begins', async () => {
+    const { element, event } = await agent({ signedUrl: simulator('no-metadata'), muted: true });
+    const started = element.start();
+    await event('message', ({ type }) => type === 'ping');
+    await say(queue('waiting'));
+    for (let piece = 0; piece < 4; piece++) await say(audio(0, 5));
+    await heard(0);
+    expect(element.status).to.equal('connecting');
+    const formats = { agent_output_audio_format: 'pcm_16000', user_input_audio_format: 'pcm_16000' };
+    await say({
+      type: 'conversation_initiation_metadata',
+      conversation_initiation_metadata_event: { conversation_id: 'c', ...formats },
+    });
+    await started;
     const begun = now();
-    await event('message', ({ queue_status_event: queue }) => queue?.status === 'admitted');
-    const admitted = now();
-    await tap.until(admitted);
-    expect(loudest(begun, admitted), 'the music').to.be.above(0.01);
-    const speaking = await event('mode', ({ mode }) => mode === 'speaking');
-    const at = events.findIndex(({ detail }) => detail === speaking.detail);
-    const answers = events.slice(0, at).filter(({ detail }) => detail?.type === 'agent_response');
-    expect(answers, 'who speaks is the agent').to.have.length(1);
-    expect(element.turns.map(({ role }) => role)).to.deep.equal(['agent']);
+    await tap.until(begun + 0.6);
+    expect(loudest(begun + 0.3, begun + 0.6), 'the music goes on').to.be.below(1e-4);
+    await say({ type: 'agent_response', agent_response_event: { agent_response: 'Hello there.', event_id: 1 } });
+    await say(audio(1, 1));
+    await event('mode', ({ mode }) => mode === 'speaking');
     await event('caption');
+    await element.stop();
+  });
+
+  it('with music: that is heard, is nobody’s words, and stops when the place is there', async () => {
+    const { element, event, words } = await agent(silent);
+    await element.start();
+    await say(queue('waiting'));
+    for (let piece = 0; piece < 4; piece++) await say(audio(0, 5));
+    await heard(0);
+    expect([element.mode, element.turns, words('mode', 'caption')]).to.deep.equal(['listening', [], []]);
+    await say(queue('admitted'));
+    await event('message', ({ queue_status_event: status }) => status?.status === 'admitted');
+    const admitted = now();
+    // A ramp, and what the audio thread needs until it takes notice.
+    await tap.until(admitted + 0.6);
+    expect(loudest(admitted + 0.3, admitted + 0.6), 'the music goes on').to.be.below(1e-4);
+    await say({ type: 'agent_response', agent_response_event: { agent_response: 'Hello there.', event_id: 1 } });
+    await say(audio(1, 1));
+    await event('mode', ({ mode }) => mode === 'speaking');
+    await event('caption');
+    await heard(admitted + 0.6);
+    await event('mode', ({ mode }) => mode === 'listening');
+    expect(words('mode'), 'nobody else has spoken').to.deep.equal(['mode speaking', 'mode listening']);
+    expect(element.turns.map(({ role, heard: characters }) => [role, characters])).to.deep.equal([['agent', 12]]);
+    expect(element.metrics!.jitter).to.equal(0);
     await element.stop();
   });
 });

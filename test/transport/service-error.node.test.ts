@@ -40,6 +40,16 @@ describe('redact', () => {
 
   test('keeps 300 characters at the most', () => assert.equal(redact('word '.repeat(100)).length, 300));
 
+  test('cuts no credential in two: its beginning would look like none', () => {
+    const key = '0123456789abcdef'.repeat(2);
+    for (let length = 300 - key.length; length <= 300; length++) {
+      const redacted = redact(`${'word '.repeat(60).slice(0, length - 1)} ${key}`);
+      assert.equal(redacted.includes('0123'), false, redacted);
+    }
+  });
+
+  test('keeps what is written without blanks', () => assert.equal(redact('错'.repeat(400)).length, 300));
+
   test('is quick with text made to be slow', () => {
     const start = performance.now();
     for (const text of ['-'.repeat(1e6), 'a-'.repeat(5e5), 'key'.repeat(3e5), 'bearer '.repeat(1e5)]) redact(text);

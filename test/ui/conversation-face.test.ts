@@ -1,5 +1,5 @@
 import { expect, waitUntil } from '@open-wc/testing';
-import { agent as bare, simulator, type Agent } from '../helpers/agent.js';
+import { agent as bare, say, simulator, type Agent } from '../helpers/agent.js';
 import type { VoiceAgentElement } from '../../src/element/voice-agent.js';
 
 const agent = (properties: Partial<VoiceAgentElement> = {}): Promise<Agent> =>
@@ -63,6 +63,21 @@ describe('the face of a conversation', () => {
     expect(inside(spoken.element, '.stage .dots')).to.exist;
     expect([orb(), state()], 'nothing moves for them').to.deep.equal(before);
     await spoken.element.stop();
+  });
+
+  it('asks for no rating of a conversation that failed before anything was said', async () => {
+    const { element, event } = await agent({ signedUrl: simulator('early-close') });
+    await element.start();
+    await event('end', ({ reason }) => reason === 'error');
+    await waitUntil(() => inside(element, '[role=alert]'));
+    expect(inside(element, '[part=conversation-rating]')).to.equal(null);
+
+    const other = await agent({ signedUrl: simulator('text'), textOnly: true });
+    await other.element.start();
+    await other.event('transcript', ({ role, final }) => role === 'agent' && final);
+    await say({ type: 'error', error_event: { code: 1011, message: 'No' } });
+    await other.event('end', ({ reason }) => reason === 'error');
+    await waitUntil(() => inside(other.element, '[part=conversation-rating]'), 'what was said can be rated');
   });
 
   it('has a line below its header only once the log is scrolled under it', async () => {

@@ -43,6 +43,8 @@ const states: [VisualizerState, Partial<Conversation>, muted?: boolean, sendsSil
   ['ended', { conversationId: 'one' }],
   ['error', { conversationId: 'one', error }],
   ['error', { error }],
+  // That all agents are busy is nobody's fault.
+  ['ended', { error: new VoiceAgentError('busy', 'No place.') }],
 ];
 
 describe('visualizerState', () => {

@@ -113,8 +113,11 @@ describe('the voice view', () => {
     expect(Boolean(draw({ turns: later, richContent }).querySelector('b'))).to.equal(false);
   });
 
-  it('leaves screen readers to the log', () => {
+  it('tells screen readers the state where they find it, and leaves them the words in the log', () => {
     const box = draw({ turns: spoken() });
+    const state = box.querySelector('.state')!;
+    expect(state.textContent).to.equal('Listening');
+    expect(state.closest('[aria-hidden], [aria-live], [role]'), 'read, and not announced').to.equal(null);
     expect(box.querySelector('[part=captions]')!.getAttribute('aria-hidden')).to.equal('true');
     expect(box.querySelector('[part=visualizer]')).to.exist;
   });
