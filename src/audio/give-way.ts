@@ -74,7 +74,8 @@ export class GiveWay {
   }
 
   #begin(): void {
-    if (!this.#rest) this.onYield(true);
+    if (this.#rest) return;
+    this.onYield(true);
     this.#rest = this.#waitFrames;
   }
 }

@@ -269,6 +269,7 @@ export function lowered(
   const mic = microphone(agent, room, coupling);
   const random = randomOf(coupling.gain);
   const onsets: number[] = [];
+  const ends: number[] = [];
   let time = 6 * RATE_HZ;
   for (const { samples, onset } of said) {
     let start = Math.floor(time + random() * RATE_HZ);
@@ -276,6 +277,7 @@ export function lowered(
     while (rms(agent.subarray(start + onset, start + onset + FRAME)) < 0.01) start += FRAME;
     for (let index = 0; index < samples.length; index++) mic[start + index]! += samples[index]!;
     onsets.push(start + onset);
+    ends.push(start + samples.length + 0.3 * RATE_HZ);
     time = start + samples.length + 2.2 * RATE_HZ;
   }
   let [next, hits, isLowered] = [0, 0, false];
@@ -284,7 +286,9 @@ export function lowered(
     if (onset === undefined) return;
     if (frame > onset && frame <= onset + 0.15 * RATE_HZ && gain <= LOWERED) isLowered = true;
     if (frame < onset + 0.5 * RATE_HZ) return;
+    // From now on the service knows: whatever comes until the end of the utterance belongs to it.
     giveWay.stop();
+    if (frame < ends[next]!) return;
     hits += Number(isLowered);
     isLowered = false;
     next++;
