@@ -3,21 +3,11 @@ import { clips, type ClipName } from '../../packages/simulator/src/voice.data.js
 import { line, renderLine } from '../../packages/simulator/src/voice.js';
 import { GiveWay } from '../../src/audio/give-way.js';
 import { rms } from '../helpers/signal.js';
+import { randomOf } from '../helpers/random.js';
 import { resampled } from '../helpers/resampled.js';
 import { voice, voices } from '../audio/playout-support.js';
 
 export const RATE_HZ = 16_000;
-
-/** Numbers from 0 to 1, the same for the same seed. */
-export function randomOf(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 const FRAME = RATE_HZ / 100;
 
