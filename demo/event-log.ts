@@ -27,6 +27,7 @@ const names: Record<Name, boolean> = {
   language: true,
   view: true,
   hold: true,
+  yield: true,
 };
 
 /** Rows kept; older ones go. */

@@ -109,6 +109,8 @@ unless it is set. */
   'push-to-talk'?: boolean | '' | 'true' | 'false' | undefined;
   /** Whether muting gives the microphone back to the system, so that its light goes out. */
   'release-on-mute'?: boolean | '' | 'true' | 'false' | undefined;
+  /** Whether the agent gives way at once when the visitor begins to speak: `duck` lowers its voice. Default: no. */
+  yield?: string | undefined;
   /** A self-hosted `worklets/processors.js`, for a strict Content-Security-Policy. */
   'worklet-src'?: string | undefined;
   /** The folder that has `chunks/`, for the one-file builds where the script cannot know its own address: inlined,

@@ -21,6 +21,7 @@ import type {
   VoiceAgentLanguageEvent,
   VoiceAgentViewEvent,
   VoiceAgentHoldEvent,
+  VoiceAgentYieldEvent,
 } from '../dist/element.js';
 
 export type VoiceAgentElementProps = {
@@ -233,6 +234,8 @@ unless it is set. */
   pushToTalk?: VoiceAgentElement['pushToTalk'] | undefined;
   /** Whether muting gives the microphone back to the system, so that its light goes out. */
   releaseOnMute?: VoiceAgentElement['releaseOnMute'] | undefined;
+  /** Whether the agent gives way at once when the visitor begins to speak: `duck` lowers its voice. Default: no. */
+  yield?: VoiceAgentElement['yield'] | string | undefined;
   /** A self-hosted `worklets/processors.js`, for a strict Content-Security-Policy. */
   workletSrc?: VoiceAgentElement['workletSrc'] | undefined;
   /** The folder that has `chunks/`, for the one-file builds where the script cannot know its own address: inlined,
@@ -318,6 +321,8 @@ that the page has registered under such a name wins. Default: none. */
   'onvoice-agent-view'?: ((e: VoiceAgentViewEvent) => void) | undefined;
   /** The conversation is on hold, or goes on: `{ held }`. */
   'onvoice-agent-hold'?: ((e: VoiceAgentHoldEvent) => void) | undefined;
+  /** With `yield`: the agent's voice is lowered because the visitor speaks, or is as before: `{ yielding }`. */
+  'onvoice-agent-yield'?: ((e: VoiceAgentYieldEvent) => void) | undefined;
 };
 
 export type CustomCssProperties = {

@@ -27,6 +27,8 @@ export type PlaybackCommand =
   | { type: 'flush'; source?: number | undefined }
   /** Pause, or go on. */
   | { type: 'hold'; held: boolean }
+  /** Give way to a visitor who speaks, or no longer. */
+  | { type: 'yield'; yields: boolean }
   /**
    * Silence everything within 5 ms, report `closed`, and end. Close the context after that: WebKitGTK's page crashes when it
    * is closed while the audio thread renders anything but silence. A context that does not run reports nothing.
@@ -53,6 +55,8 @@ export type PlaybackReport =
   | ({ type: 'heard'; flushes: number; level: number; statistics: PlayoutStatistics } & HeardReport)
   /** From `frame` on there is silence. `target` is for the next conversation. */
   | { type: 'drained'; reason: DrainedReason; frame: number; statistics: PlayoutStatistics; target: ArrivalState }
+  /** The voice is lowered because the visitor speaks, or swells back. */
+  | { type: 'yield'; yielding: boolean }
   /** Nothing has sounded for 0.4 s. */
   | { type: 'silent' }
   /** Nothing but silence comes any more. */

@@ -17,6 +17,8 @@ export interface PlayerOptions {
   onHeard?: () => void;
   /** Nothing sounds any more: all was played, more of the turn may come, or it was flushed. */
   onDrained?: (reason: DrainedReason) => void;
+  /** The voice is lowered because the visitor speaks, or swells back. */
+  onYield?: (yielding: boolean) => void;
   /** Nothing has sounded for 0.4 s. */
   onSilent?: () => void;
 }
@@ -47,6 +49,8 @@ export class Player {
   #format: PcmFormat | undefined;
   #closing: Promise<void> | undefined;
   #isHeld = false;
+  #yields = false;
+  #isYielding = false;
   #isSounding = false;
   #level = 0;
   #flushes = 0;
@@ -99,6 +103,13 @@ export class Player {
     if (held) this.#settle();
   }
 
+  /** Whether to lower the voice at once while a `Microphone` of the same context hears the visitor speak. */
+  set yields(yields: boolean) {
+    if (yields === this.#yields) return;
+    this.#yields = yields;
+    this.#command({ type: 'yield', yields });
+  }
+
   /**
    * Goes on in another context, which has the processors loaded, with what comes from now on: what was queued is lost with the
    * old one.
@@ -118,6 +129,8 @@ export class Player {
     this.#commands = this.#format ? [{ type: 'configure', format: this.#format }] : [];
     if (this.#flushed > -Infinity) this.#commands.push({ type: 'flush', source: this.#flushed });
     if (this.#isHeld) this.#commands.push({ type: 'hold', held: true });
+    if (this.#yields) this.#commands.push({ type: 'yield', yields: true });
+    this.#tellYield(false);
     this.#node = undefined;
     this.open();
     if (!this.#isSounding) return;
@@ -230,6 +243,7 @@ export class Player {
       });
     }
     node.port.onmessage = null;
+    this.#tellYield(false);
     node.disconnect();
     this.#volume.disconnect();
   }
@@ -268,7 +282,14 @@ export class Player {
       this.#end = report.frame / this.#context.sampleRate;
       if (!this.bufferedDuration) this.#settle();
       onDrained?.(report.reason);
-    } else onSilent?.();
+    } else if (report.type === 'yield') this.#tellYield(report.yielding);
+    else onSilent?.();
+  }
+
+  #tellYield(isYielding: boolean): void {
+    if (isYielding === this.#isYielding) return;
+    this.#isYielding = isYielding;
+    this.#options.onYield?.(isYielding);
   }
 
   /** Resolves what waits for the end. */

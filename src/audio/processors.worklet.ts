@@ -2,6 +2,7 @@
 import { captureProcessorName, type CaptureCommand, type CapturedChunk, type CaptureOptions } from './capture.js';
 import { Capture } from './capture-core.js';
 import { playbackProcessorName, type PlaybackCommand, type PlaybackOptions, type PlaybackReport } from './playback.js';
+import { GiveWay } from './give-way.js';
 import { Playout } from './playout.js';
 
 // TypeScript has no library for AudioWorkletGlobalScope.
@@ -12,6 +13,9 @@ declare class AudioWorkletProcessor {
   readonly port: MessagePort;
   process(inputs: readonly (readonly Float32Array[])[], outputs: readonly (readonly Float32Array[])[]): boolean;
 }
+
+/** Shared by the processors of a context, which alone run in this scope, so that no message lies between ear and voice. */
+const giveWay = new GiveWay(sampleRate);
 
 class CaptureProcessor extends AudioWorkletProcessor {
   readonly #capture: Capture;
@@ -27,8 +31,10 @@ class CaptureProcessor extends AudioWorkletProcessor {
   }
 
   override process(inputs: readonly (readonly Float32Array[])[]): boolean {
+    if (this.#isClosed) return false;
     this.#capture.push(inputs[0]);
-    return !this.#isClosed;
+    giveWay.hear(inputs[0], this.#capture.muted);
+    return true;
   }
 
   #obey(command: CaptureCommand): void {
@@ -69,6 +75,7 @@ class PlaybackProcessor extends AudioWorkletProcessor {
       },
       onSilent: () => this.#report({ type: 'silent' }),
     });
+    giveWay.onYield = (yielding) => this.#report({ type: 'yield', yielding });
     this.port.onmessage = ({ data }: MessageEvent<PlaybackCommand>) => this.#obey(data);
   }
 
@@ -84,6 +91,7 @@ class PlaybackProcessor extends AudioWorkletProcessor {
     const frame = Math.max(this.#frame, currentFrame);
     this.#frame = frame + channel.length;
     this.#playout.render(channel, frame);
+    giveWay.play(channel);
     for (const sample of channel) this.#energy += sample * sample;
     this.#energyFrames += channel.length;
     return true;
@@ -92,11 +100,14 @@ class PlaybackProcessor extends AudioWorkletProcessor {
   #obey(command: PlaybackCommand): void {
     const playout = this.#playout;
     if (this.#isClosed) return;
+    if (command.type === 'hold' || command.type === 'yield') giveWay.stop();
     if (command.type === 'push') playout.push(command.bytes, command.source, this.#frame);
     else if (command.type === 'configure') playout.configure(command.format);
     else if (command.type === 'complete') playout.complete(command.source);
     else if (command.type === 'hold') playout.held = command.held;
+    else if (command.type === 'yield') giveWay.isOn = command.yields;
     else {
+      giveWay.stop();
       playout.flush(command.type === 'flush' ? command.source : undefined);
       if (command.type === 'close') this.#isClosed = true;
       else if (command.source === undefined) this.#flushes++;

@@ -57,6 +57,10 @@ export const keyword = <Keyword extends string>(keywords: readonly [Keyword, ...
     return keywords.find((candidate) => candidate === text) ?? keywords[0];
   });
 
+/** Like `keyword`, but a missing one counts as none, as does the text `false`. */
+export const keywordIfAny = <Keyword extends string>(keywords: readonly [Keyword, ...Keyword[]]): Converter =>
+  reading((given) => (flag.read!(given) ? keyword(keywords).read!(given) : undefined));
+
 /** JSON. The element has already rejected attributes that do not parse. */
 export const json: Converter = {
   fromAttribute: (value) => (value === null ? undefined : (JSON.parse(value) as unknown)),

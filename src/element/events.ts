@@ -204,6 +204,13 @@ export class VoiceAgentHoldEvent extends VoiceAgentEvent<{ held: boolean }> {
   }
 }
 
+/** The agent gives way to the visitor, or speaks as before: `yielding`. */
+export class VoiceAgentYieldEvent extends VoiceAgentEvent<{ yielding: boolean }> {
+  constructor(detail: { yielding: boolean }) {
+    super('yield', detail);
+  }
+}
+
 /** The event that tells of an option which the element itself has changed, by the option. */
 export const optionEvents: {
   readonly [Name in keyof VisitorOptions]: (value: VisitorOptions[Name]) => CustomEvent;
@@ -237,6 +244,7 @@ export function eventsBetween(previous: Conversation, next: Conversation): Custo
   }
   if (next.mode !== previous.mode) events.push(new VoiceAgentModeEvent({ mode: next.mode, previous: previous.mode }));
   if (next.held !== previous.held) events.push(new VoiceAgentHoldEvent({ held: next.held }));
+  if (next.yielding !== previous.yielding) events.push(new VoiceAgentYieldEvent({ yielding: next.yielding }));
   return events;
 }
 
@@ -262,6 +270,7 @@ export interface VoiceAgentEventMap {
   'voice-agent-language': VoiceAgentLanguageEvent;
   'voice-agent-view': VoiceAgentViewEvent;
   'voice-agent-hold': VoiceAgentHoldEvent;
+  'voice-agent-yield': VoiceAgentYieldEvent;
 }
 
 declare global {

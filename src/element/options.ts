@@ -1,4 +1,16 @@
-import { flag, json, keyword, lines, list, lowerCased, numeric, property, serverNames, types } from './converters.js';
+import {
+  flag,
+  json,
+  keyword,
+  keywordIfAny,
+  lines,
+  list,
+  lowerCased,
+  numeric,
+  property,
+  serverNames,
+  types,
+} from './converters.js';
 import type { AudioConstraints } from '../audio/microphone.js';
 import type { ServerLocation } from '../base/hosts.js';
 import type { Logger, LogLevel } from '../base/log.js';
@@ -244,6 +256,10 @@ export class VoiceAgentOptions extends ZoneFreeElement {
   @property({ converter: flag })
   releaseOnMute = false;
 
+  /** Whether the agent gives way at once when the visitor begins to speak: `duck` lowers its voice. Default: no. */
+  @property({ converter: keywordIfAny<'duck'>(['duck']) })
+  yield: 'duck' | undefined;
+
   /** A self-hosted `worklets/processors.js`, for a strict Content-Security-Policy. */
   @property()
   workletSrc: string | undefined;
@@ -378,6 +394,7 @@ export class VoiceAgentOptions extends ZoneFreeElement {
       inputDeviceId: this.inputDeviceId,
       outputDeviceId: this.outputDeviceId,
       releaseOnMute: this.releaseOnMute,
+      yield: this.yield,
       workletSrc: this.workletSrc,
       audioInput: this.audioInput,
       toolTimeout: this.toolTimeout,

@@ -76,6 +76,7 @@ const jsonAttributes = [
  * @event {VoiceAgentLanguageEvent} voice-agent-language - The visitor has chosen a language: `{ language }`.
  * @event {VoiceAgentViewEvent} voice-agent-view - The visitor sees the voice or the transcript now: `{ view }`.
  * @event {VoiceAgentHoldEvent} voice-agent-hold - The conversation is on hold, or goes on: `{ held }`.
+ * @event {VoiceAgentYieldEvent} voice-agent-yield - With `yield`: the agent's voice is lowered because the visitor speaks, or is as before: `{ yielding }`.
  *
  * @slot - Only with `variant="headless"`: the site's own face.
  * @slot launcher - In place of the orb on the floating one's launcher.
@@ -94,6 +95,7 @@ const jsonAttributes = [
  * @cssstate listening - The mode while connected; likewise `thinking` and `speaking`.
  * @cssstate muted - Silence is sent.
  * @cssstate held - The conversation is on hold.
+ * @cssstate yielding - The agent's voice is lowered because the visitor speaks.
  * @cssstate open - The panel of a floating one is open.
  * @cssstate inline - The variant; likewise `floating` and `headless`. Chromium before 125 has `:--inline` in place of `:state(inline)`.
  * @cssstate bottom-right - The placement of a floating one; likewise `bottom-left`, `bottom`, `top-right`, `top-left` and `top`.
@@ -279,6 +281,7 @@ export class VoiceAgentElement extends ConversationElement {
     // Before the start, the session itself loads what the face needs.
     if (changed.has('pushToTalk') && this.status !== 'idle')
       this.#face.load().catch((error: unknown) => this.#report(error as VoiceAgentError));
+    if (changed.has('yield')) session.yield = this.yield;
     if (changed.has('volume')) session.volume = this.volume;
     if (changed.has('inputDeviceId')) session.inputDeviceId = this.inputDeviceId;
     if (changed.has('outputDeviceId')) session.outputDeviceId = this.outputDeviceId;
@@ -366,6 +369,7 @@ export class VoiceAgentElement extends ConversationElement {
       ...(this.#face.sendsSilence ? ['muted'] : []),
       ...(this.open ? ['open'] : []),
       ...(this.held ? ['held'] : []),
+      ...(this.#session.conversation.yielding ? ['yielding'] : []),
       this.variant,
       ...(this.variant === 'floating' ? [this.placement] : []),
     ]);

@@ -33,6 +33,8 @@ export interface CallAudioOptions extends DeviceOptions {
   audioConstraints?: AudioConstraints | undefined;
   /** Recorded in place of a microphone: none is asked for, and this is never stopped. */
   inputStream?: MediaStream | undefined;
+  /** `duck`: the agent's voice is lowered at once when the visitor begins to speak. Default: it is not. */
+  yield?: 'duck' | undefined;
   /** What errors call an option. Default: its name. */
   nameOf?: OptionName | undefined;
   /** 0 to 1. Default: 1. */
@@ -54,6 +56,8 @@ export interface CallAudioListeners {
   onSpeaking: (speaking: boolean) => void;
   /** Another moment of the agent's voice has been heard, about 50 ms. */
   onHeard: () => void;
+  /** The agent's voice is lowered because the visitor speaks, or is as before. */
+  onYield: (yielding: boolean) => void;
   /** Sound is blocked until the visitor touches the page. */
   onBlocked: (blocked: boolean) => void;
   /** Something went wrong, and the conversation goes on: another device is used, for example. */
@@ -124,6 +128,7 @@ export class CallAudio {
       target: network,
       onPlaying: () => this.#speaks(true),
       onHeard: () => listeners.onHeard(),
+      onYield: (yielding) => listeners.onYield(yielding),
       onDrained: (reason) => {
         network = this.player.target;
         // More of the turn may come, or a ramp still sounds; after a turn that is known to be over, nothing more does.
@@ -133,6 +138,7 @@ export class CallAudio {
     });
     this.#scope.add(() => this.player.close());
     this.volume = options.volume ?? 1;
+    this.yield = options.yield;
     const { signal } = this.#scope;
     this.#watchContext(this.#context);
     this.#devices = new Devices({
@@ -245,6 +251,10 @@ export class CallAudio {
 
   set volume(volume: number) {
     this.player.volume = Number.isFinite(volume) ? Math.min(1, Math.max(0, volume)) : 1;
+  }
+
+  set yield(yields: 'duck' | undefined) {
+    this.player.yields = yields === 'duck';
   }
 
   set inputDeviceId(deviceId: string | undefined) {

@@ -199,6 +199,7 @@ export class Call {
         this.#speech?.advance();
         host.emit('trace', { type: 'heard', secondsOf: (eventId) => audio.player.heard(eventId) });
       },
+      onYield: (yielding) => host.update({ type: 'set', fields: { yielding } }),
       onBlocked: (audioBlocked) => host.update({ type: 'set', fields: { audioBlocked } }),
       onWarning: (error) => host.emit('error', error),
       onStage: (stage) => stopwatch.stage(stage),

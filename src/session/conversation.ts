@@ -69,6 +69,8 @@ export interface Conversation {
   readonly microphoneProblem: MicrophoneProblem | undefined;
   /** On hold: the agent is not heard and silence is sent. */
   readonly held: boolean;
+  /** The agent's voice is lowered because the visitor speaks. */
+  readonly yielding: boolean;
   readonly tools: readonly ToolUse[];
   readonly richContent: readonly RichContent[];
   /** Number of the current connection, from 0. */
@@ -97,6 +99,7 @@ export const emptyConversation: Conversation = freeze({
   microphoneAsked: false,
   microphoneProblem: undefined,
   held: false,
+  yielding: false,
   tools: [],
   richContent: [],
   connection: 0,
@@ -135,7 +138,14 @@ export type Input =
       fields: Partial<
         Pick<
           Conversation,
-          'typing' | 'audioBlocked' | 'mutedSpeech' | 'microphoneAsked' | 'microphoneProblem' | 'held' | 'error'
+          | 'typing'
+          | 'audioBlocked'
+          | 'mutedSpeech'
+          | 'microphoneAsked'
+          | 'microphoneProblem'
+          | 'held'
+          | 'yielding'
+          | 'error'
         >
       >;
     };

@@ -34,7 +34,7 @@ export function reduce(conversation: Conversation, input: Input): Conversation {
         }),
         ...(status === 'connected' ? { continuable: false } : { mutedSpeech: false }),
         ...(status !== 'connecting' && { microphoneAsked: false }),
-        ...(status === 'idle' && { audioBlocked: false, microphoneProblem: undefined, held: false }),
+        ...(status === 'idle' && { audioBlocked: false, microphoneProblem: undefined, held: false, yielding: false }),
         ...((lost || status === 'idle') && {
           connection: conversation.connection + Number(lost),
           ...leave(conversation, lost),

@@ -50,7 +50,7 @@ export class Session extends Sending<SessionEvents> {
   /** How often `stop` was called. Tells a start that waits for the last conversation's end whether to go on. */
   #stops = 0;
   /** Options that may change during a conversation, and while its call loads. */
-  readonly #settings: Pick<CallOptions, 'muted' | 'volume' | 'inputDeviceId' | 'outputDeviceId'> = {};
+  readonly #settings: Pick<CallOptions, 'muted' | 'volume' | 'inputDeviceId' | 'outputDeviceId' | 'yield'> = {};
   #outbox = this.#createOutbox();
   #typedTexts = 0;
   readonly #toolHandlers: ToolHandlers;
@@ -260,6 +260,12 @@ export class Session extends Sending<SessionEvents> {
     if (this.#call?.audio) this.#call.audio.outputDeviceId = deviceId;
   }
 
+  /** Whether the agent's voice is lowered at once when the visitor begins to speak. */
+  set yield(yields: 'duck' | undefined) {
+    this.#settings.yield = yields;
+    if (this.#call?.audio) this.#call.audio.yield = yields;
+  }
+
   /** Puts the conversation on hold: the agent is not heard and silence is sent. */
   set held(held: boolean) {
     const { status, held: isHeld } = this.#conversation;
@@ -272,8 +278,8 @@ export class Session extends Sending<SessionEvents> {
 
   /** Runs inside the visitor's gesture up to its first `await`: browsers allow sound only from there. */
   async #begin(running: Running, options: SessionOptions): Promise<void> {
-    const { muted, volume, inputDeviceId, outputDeviceId } = options;
-    Object.assign(this.#settings, { muted, volume, inputDeviceId, outputDeviceId });
+    const { muted, volume, inputDeviceId, outputDeviceId, yield: yields } = options;
+    Object.assign(this.#settings, { muted, volume, inputDeviceId, outputDeviceId, yield: yields });
     this.#call = undefined;
     this.#outbox = this.#createOutbox();
     this.#update({ type: 'start', textOnly: options.textOnly ?? false });

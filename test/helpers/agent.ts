@@ -63,6 +63,7 @@ const names = [
   'language',
   'view',
   'hold',
+  'yield',
 ] as const;
 type Name = (typeof names)[number];
 

@@ -28,6 +28,7 @@ class Heard {
         onFailed: (error) => this.failures.push(error),
         onSpeaking: () => undefined,
         onHeard: () => undefined,
+        onYield: () => undefined,
         onBlocked: (blocked) => this.blocked.push(blocked),
         onWarning: (error) => this.warnings.push(error),
         onStage: (stage) => this.stages.push(stage),

@@ -1,0 +1,94 @@
+import { expect } from '@open-wc/testing';
+import { agent, say, simulator } from '../helpers/agent.js';
+import { decibels, rms } from '../helpers/signal.js';
+import { Tap } from '../helpers/tap.js';
+
+const WIRE_RATE_HZ = 16_000;
+
+/** What the agent says: a tone that is always as loud, so that a change of its level shows. */
+function tone(seconds: number): string {
+  const bytes = new DataView(new ArrayBuffer(2 * seconds * WIRE_RATE_HZ));
+  for (let index = 0; index < seconds * WIRE_RATE_HZ; index++)
+    bytes.setInt16(2 * index, 8000 * Math.sin((2 * Math.PI * 440 * index) / WIRE_RATE_HZ), true);
+  let text = '';
+  for (const byte of new Uint8Array(bytes.buffer)) text += String.fromCharCode(byte);
+  return btoa(text);
+}
+
+/** A microphone into which a recorded visitor speaks when they are told to. */
+async function visitor(context: AudioContext): Promise<{ stream: MediaStream; speak: () => void }> {
+  const file = await (await fetch('/test/fixtures/speech.wav')).arrayBuffer();
+  const buffer = await context.decodeAudioData(file);
+  const microphone = new MediaStreamAudioDestinationNode(context);
+  return {
+    stream: microphone.stream,
+    speak: () => {
+      const source = new AudioBufferSourceNode(context, { buffer });
+      source.connect(microphone);
+      source.start();
+    },
+  };
+}
+
+describe('yield', () => {
+  let tap: Tap;
+  let context: AudioContext;
+  beforeEach(() => {
+    context = new AudioContext();
+    tap = new Tap();
+  });
+  afterEach(async () => {
+    tap.restore();
+    await context.close();
+  });
+
+  it('lowers the agent by 15 dB while a visitor speaks over it, and without an interruption it swells back', async function () {
+    this.timeout(25_000);
+    const { stream, speak } = await visitor(context);
+    const { element, event } = await agent({
+      signedUrl: simulator('queue', { after: 600_000 }),
+      inputStream: stream,
+      yield: 'duck',
+    });
+    await element.start();
+    await say({ type: 'audio', audio_event: { audio_base_64: tone(12), event_id: 1 } });
+    await tap.until(5);
+    speak();
+    const begun = await event('yield');
+    await element.updateComplete;
+    expect(begun.detail).to.deep.equal({ yielding: true });
+    expect(element.matches(':state(yielding)')).to.equal(true);
+    const ended = await event('yield', ({ yielding }) => !yielding);
+    expect(ended.time - begun.time).to.be.within(1000, 1600);
+    await tap.until(tap.contexts[0]!.currentTime + 1);
+    const { samples, sampleRate } = tap.played();
+    await element.stop();
+    const window = Math.round(sampleRate * 0.05);
+    const levels: number[] = [];
+    for (let at = 0; at + window <= samples.length; at += window)
+      levels.push(decibels(rms(samples.subarray(at, at + window))));
+    const full = Math.max(...levels);
+    const lowered = levels.filter((level) => Math.abs(level - (full - 15)) < 0.5);
+    expect(lowered.length, `${levels.map(Math.round).join(' ')}`).to.be.within(15, 30);
+    expect(levels.at(-1)!).to.be.closeTo(full, 0.5);
+  });
+
+  it('does not while the microphone is muted', async function () {
+    this.timeout(25_000);
+    const { stream, speak } = await visitor(context);
+    const { element, words } = await agent({
+      signedUrl: simulator('queue', { after: 600_000 }),
+      inputStream: stream,
+      yield: 'duck',
+      muted: true,
+    });
+    await element.start();
+    await say({ type: 'audio', audio_event: { audio_base_64: tone(12), event_id: 1 } });
+    await tap.until(5);
+    speak();
+    await tap.until(9);
+    expect(element.outputLevel, 'the agent is heard').to.be.above(0.1);
+    await element.stop();
+    expect(words('yield')).to.deep.equal([]);
+  });
+});
