@@ -7,7 +7,7 @@ import {
 } from 'lit';
 import type { Density, Placement, Preset, Theme, Variant } from './options.js';
 
-interface Host extends ReactiveControllerHost {
+interface Host extends ReactiveControllerHost, Element {
   readonly renderRoot: HTMLElement | DocumentFragment;
   readonly variant: Variant;
   readonly placement: Placement;
@@ -31,7 +31,8 @@ export class Layout implements ReactiveController {
   }
 
   hostUpdate(): void {
-    const { variant, placement, theme, preset, density, renderRoot } = this.#host;
+    const host = this.#host;
+    const { variant, placement, theme, preset, density, renderRoot } = host;
     const scheme = theme === 'system' ? 'light dark' : theme;
     const rules = [
       ...sheetsOf(variant, placement),
@@ -43,6 +44,9 @@ export class Layout implements ReactiveController {
     this.#rules = rules;
     this.#write ??= adopt(renderRoot);
     this.#write(rules);
+    // A reset of the page, such as `* { all: unset }`, outdoes what is not important here, and takes the place away.
+    if (variant === 'floating' && getComputedStyle(host).zIndex === 'auto')
+      this.#write(rules.replace(/\b(inset|top|right|bottom|left):[^;{}]+/g, '$&!important'));
   }
 }
 
@@ -166,6 +170,15 @@ const floating = css`
   .panel::backdrop {
     background: var(--_background);
   }
+  .small:not(:hover, :focus-visible) {
+    width: 60px;
+    padding: 0;
+  }
+  .small:not(:hover, :focus-visible) > span {
+    position: absolute;
+    width: 1px;
+    clip-path: inset(50%);
+  }
   @media (max-width: 480px) {
     .pill {
       width: 60px;
@@ -174,7 +187,6 @@ const floating = css`
     .pill > span {
       position: absolute;
       width: 1px;
-      overflow: hidden;
       clip-path: inset(50%);
     }
   }

@@ -117,6 +117,10 @@ export class VoiceAgentOptions extends ZoneFreeElement {
   @property()
   launcherGreeting: string | undefined;
 
+  /** The site's terms: a link to them stands below the ways to begin, and beside the button that agrees. */
+  @property()
+  termsUrl: string | undefined;
+
   /** What tools are called before visitors, such as `{"create_event": "Add to your calendar"}`; a JSON object as an attribute. */
   @property({ converter: json })
   toolLabels: Readonly<Record<string, string>> | undefined;

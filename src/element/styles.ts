@@ -24,6 +24,7 @@ export const styles = css`
     --_shadow: 0 0 0 1px light-dark(#0000000f, #ffffff1f), 0 2px 6px #0000001a, 0 10px 28px #00000029;
     display: block;
     min-width: 240px;
+    max-width: 100%;
     height: 100%;
     color: var(--_text);
     font: var(--voice-agent-font, medium/1.5 system-ui, sans-serif);
@@ -99,6 +100,9 @@ export const styles = css`
     min-height: 0;
   }
   .panel {
+    /* Where the page leaves the width to the content, no word that comes changes it. */
+    container-type: inline-size;
+    contain-intrinsic-inline-size: 400px;
     height: 100%;
     max-height: var(--voice-agent-max-height, 640px);
     overflow: hidden;
@@ -129,8 +133,17 @@ export const styles = css`
   .stacked {
     flex-wrap: wrap;
   }
-  .stacked > .wide {
+  .stacked > .wide,
+  .terms-link {
     flex: 1 0 100%;
+  }
+  .terms-link {
+    padding-block: 2px;
+    color: var(--_muted);
+    font-size: 0.85em;
+  }
+  .stacked > .terms-link {
+    text-align: center;
   }
   .heading,
   .scroll,
@@ -194,11 +207,17 @@ export const styles = css`
     justify-items: center;
     margin: auto;
     padding-bottom: 8px;
+    overflow-wrap: anywhere;
     text-align: center;
   }
+  /* Where there is little room, the words have it. */
+  .scroll {
+    container-type: size;
+  }
   .empty .visualizer {
-    width: 96px;
-    margin-bottom: 16px;
+    --_d: 96px;
+    --_d: clamp(0px, (100cqh - 9em) * 0.5, 112px);
+    margin-bottom: calc(var(--_d) / 7);
   }
   .empty p {
     margin: 0 0 16px;
@@ -357,5 +376,18 @@ export const styles = css`
     width: auto;
     max-width: 100%;
     padding: 8px 22px 8px 18px;
+    white-space: nowrap;
+    /* Firefox and Safari have none: there it is small, or large, at once. */
+    interpolate-size: allow-keywords;
+    transition:
+      box-shadow 120ms,
+      translate 120ms,
+      scale 80ms,
+      width 200ms,
+      padding 200ms;
+  }
+  .pill > span {
+    overflow: hidden;
+    text-overflow: ellipsis;
   }
 `;

@@ -127,6 +127,7 @@ const jsonAttributes = [
  * @csspart rating - The buttons below an answer.
  * @csspart notice - An error, a question or a hint; also `error` or `approval`.
  * @csspart terms - The consent gate.
+ * @csspart terms-link - The link to the terms.
  * @csspart settings - The settings.
  * @csspart ending - What follows a conversation in the log: its length, rating and transcript.
  * @csspart conversation-rating - The rating of the whole conversation, with a `comment` after it.

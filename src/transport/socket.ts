@@ -26,11 +26,17 @@ export function openSocket(Constructor: SocketConstructor, url: string): Socket 
   try {
     return new Constructor(url, ['convai']);
   } catch {
-    // Without the browser's own error, which repeats the address.
-    const message = 'The browser refused to open the connection. A page served by https needs a wss: address.';
-    throw new VoiceAgentError('connection-refused', message);
+    throw blockedError();
   }
 }
+
+/** The browser itself does not open the connection. Without its own error, which repeats the address. */
+export const blockedError = (): VoiceAgentError =>
+  new VoiceAgentError(
+    'connection-refused',
+    'The browser refused to open the connection. A page served by https needs a wss: address, and connect-src of its ' +
+      'Content-Security-Policy must have the service.',
+  );
 
 /** The platform's `WebSocket`, or that of the package `ws` in Node before 22. */
 export const webSocketConstructor = async (): Promise<SocketConstructor> =>

@@ -21,7 +21,7 @@ import {
   type CloseInfo,
 } from './service-error.js';
 import { checkSocketUrl, publicAgentUrl } from './signed-url.js';
-import { CLOSED, closeSocket, OPEN, openSocket, webSocketConstructor, type Socket } from './socket.js';
+import { blockedError, CLOSED, closeSocket, OPEN, openSocket, webSocketConstructor, type Socket } from './socket.js';
 import type { ConversationMetadata, ElevenLabsWebSocketEvents } from './websocket-events.js';
 
 export interface ElevenLabsWebSocketOptions {
@@ -52,6 +52,9 @@ const deeds = /^(audio$|agent_|user_|tentative_|interruption|client_tool_call|mc
 
 /** How long to wait for the closing handshake: on a dead network browsers themselves wait for a minute. */
 const CLOSING_TIMEOUT_MS = 1000;
+
+/** How long a close may take to follow the error of a socket that is closed already, in ms. */
+const CLOSE_FOLLOWS_MS = 100;
 
 /**
  * One conversation with an agent over its WebSocket: handshake, ping and pong, typed messages, reason of the end.
@@ -290,8 +293,12 @@ export class ElevenLabsWebSocket extends Emitter<ElevenLabsWebSocketEvents> {
       socket.addEventListener('close', ({ code, reason }) =>
         endWith(code, reason || (opened ? '' : 'the handshake failed')),
       );
-      // The close that follows says what is wrong. Without a listener the package `ws` would throw.
-      socket.addEventListener('error', () => undefined);
+      // The close that follows says what is wrong. Without a listener the package `ws` would throw. Chromium 142 fires no close
+      // where the page's Content-Security-Policy forbids the connection.
+      socket.addEventListener('error', () => {
+        if (socket.readyState !== CLOSED) return;
+        setTimeout(() => end({ code: 1006, reason: '', error: blockedError() }), CLOSE_FOLLOWS_MS);
+      });
       socket.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
         if (this.#end !== end) return;
         liveness.frame();

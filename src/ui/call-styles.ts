@@ -42,6 +42,11 @@ export const styles = css`
   header .visualizer {
     margin-inline-end: 6px;
   }
+  @container (max-width: 280px) {
+    header .visualizer {
+      display: none;
+    }
+  }
   /* The meter tells the pressed talk button how loud the visitor is. */
   .talk {
     min-height: 64px;

@@ -51,6 +51,15 @@ const cancelButton = ({ labels }: Model, { stop }: Actions): TemplateResult =>
     @click=${({ detail }: MouseEvent) => detail > 1 || stop()}
   ></button>`;
 
+/** Leads to the terms. The address may come from markup that somebody else has written, so no other than one of the web. */
+function termsLink({ termsUrl, labels }: Model): TemplateResult | typeof nothing {
+  const link = document.createElement('a');
+  link.href = termsUrl ?? '';
+  return termsUrl && link.protocol.startsWith('http')
+    ? html`<a class="terms-link" part="terms-link" href=${link.href} target="_blank" rel="noopener">${labels.terms}</a>`
+    : nothing;
+}
+
 /** The start button or, during a conversation, everything the visitor can do in it. */
 export function controls(model: Model, parts: ConversationParts, actions: Actions): TemplateResult {
   const { conversation, labels, gated, textOnly, talk } = model;
@@ -59,6 +68,7 @@ export function controls(model: Model, parts: ConversationParts, actions: Action
   if (idle && gated) {
     return html`<footer class="terms" part="controls terms">
       <slot name="terms"></slot>
+      ${termsLink(model)}
       <button class="wide" part="button accept-button" .textContent=${labels.accept} @click=${actions.accept}></button>
     </footer>`;
   }
@@ -66,10 +76,12 @@ export function controls(model: Model, parts: ConversationParts, actions: Action
     return html`<footer part="controls">${cancelButton(model, actions)}</footer>`;
   // A typed conversation has no start button here: it starts with its first text.
   const startable = idle && (!textOnly || conversation.continuable);
-  const look = voiceView && !idle ? 'voice' : startable || (!textOnly && talk) ? 'stacked' : nothing;
+  const terms = idle ? termsLink(model) : nothing;
+  const isStacked = startable || terms !== nothing || (!textOnly && talk);
+  const look = voiceView && !idle ? 'voice' : isStacked ? 'stacked' : nothing;
   return html`<footer part="controls" class=${look}>
     ${startable && !parts.startsAgain ? startButton(model, parts, actions) : textOnly || idle ? nothing : (talk?.(labels) ?? muteButton(model, actions))}
     ${voiceView && !idle ? nothing : composer(model, actions)} ${model.canSpeak ? voiceButton(model, actions) : nothing}
-    ${idle ? nothing : endButton(model, actions)}
+    ${idle ? terms : endButton(model, actions)}
   </footer>`;
 }

@@ -16,6 +16,7 @@ import { iconButton, isLive } from './controls.js';
 import { icon, waveIcon } from './icons.js';
 import { liveLauncher, styles as liveStyles } from './live-launcher.js';
 import { Meter, styles as meterStyles } from './meter.js';
+import type { Turn } from '../session/turns.js';
 import type { Actions, ChosenView, ConversationParts, Model, TurnParts, View } from './model.js';
 import { Pin, styles as pinStyles } from './pin.js';
 import type { Settings, SettingsHost } from './settings.js';
@@ -25,7 +26,7 @@ import { travel } from './travel.js';
 import { visualizerState } from './visualizer-state.js';
 import { turnFiles } from './turn-files.js';
 import { approvals } from './approvals.js';
-import { attachment, rating, styles as turnStyles } from './turn-extras.js';
+import { attachment, isRatable, rating, styles as turnStyles } from './turn-extras.js';
 
 /** The members of the element that the conversation's face uses. */
 export interface ConversationFaceHost extends SettingsHost, EndingHost, AnswerFormatHost, AnnouncerHost {
@@ -61,6 +62,8 @@ export class ConversationFace {
   #showsVoice = false;
   #showsSettings = false;
   #settings: Settings | undefined;
+  /** Id of the answer that a pointer, or the focus, has come to. */
+  #pointed: string | undefined;
   #unblock: ((labels: KnownLabels) => string) | undefined;
 
   constructor(host: ConversationFaceHost, actions: Actions) {
@@ -139,7 +142,10 @@ export class ConversationFace {
               person: labels.person,
               attachment: this.#attachment,
               files: (turn) => turnFiles(turn, this.#host, model.attaching?.picture),
-              rating: (turn) => rating(turn, conversation, labels, this.#actions),
+              rating: (turn, isOlder) =>
+                rating(turn, conversation, labels, this.#actions, { isOlder, step: this.#step(turn) }),
+              pointed: this.#pointed,
+              point: this.#point,
             }),
       // There is nothing to be rated where it failed before anything was said.
       ending:
@@ -180,6 +186,31 @@ export class ConversationFace {
       const visualizer = find();
       if (from && visualizer) travel(visualizer, from);
     });
+  }
+
+  readonly #point = ({ id }: Turn): void => {
+    const { activeElement } = this.#host.renderRoot as ShadowRoot;
+    // Nothing that the keyboard has come to goes away.
+    if (id === this.#pointed || activeElement?.matches('.older :focus-visible')) return;
+    this.#pointed = id;
+    this.#host.requestUpdate();
+  };
+
+  /** The buttons of one answer lead to those of its neighbours: so each tab stop is that of the newest one. */
+  #step({ id }: Turn): (by: -1 | 1, button: HTMLElement) => void {
+    return (by, button) => {
+      const { conversation } = this.#model!;
+      const answers = conversation.turns.filter((turn) => isRatable(turn, conversation));
+      const next = answers[answers.findIndex((turn) => turn.id === id) + by];
+      if (!next) return;
+      this.#pointed = next.id;
+      this.#host.requestUpdate();
+      void this.#host.updateComplete.then(() => {
+        const all = [...this.#host.renderRoot.querySelectorAll<HTMLElement>('.rating')];
+        const rating = all.find(({ dataset }) => dataset['turn'] === next.id);
+        rating?.querySelectorAll('button')[[...button.parentElement!.children].indexOf(button)]?.focus();
+      });
+    };
   }
 
   /** Shows the settings, or hides them and gives the focus back to their button. */

@@ -18,6 +18,7 @@ import {
 } from './model.js';
 import type { LauncherBubble } from './launcher-bubble.js';
 import type { PushToTalk } from './push-to-talk.js';
+import { Scrolled } from './scrolled.js';
 import { Translation, type TranslationHost } from './translation.js';
 import { visualizer, type Shape } from './visualizer.js';
 
@@ -35,6 +36,7 @@ export interface FaceHost extends ConversationFaceHost, TranslationHost {
   readonly launcherLabel: string | undefined;
   readonly launcherAction: 'open' | 'start';
   readonly launcherGreeting: string | undefined;
+  readonly termsUrl: string | undefined;
   readonly signedUrl: string | undefined;
   readonly files: boolean | string;
   readonly filesMax: number | undefined;
@@ -72,6 +74,7 @@ export class FaceController {
   readonly #effects: FaceEffects;
   readonly #consent: Consent;
   readonly #translation: Translation;
+  readonly #scrolled: Scrolled;
   #pushToTalk: PushToTalk | undefined;
   #conversationFace: ConversationFace | undefined;
   #bubble: LauncherBubble | undefined;
@@ -90,6 +93,7 @@ export class FaceController {
     new FocusKeeper(host);
     this.#consent = new Consent(host);
     this.#translation = new Translation(host);
+    this.#scrolled = new Scrolled(host);
   }
 
   /** Whether the visitor must agree to terms first. */
@@ -222,6 +226,8 @@ export class FaceController {
       greeting: host.greeting ?? labels.greeting,
       starters: host.starters ?? [],
       launcherLabel: host.launcherLabel ?? (host.querySelector(':scope > [slot=launcher]') ? '' : labels.open),
+      isScrolled: this.#scrolled.value,
+      termsUrl: host.termsUrl,
       toolLabels: host.toolLabels ?? {},
       draft: this.#draft,
       attaching: this.#attach(),

@@ -6,7 +6,7 @@ import type { Actions, ConversationParts, Model } from './model.js';
 
 /** Everything that a visitor sees of a voice agent. */
 export function face(model: Model, parts: ConversationParts, actions: Actions, bubble?: unknown): TemplateResult {
-  const { floating, open, labels, lang, launcherLabel, visualizer } = model;
+  const { floating, open, labels, lang, launcherLabel, isScrolled, visualizer } = model;
   if (!floating) return panel(model, parts, actions);
   const live = open ? undefined : parts.live;
   const words = !live && !open && launcherLabel;
@@ -14,7 +14,7 @@ export function face(model: Model, parts: ConversationParts, actions: Actions, b
     ${open ? panel(model, parts, actions) : announcements} ${bubble}
     <div class="dock ${live ? 'live' : ''}" part="dock" lang=${lang ?? nothing}>
       <button
-        class="launcher ${words ? 'pill' : ''}"
+        class="launcher ${words ? (isScrolled ? 'pill small' : 'pill') : ''}"
         part="button launcher"
         aria-label=${live || words ? nothing : open ? labels.close : labels.open}
         aria-expanded=${open}

@@ -39,6 +39,8 @@ export interface FaceLabels {
   emptyText: string;
   settings: string;
   accept: string;
+  /** Leads to the site's terms. */
+  terms: string;
   status: Record<Status, string>;
   /** Shown for an error that has no sentence of its own. */
   unavailable: string;
@@ -193,6 +195,7 @@ export const english: FaceLabels = {
   emptyText: 'Write a message to start.',
   settings: 'Settings',
   accept: 'Agree and continue',
+  terms: 'Terms',
   status: {
     idle: '',
     connecting: 'Connecting…',

@@ -90,6 +90,10 @@ export interface Model {
   readonly starters: readonly string[];
   /** Words on the launcher; empty for none. */
   readonly launcherLabel: string;
+  /** Whether the visitor reads further down the page, where the launcher takes less room. */
+  readonly isScrolled: boolean;
+  /** Address of the terms, if the site has some. */
+  readonly termsUrl: string | undefined;
   /** What the site calls tools. */
   readonly toolLabels: Readonly<Record<string, string>>;
   /** The text in the box. */
@@ -160,8 +164,12 @@ export interface TurnParts {
   readonly person: string;
   /** Draws what follows a turn. `undefined` draws the "connection was interrupted" mark. */
   readonly attachment: (attachment: Attachment | undefined) => unknown;
-  /** Draws the buttons that rate and copy an answer. */
-  readonly rating: (turn: Turn) => unknown;
+  /** Draws the buttons that rate and copy an answer; those of an older one lie over its edge. */
+  readonly rating: (turn: Turn, isOlder: boolean) => unknown;
+  /** Id of the older answer whose buttons are there, too. */
+  readonly pointed: string | undefined;
+  /** Call when a pointer has come to an answer. */
+  readonly point: (turn: Turn) => void;
 }
 
 /** Stands in for the conversation's face until its chunk is loaded: the status and the plain text of the turns. */

@@ -5,7 +5,14 @@ import type { Turn } from '../session/turns.js';
 export function spokenParts(turn: Turn, textOnly: boolean): [heard: string, ahead: string, unspoken: string] {
   const { text, unspoken, heard, corrected, final } = turn;
   if (!isSpoken(turn)) return [text, '', unspoken];
-  const end = textOnly || heard === undefined || corrected ? text.length : heard;
   const whole = final ? text + unspoken : withoutOpenTag(text);
-  return readableParts(whole, end, text.length) as [string, string, string];
+  const spoken = text.length - begunWord(text, unspoken).length;
+  const end = textOnly || heard === undefined || corrected ? spoken : heard;
+  return readableParts(whole, end, spoken) as [string, string, string];
+}
+
+/** The beginning of the word that an interruption has cut through. Languages without blanks have none. */
+function begunWord(text: string, unspoken: string): string {
+  const isWithin = /^[\p{L}\p{M}\p{N}]/u.test(unspoken);
+  return (isWithin && /\s([\p{L}\p{M}\p{N}'’-]{1,30})$/u.exec(text)?.[1]) || '';
 }

@@ -27,7 +27,8 @@ export class Transcript {
     blocks.length = Math.ceil(entries.length / ENTRIES_PER_BLOCK);
     for (let index = 0; index < blocks.length; index++) {
       const shown = entries.slice(index * ENTRIES_PER_BLOCK, (index + 1) * ENTRIES_PER_BLOCK);
-      const drawn = [...shared, shown.includes(newest) && newest, ...shown];
+      const pointed = shown.find((entry) => isTurn(entry) && entry.id === turns.pointed);
+      const drawn = [...shared, shown.includes(newest) && newest, pointed, ...shown];
       const block = (blocks[index] ??= { element: createBlock(), drawn: [] });
       if (block.drawn.length === drawn.length && drawn.every((item, place) => item === block.drawn[place])) continue;
       block.drawn = drawn;
@@ -91,7 +92,7 @@ function createBlock(): Element {
 function bubble(
   turn: Turn,
   { labels, spokenLang, conversation }: Model,
-  { format, files, rating, notSpoken, showRest, person }: TurnParts,
+  { format, files, rating, pointed, point, notSpoken, showRest, person }: TurnParts,
   isNewest: boolean,
 ): TemplateResult {
   const { role, final } = turn;
@@ -115,11 +116,11 @@ function bubble(
   const extras = [
     unspoken.trim() && html`<div class="interrupted" .textContent=${notSpoken}></div>`,
     files(turn),
-    isNewest || turn.feedback ? rating(turn) : nothing,
+    isNewest || turn.feedback ? rating(turn, false) : turn.id === pointed ? rating(turn, true) : nothing,
   ].filter((part) => part && part !== nothing);
   // A long conversation has thousands of turns, and each white space here would be one more node of each of them.
   // prettier-ignore
-  return html`<div class="turn ${role}" part="turn ${role}-turn" aria-hidden=${final ? nothing : 'true'}><span class="hidden" .textContent=${speaker}></span>${text}${extras.length ? extras : nothing}</div>`;
+  return html`<div class="turn ${role}" part="turn ${role}-turn" aria-hidden=${final ? nothing : 'true'} @pointerenter=${role === 'agent' ? () => point(turn) : nothing}><span class="hidden" .textContent=${speaker}></span>${text}${extras.length ? extras : nothing}</div>`;
 }
 
 /** Whether the text of a turn only names its files, which are shown. */

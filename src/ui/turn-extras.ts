@@ -39,16 +39,32 @@ export function attachment(
   return html`<p class="mark" part="tool">${text}</p>`;
 }
 
-/** Draws the buttons that rate and copy an answer once it was heard, while the service takes ratings for it. */
-export function rating(
-  turn: Turn,
-  { status, connection }: Conversation,
-  known: KnownLabels,
-  actions: Actions,
-): TemplateResult | typeof nothing {
+/** Whether an answer was heard, and the service takes ratings for it. */
+export function isRatable(turn: Turn, { status, connection }: Conversation): boolean {
   const isAnswer = turn.role === 'agent' && turn.final && turn.eventId !== undefined;
   const isSaid = turn.heard === undefined || turn.heard >= turn.text.length;
-  if (!isAnswer || !isSaid || turn.connection !== connection || status !== 'connected') return nothing;
+  return isAnswer && isSaid && turn.connection === connection && status === 'connected';
+}
+
+const steps: Readonly<Record<string, -1 | 1 | undefined>> = { ArrowUp: -1, ArrowDown: 1 };
+
+/** What the buttons of an answer are drawn for. */
+interface RatingPlace {
+  /** Whether they lie over the edge of an older answer, where they take no room. */
+  readonly isOlder: boolean;
+  /** Moves the focus to the same button of the answer before or after this one. */
+  readonly step: (by: -1 | 1, button: HTMLElement) => void;
+}
+
+/** Draws the buttons that rate and copy an answer, where it can be rated. */
+export function rating(
+  turn: Turn,
+  conversation: Conversation,
+  known: KnownLabels,
+  actions: Actions,
+  { isOlder, step }: RatingPlace,
+): TemplateResult | typeof nothing {
+  if (!isRatable(turn, conversation)) return nothing;
   const labels = { ...turnEnglish, ...known };
   const choice = (score: 'like' | 'dislike'): TemplateResult =>
     html`<button
@@ -67,7 +83,13 @@ export function rating(
     button.title = button.ariaLabel = isCopied ? labels.copied : labels.notCopied;
     button.classList.toggle('copied', isCopied);
   };
-  return html`<div class="rating" part="rating">
+  const press = (event: KeyboardEvent): void => {
+    const by = steps[event.key];
+    if (!by) return;
+    event.preventDefault();
+    step(by, event.target as HTMLElement);
+  };
+  return html`<div class="rating ${isOlder ? 'older' : ''}" part="rating" data-turn=${turn.id} @keydown=${press}>
     ${choice('like')}${choice('dislike')}
     <button class="rate" part="button copy-button" aria-label=${labels.copy} title=${labels.copy} @click=${copy}>
       ${copyIcon}
@@ -116,6 +138,25 @@ export const styles = css`
     display: flex;
     margin-inline: -8px;
     animation: appear 150ms;
+  }
+  .agent {
+    position: relative;
+  }
+  .older {
+    position: absolute;
+    z-index: 1;
+    inset-block-end: -14px;
+    inset-inline-start: 8px;
+    margin: 0;
+    border-radius: 16px;
+    background: var(--_background);
+    box-shadow: 0 0 0 1px var(--_border);
+  }
+  /* A finger stays nowhere: what it has touched last has them. */
+  @media (hover: hover) {
+    :not(:hover) > .older:not(:focus-within) {
+      opacity: 0;
+    }
   }
   @keyframes appear {
     from {

@@ -70,11 +70,28 @@ export const styles = css`
   .state {
     margin: 0 0 12px;
     color: var(--_muted);
+    text-align: center;
     font-size: 0.85em;
     font-weight: 600;
   }
   @container (max-height: 160px) {
     .stage .visualizer {
+      display: none;
+    }
+  }
+  /* Fewer lines rather than none of the newest. */
+  @container (max-height: 8em) {
+    .captions {
+      --_lines: 2;
+    }
+  }
+  @container (max-height: 6em) {
+    .captions {
+      --_lines: 1;
+    }
+  }
+  @container (max-height: 4em) {
+    .state {
       display: none;
     }
   }
@@ -84,7 +101,7 @@ export const styles = css`
     flex: none;
     align-items: end;
     justify-content: center;
-    height: 4.2em;
+    height: calc(var(--_lines, 3) * 1.4em);
     overflow: hidden;
     text-align: center;
     font-size: 1.35em;
@@ -122,7 +139,7 @@ export const styles = css`
   /* A finger does not meet the wrong one, and words say which is which. */
   @media (max-width: 480px) {
     .captions {
-      height: 4em;
+      height: calc(var(--_lines, 3) * 4em / 3);
       font-size: 1.5em;
       line-height: calc(4 / 3);
     }

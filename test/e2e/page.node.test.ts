@@ -72,6 +72,9 @@ function pagesOf(site: Site): Record<string, Page | Answer> {
     '/around/nobody': around(`${site.otherOrigin}/framed`, '', 'microphone'),
     '/around/silent': around(`${site.otherOrigin}/framed`, ''),
     '/insecure': pageWith(socket('text')),
+    '/without-service': pageWith(`${socket('text')} text-only`, {
+      headers: { 'content-security-policy': "connect-src 'self'" },
+    }),
     '/clobbered': pageWith(`${endpoint} language="de"`, { head: `<body>${clobbering}`, script: classic }),
   };
   for (const [name, script] of Object.entries(hostileScripts)) {
@@ -219,6 +222,16 @@ for (const engine of enginesInShort()) {
       await browser.waitFor(() => document.querySelector('voice-agent')!.status === 'connected');
       const text_only = { conversation_config_override: { conversation: { text_only: true } } };
       assert.deepEqual(sentIn(report())[0], { type: 'conversation_initiation_client_data', ...text_only });
+    });
+
+    test('where the policy has not the service it says so at once, and which directive is in the way', async () => {
+      await open('/without-service');
+      const began = Date.now();
+      await click('start-button');
+      const { code, message } = await errorOf();
+      assert.equal(code, 'connection-refused');
+      assert.match(String(message), /connect-src of its Content-Security-Policy/);
+      assert.ok(Date.now() - began < 9000, 'not after the time that the service has to answer');
     });
 
     test('without its chunks the element says so to developers, and to visitors that it is not available', async () => {

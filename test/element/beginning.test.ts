@@ -41,6 +41,47 @@ describe('before anything was said', () => {
     expect(find(element, 'button', 'Start chat')).to.exist;
   });
 
+  it('a link leads to the terms of the site: below the ways to begin, and beside the button that agrees', async () => {
+    const link = (element: VoiceAgentElement): HTMLAnchorElement | null =>
+      element.shadowRoot!.querySelector<HTMLAnchorElement>('[part=terms-link]');
+    for (const textOnly of [false, true]) {
+      const { element } = await agent({ textOnly });
+      expect(link(element), 'a site without terms').to.equal(null);
+      element.setAttribute('terms-url', '/terms?of=use');
+      await element.updateComplete;
+      expect(link(element)!.href).to.equal(new URL('/terms?of=use', document.baseURI).href);
+      expect(link(element)!.textContent).to.equal('Terms');
+      const box = part(element, 'composer')!.getBoundingClientRect();
+      const { top, left, right } = link(element)!.getBoundingClientRect();
+      expect(top).to.be.at.least(box.bottom);
+      expect((left + right) / 2).to.be.closeTo(innerWidth / 2, 1);
+      await expect(element).to.be.accessible();
+      await element.start();
+      await element.updateComplete;
+      expect(link(element), 'a conversation').to.equal(null);
+      await element.stop();
+    }
+    const { element } = await agent({ termsUrl: 'https://shop.example/terms' });
+    const terms = Object.assign(document.createElement('p'), { slot: 'terms', textContent: 'We record.' });
+    element.append(terms);
+    element.requestUpdate();
+    await element.updateComplete;
+    expect(link(element)!.previousElementSibling).to.have.property('name', 'terms');
+    expect(part(element, 'accept-button')!.getBoundingClientRect().top).to.be.at.least(
+      link(element)!.getBoundingClientRect().bottom,
+    );
+    await expect(element).to.be.accessible();
+  });
+
+  it('the terms are an address of the web, or there is no link', async () => {
+    const { element } = await agent();
+    for (const address of ['javascript:alert(1)', ' java\nscript:alert(1)', 'data:text/html,x', '', 'http://[']) {
+      element.setAttribute('terms-url', address);
+      await element.updateComplete;
+      expect(element.shadowRoot!.querySelector('[part=terms-link]'), address).to.equal(null);
+    }
+  });
+
   it('starters are a JSON list or one a line, six at most', async () => {
     const element = await fixture<VoiceAgentElement>(html`<voice-agent></voice-agent>`);
     const shown = (): string[] =>

@@ -106,6 +106,8 @@ const webdriverKeys: Partial<Record<KeyInput, string>> = {
   Control: '\uE009',
   Escape: '\uE00C',
   End: '\uE010',
+  ArrowUp: '\uE013',
+  ArrowDown: '\uE015',
 };
 
 async function openPuppeteer(engine: 'chromium' | 'firefox', options: Options): Promise<Browser> {

@@ -75,6 +75,8 @@ export function model({
     greeting: english.greeting,
     starters: [],
     launcherLabel: '',
+    isScrolled: false,
+    termsUrl: undefined,
     toolLabels: {},
     draft: '',
     attaching: undefined,

@@ -58,7 +58,21 @@ describe('what the voice acts out', () => {
     const cut = turn({ text: 'Dear [name]', unspoken: ', [laughs] yes', corrected: true });
     expect(spokenParts(cut, true)).to.deep.equal(['Dear [name]', '', ', [laughs] yes']);
   });
+
+  it('ends at the last whole word where an interruption has cut through one', () => {
+    const cut = (text: string, unspoken: string): string[] => {
+      const [heard, , rest] = spokenParts(turn({ text, unspoken, corrected: true, heard: text.length }), false);
+      return [heard, rest];
+    };
+    expect(cut('I will tell you wha', 't I heard.')).to.deep.equal(['I will tell you ', 'what I heard.']);
+    expect(cut('I will tell you', ' what I heard.')).to.deep.equal(['I will tell you', ' what I heard.']);
+    expect(cut('It is 3.', '5 km')).to.deep.equal(['It is 3.', '5 km']);
+    expect(cut('Hel', 'lo there')).to.deep.equal(['Hel', 'lo there']);
+    expect(cut('これは日本', '語です')).to.deep.equal(['これは日本', '語です']);
+  });
 });
+
+const place = { isOlder: false, step: () => undefined };
 
 describe('transcript', () => {
   const turnParts: TurnParts = {
@@ -69,6 +83,8 @@ describe('transcript', () => {
     attachment: () => '',
     files: () => '',
     rating: () => '',
+    pointed: undefined,
+    point: () => undefined,
   };
   const draw = (shown: ReturnType<typeof model>, into: HTMLElement, transcript = new Transcript()): void => {
     const parts = { ...plainParts(shown, undefined), turns: transcript.render(shown, turnParts) };
@@ -168,7 +184,13 @@ describe('transcript', () => {
     const parts: TurnParts = {
       ...turnParts,
       rating: (turn) =>
-        rating(turn, { ...emptyConversation, status: 'connected' }, { ...english, ...conversationEnglish }, actions),
+        rating(
+          turn,
+          { ...emptyConversation, status: 'connected' },
+          { ...english, ...conversationEnglish },
+          actions,
+          place,
+        ),
     };
     render(new Transcript().render(model({ conversation: { status: 'connected', turns: turns(4000) } }), parts), box);
     const nodes = document.createTreeWalker(box);

@@ -18,7 +18,8 @@ const labels = { ...english, ...conversationEnglish };
 function buttonsOf(turn: Turn, conversation: Partial<Conversation> = {}, taken: Partial<Actions> = {}): HTMLElement[] {
   const box = document.createElement('div');
   const shown = { ...emptyConversation, status: 'connected' as const, ...conversation };
-  render(rating(turn, shown, labels, { ...actions, ...taken }), box);
+  const place = { isOlder: false, step: () => undefined };
+  render(rating(turn, shown, labels, { ...actions, ...taken }, place), box);
   return [...box.querySelectorAll('button')];
 }
 

@@ -44,6 +44,7 @@ const labels: Labels = {
   retry: 'إعادة المحاولة',
   typeInstead: 'الكتابة بدلًا من ذلك',
   accept: 'موافقة ومتابعة',
+  terms: 'الشروط',
   reconnected: 'عاد الاتصال',
   externalAgent: 'أنت تتحدّث الآن مع شخص.',
   externalAgentLeft: 'غادر الشخص. عاد المساعد.',

@@ -44,6 +44,7 @@ const labels: Labels = {
   retry: 'Noch einmal versuchen',
   typeInstead: 'Lieber schreiben',
   accept: 'Zustimmen und fortfahren',
+  terms: 'Nutzungsbedingungen',
   reconnected: 'Wieder verbunden',
   externalAgent: 'Sie sprechen jetzt mit einem Menschen.',
   externalAgentLeft: 'Der Mensch ist gegangen. Der Assistent ist zurück.',

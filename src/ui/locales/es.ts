@@ -44,6 +44,7 @@ const labels: Labels = {
   retry: 'Intentar de nuevo',
   typeInstead: 'Escribir en su lugar',
   accept: 'Aceptar y continuar',
+  terms: 'Condiciones',
   reconnected: 'Conexión restablecida',
   externalAgent: 'Ahora está hablando con una persona.',
   externalAgentLeft: 'La persona se ha ido. El asistente está de vuelta.',

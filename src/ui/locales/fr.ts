@@ -44,6 +44,7 @@ const labels: Labels = {
   retry: 'Réessayer',
   typeInstead: 'Écrire plutôt',
   accept: 'Accepter et continuer',
+  terms: 'Conditions',
   reconnected: 'Reconnecté',
   externalAgent: 'Vous parlez maintenant avec une personne.',
   externalAgentLeft: 'La personne est partie. L’assistant est de retour.',

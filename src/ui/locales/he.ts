@@ -44,6 +44,7 @@ const labels: Labels = {
   retry: 'ניסיון נוסף',
   typeInstead: 'לכתוב במקום זאת',
   accept: 'הסכמה והמשך',
+  terms: 'תנאי שימוש',
   reconnected: 'החיבור חודש',
   externalAgent: 'מעכשיו השיחה היא עם אדם.',
   externalAgentLeft: 'האדם עזב. העוזר חזר.',

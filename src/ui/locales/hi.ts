@@ -44,6 +44,7 @@ const labels: Labels = {
   retry: 'फिर कोशिश करें',
   typeInstead: 'इसके बजाय लिखें',
   accept: 'सहमत हों और जारी रखें',
+  terms: 'शर्तें',
   reconnected: 'फिर से जुड़ गया',
   externalAgent: 'अब आप एक व्यक्ति से बात कर रहे हैं।',
   externalAgentLeft: 'व्यक्ति चला गया है। सहायक वापस आ गया है।',

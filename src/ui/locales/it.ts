@@ -44,6 +44,7 @@ const labels: Labels = {
   retry: 'Riprova',
   typeInstead: 'Scrivi invece',
   accept: 'Accetta e continua',
+  terms: 'Condizioni',
   reconnected: 'Di nuovo in linea',
   externalAgent: 'Ora stai parlando con una persona.',
   externalAgentLeft: 'La persona è andata via. L’assistente è di nuovo qui.',

@@ -44,6 +44,7 @@ const labels: Labels = {
   retry: 'もう一度試す',
   typeInstead: '文字で入力する',
   accept: '同意して続ける',
+  terms: '利用規約',
   reconnected: '再接続しました',
   externalAgent: '担当者におつなぎしました。',
   externalAgentLeft: '担当者が退出しました。アシスタントに戻ります。',

@@ -44,6 +44,7 @@ const labels: Labels = {
   retry: '다시 시도',
   typeInstead: '글로 입력하기',
   accept: '동의하고 계속',
+  terms: '이용 약관',
   reconnected: '다시 연결됨',
   externalAgent: '이제 상담원과 대화하고 있습니다.',
   externalAgentLeft: '상담원이 나갔습니다. 어시스턴트가 다시 함께합니다.',

@@ -44,6 +44,7 @@ const labels: Labels = {
   retry: 'Opnieuw proberen',
   typeInstead: 'Liever typen',
   accept: 'Akkoord en doorgaan',
+  terms: 'Voorwaarden',
   reconnected: 'Weer verbonden',
   externalAgent: 'U praat nu met een mens.',
   externalAgentLeft: 'De mens is weg. De assistent is terug.',

@@ -44,6 +44,7 @@ const labels: Labels = {
   retry: 'Spróbuj ponownie',
   typeInstead: 'Wolę pisać',
   accept: 'Zgadzam się, dalej',
+  terms: 'Regulamin',
   reconnected: 'Połączono ponownie',
   externalAgent: 'Rozmawiasz teraz z człowiekiem.',
   externalAgentLeft: 'Człowiek opuścił rozmowę. Wrócił asystent.',

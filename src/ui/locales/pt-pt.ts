@@ -44,6 +44,7 @@ const labels: Labels = {
   retry: 'Tentar novamente',
   typeInstead: 'Escrever em vez de falar',
   accept: 'Aceitar e continuar',
+  terms: 'Termos e condições',
   reconnected: 'Ligação restabelecida',
   externalAgent: 'Está agora a falar com uma pessoa.',
   externalAgentLeft: 'A pessoa saiu. O assistente está de volta.',

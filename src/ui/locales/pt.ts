@@ -44,6 +44,7 @@ const labels: Labels = {
   retry: 'Tentar novamente',
   typeInstead: 'Escrever em vez de falar',
   accept: 'Aceitar e continuar',
+  terms: 'Termos de uso',
   reconnected: 'Reconectado',
   externalAgent: 'Agora você está falando com uma pessoa.',
   externalAgentLeft: 'A pessoa saiu. O assistente está de volta.',

@@ -44,6 +44,7 @@ const labels: Labels = {
   retry: 'Повторить попытку',
   typeInstead: 'Написать текстом',
   accept: 'Согласиться и продолжить',
+  terms: 'Условия',
   reconnected: 'Снова на связи',
   externalAgent: 'Теперь с вами говорит человек.',
   externalAgentLeft: 'Человек вышел из разговора. С вами снова ассистент.',

@@ -44,6 +44,7 @@ const labels: Labels = {
   retry: 'Yeniden dene',
   typeInstead: 'Bunun yerine yaz',
   accept: 'Kabul et ve devam et',
+  terms: 'Koşullar',
   reconnected: 'Yeniden bağlandı',
   externalAgent: 'Şimdi bir insanla konuşuyorsunuz.',
   externalAgentLeft: 'Kişi ayrıldı. Asistan geri döndü.',

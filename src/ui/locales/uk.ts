@@ -44,6 +44,7 @@ const labels: Labels = {
   retry: 'Спробувати ще раз',
   typeInstead: 'Написати текстом',
   accept: 'Погодитися й продовжити',
+  terms: 'Умови',
   reconnected: 'Знову на зв’язку',
   externalAgent: 'Тепер з вами говорить людина.',
   externalAgentLeft: 'Людина вийшла з розмови. З вами знову асистент.',

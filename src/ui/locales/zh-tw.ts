@@ -44,6 +44,7 @@ const labels: Labels = {
   retry: '重試',
   typeInstead: '改用文字',
   accept: '同意並繼續',
+  terms: '條款',
   reconnected: '已重新連線',
   externalAgent: '您現在正在與真人交談。',
   externalAgentLeft: '真人已離開，助理回來了。',

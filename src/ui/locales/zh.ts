@@ -44,6 +44,7 @@ const labels: Labels = {
   retry: '重试',
   typeInstead: '改用文字',
   accept: '同意并继续',
+  terms: '条款',
   reconnected: '已重新连接',
   externalAgent: '您现在正在与真人交谈。',
   externalAgentLeft: '真人已离开，助手回来了。',
