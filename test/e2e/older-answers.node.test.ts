@@ -40,12 +40,12 @@ for (const engine of enginesInShort()) {
       }, wanted);
     /** The answer whose button has the focus, and which button that is. */
     const focused = (): Promise<[number, string | undefined]> =>
-      browser.evaluate(() => {
+      browser.evaluate((): [number, string | undefined] => {
         const root = document.querySelector('voice-agent')!.shadowRoot!;
         const turn = root.activeElement!.closest('.agent')!;
         const name = [...root.activeElement!.part].find((part) => part.endsWith('-button'));
-        return [[...root.querySelectorAll('.agent')].indexOf(turn), name] as const;
-      }) as Promise<[number, string | undefined]>;
+        return [[...root.querySelectorAll('.agent')].indexOf(turn), name];
+      });
     const feedback = (): Promise<(string | undefined)[]> =>
       browser.evaluate(() =>
         document

@@ -69,7 +69,7 @@ describe('yield', () => {
       levels.push(decibels(rms(samples.subarray(at, at + window))));
     const full = Math.max(...levels);
     const lowered = levels.filter((level) => Math.abs(level - (full - 15)) < 0.5);
-    expect(lowered.length, `${levels.map(Math.round).join(' ')}`).to.be.within(15, 30);
+    expect(lowered.length, levels.map(Math.round).join(' ')).to.be.within(15, 30);
     expect(levels.at(-1)!).to.be.closeTo(full, 0.5);
   });
 
