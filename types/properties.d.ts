@@ -41,6 +41,8 @@ export type VoiceAgentElementProps = {
   /** A sentence that stands above the closed launcher after 6 s, once in a visit; `sessionStorage` remembers that. Nothing is shown or stored
 unless it is set. */
   'launcher-greeting'?: string | undefined;
+  /** The site's terms: a link to them stands below the ways to begin, and beside the button that agrees. */
+  'terms-url'?: string | undefined;
   /** What tools are called before visitors, such as `{"create_event": "Add to your calendar"}`; a JSON object as an attribute. */
   'tool-labels'?: string | undefined;
   /** How many files the visitor may send in one conversation; no more than the agent is set to take. Default: 10. */
@@ -164,6 +166,8 @@ is not used in a visit, thrown away after 10 minutes. */
   /** A sentence that stands above the closed launcher after 6 s, once in a visit; `sessionStorage` remembers that. Nothing is shown or stored
 unless it is set. */
   launcherGreeting?: VoiceAgentElement['launcherGreeting'] | undefined;
+  /** The site's terms: a link to them stands below the ways to begin, and beside the button that agrees. */
+  termsUrl?: VoiceAgentElement['termsUrl'] | undefined;
   /** What tools are called before visitors, such as `{"create_event": "Add to your calendar"}`; a JSON object as an attribute. */
   toolLabels?: VoiceAgentElement['toolLabels'] | undefined;
   /** Lets the visitor attach files: PNG, JPEG, GIF and WebP up to 10 MB, PDF up to 20 MB. Fewer types where they are named as in
