@@ -215,7 +215,6 @@ export const styles = css`
     container-type: size;
   }
   .empty .visualizer {
-    --_d: 96px;
     --_d: clamp(0px, (100cqh - 9em) * 0.5, 112px);
     margin-bottom: calc(var(--_d) / 7);
   }

@@ -293,7 +293,7 @@ export class ElevenLabsWebSocket extends Emitter<ElevenLabsWebSocketEvents> {
       socket.addEventListener('close', ({ code, reason }) =>
         endWith(code, reason || (opened ? '' : 'the handshake failed')),
       );
-      // The close that follows says what is wrong. Without a listener the package `ws` would throw. Chromium 142 fires no close
+      // The close that follows says what is wrong. Without a listener the package `ws` would throw. Chromium 156 fires no close
       // where the page's Content-Security-Policy forbids the connection.
       socket.addEventListener('error', () => {
         if (socket.readyState !== CLOSED) return;
