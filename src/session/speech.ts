@@ -68,10 +68,14 @@ export class Speech {
     return playback;
   }
 
-  /** Call when all audio of this event and older ones has come. */
-  complete(eventId: number): void {
+  /**
+   * Call when all audio of this event and older ones has come.
+   *
+   * @param isCertain Whether that is known. Otherwise all has been made, and some of it may still be on its way.
+   */
+  complete(eventId: number, isCertain = true): void {
     this.#player.complete(eventId);
-    this.#captions.complete(eventId);
+    this.#captions.complete(eventId, isCertain);
     if (!this.#player.bufferedDuration && this.#voiceTimer !== undefined) this.#giveUpVoice();
   }
 
