@@ -97,6 +97,8 @@ export class TurnQueue {
     }
     this.#append(rest, turn);
     if (turn.received === received) return;
+    // It was not all, after all.
+    wire.completed = Math.min(wire.completed, source - 1);
     const { sampleRate } = wire.format;
     this.#waited = 0;
     this.#arrival.arrived(turn, time, received / sampleRate, (turn.received - received) / sampleRate);

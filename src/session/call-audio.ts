@@ -81,16 +81,8 @@ const QUIET_CHUNK_WEIGHT = 0.2;
 /** So often the sound of one conversation is built anew. */
 const MOST_REBUILDS = 3;
 
-/** What earlier conversations of this page have learned about the network. */
-let network: ArrivalState | undefined;
-
-/**
- * Sets what is known of the network. Only tests call this: how long speech sounds depends on it, and no test must be affected by
- * those that ran before it on the page.
- */
-export const knowNetwork = (state: ArrivalState | undefined): void => {
-  network = state;
-};
+/** What earlier conversations of this page have learned. How long speech sounds depends on it. */
+export const learned: { network: ArrivalState | undefined } = { network: undefined };
 
 /** All sound of a call: the audio context, the microphone and the player. */
 export class CallAudio {
@@ -125,12 +117,12 @@ export class CallAudio {
     this.#scope.add(() => closeContext(this.#context));
     this.#health = new MicrophoneHealth((problem) => listeners.onMicrophoneProblem(problem));
     this.player = new Player(this.#context, {
-      target: network,
+      target: learned.network,
       onPlaying: () => this.#speaks(true),
       onHeard: () => listeners.onHeard(),
       onYield: (yielding) => listeners.onYield(yielding),
       onDrained: (reason) => {
-        network = this.player.target;
+        learned.network = this.player.target;
         // More of the turn may come, or a ramp still sounds; after a turn that is known to be over, nothing more does.
         if (reason === 'played') this.#speaks(false);
       },

@@ -1,5 +1,4 @@
 import { abortedError } from '../base/errors.js';
-import { displayText } from '../protocol/audio-tags.js';
 import { encodeBase64 } from '../protocol/base64.js';
 import type { ServerMessage, UnknownMessage } from '../protocol/messages.js';
 import { checkAddress } from '../transport/signed-url.js';
@@ -19,12 +18,12 @@ import { whenAborted, type Scope } from './scope.js';
 import { Speech } from './speech.js';
 import { withDecision } from './tool-uses.js';
 import { ClientTools } from './tools.js';
-import type { Turn } from './turns.js';
 import { UnansweredTexts } from './unanswered.js';
 import { Uplink } from './uplink.js';
 import { SPEECH_LEVEL, CallAudio } from './call-audio.js';
 import { keepScreenOn } from './wake-lock.js';
 
+export { displayText } from '../protocol/audio-tags.js';
 export { prefetchSignedUrl } from '../transport/prefetch.js';
 export { microphoneFor } from './going-on.js';
 export { canTalkUnasked } from './unasked.js';
@@ -94,9 +93,6 @@ export class Call {
   get apiOrigin(): string | undefined {
     return this.#connection?.apiOrigin;
   }
-
-  /** The text of a turn as a person should read it. */
-  readonly textOf: (turn: Turn) => string = displayText;
 
   /** What a rating is about: see there. */
   ratedAnswer(eventId: number | undefined): ReturnType<typeof ratedAnswer> {

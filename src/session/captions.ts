@@ -75,7 +75,7 @@ export class Captions {
     track.cues.push(cue);
     if (cue.alignment) track.follower.add(cue.alignment.chars.join(''));
     track.lastAudioAt = performance.now();
-    track.isGuessed = false;
+    track.isGuessed = track.isComplete = false;
     clearTimeout(this.#stall);
   }
 
@@ -96,12 +96,17 @@ export class Captions {
     this.#expectMore();
   }
 
-  /** All audio of this event and older ones has come. */
-  complete(eventId: number): void {
+  /**
+   * All audio of this event and older ones has come.
+   *
+   * @param isCertain Whether that is known. Otherwise all has been made, and some of it may still be on its way: then it counts
+   *   where what has come is plausible.
+   */
+  complete(eventId: number, isCertain = true): void {
     for (const track of this.#tracks) {
-      if (track.eventId > eventId) continue;
+      if (track.eventId > eventId || !(isCertain || this.#isPlausible(track))) continue;
       track.isComplete = true;
-      if (track.cues.length) this.#limit(track);
+      if (isCertain && track.cues.length) this.#limit(track);
     }
     this.advance();
   }

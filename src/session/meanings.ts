@@ -113,10 +113,10 @@ const meanings: Meanings = {
     act: ({ agent_response_event: { event_id: eventId } }, effects) => follow(eventId, effects),
   },
 
-  /** All audio of the turn has come: captions and mode wait for no more. */
+  /** All of the turn has been made: unless more audio comes, captions and mode wait for none. */
   agent_response_complete: {
     act: ({ agent_response_complete_event: { event_id: eventId } }, { host, speech }) => {
-      speech?.complete(eventId);
+      speech?.complete(eventId, false);
       // Nothing has come of it.
       if (!speech?.isQueued && !agentTurn(host.conversation, eventId)) setMode(host, 'listening');
     },

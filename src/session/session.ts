@@ -13,7 +13,7 @@ import { Scope, whenAborted } from './scope.js';
 import { Sending } from './sending.js';
 import { ToolHandlers, type ToolHandler } from './tool-handlers.js';
 import { formatTranscript, type Speakers, type TranscriptFormat } from './transcript-format.js';
-import type { TurnFile } from './turns.js';
+import type { Turn, TurnFile } from './turns.js';
 
 export type SessionOptions = CallOptions;
 
@@ -53,6 +53,8 @@ export class Session extends Sending<SessionEvents> {
   readonly #settings: Pick<CallOptions, 'muted' | 'volume' | 'inputDeviceId' | 'outputDeviceId' | 'yield'> = {};
   #outbox = this.#createOutbox();
   #typedTexts = 0;
+  /** The text of a turn as a person should read it. Until the call is loaded, audio tags are left in. */
+  #textOf = ({ text }: Turn): string => text;
   readonly #toolHandlers: ToolHandlers;
   readonly #loadMore: () => Promise<unknown>;
 
@@ -113,7 +115,7 @@ export class Session extends Sending<SessionEvents> {
    * 10 minutes. A failure is of no consequence: the start asks anew.
    */
   async prefetch(options: SessionOptions): Promise<void> {
-    const [{ prefetchSignedUrl }] = await this.#load();
+    const { prefetchSignedUrl } = await this.#load();
     prefetchSignedUrl(options);
   }
 
@@ -158,7 +160,7 @@ export class Session extends Sending<SessionEvents> {
     if (!typed || !isTyped()) throw notConnectedError();
     const context = options.context ?? openContext();
     try {
-      const [{ microphoneFor }] = await this.#load();
+      const { microphoneFor } = await this.#load();
       const release = await microphoneFor(this.#host, options, typed.scope.signal, isTyped);
       const { startTime } = typed;
       const spoken: Running = { scope: new Scope(), startTime, connected: Promise.resolve(), ending: undefined };
@@ -186,7 +188,7 @@ export class Session extends Sending<SessionEvents> {
 
   /** Whether a spoken conversation could begin now without a gesture and without a question of the browser. */
   async canTalkUnasked(): Promise<boolean> {
-    const [{ canTalkUnasked }] = await this.#load();
+    const { canTalkUnasked } = await this.#load();
     return canTalkUnasked();
   }
 
@@ -216,8 +218,7 @@ export class Session extends Sending<SessionEvents> {
   /** The transcript as a file's content. */
   exportTranscript(format: TranscriptFormat, speakers: Speakers): string {
     const { turns } = this.#conversation;
-    // Before the call is loaded, a conversation has only what the visitor has typed, without audio tags.
-    return formatTranscript(turns, format, speakers, this.#call?.textOf ?? (({ text }) => text));
+    return formatTranscript(turns, format, speakers, this.#textOf);
   }
 
   /** Allows or denies an MCP tool call. Does nothing if it no longer waits for approval. */
@@ -293,7 +294,7 @@ export class Session extends Sending<SessionEvents> {
       if (signal.aborted) throw abortedError();
       const context = options.textOnly ? undefined : (options.context ?? openContext());
       if (context) scope.add(() => closeContext(context));
-      const [{ Call }] = await Promise.race([this.#load(), whenAborted(signal, abortedError)]);
+      const { Call } = await Promise.race([this.#load(), whenAborted(signal, abortedError)]);
       if (signal.aborted) throw abortedError();
       this.#call = new Call({ ...options, ...this.#settings, context, startTime }, scope, this.#host);
       await this.#call.connect();
@@ -308,8 +309,10 @@ export class Session extends Sending<SessionEvents> {
     }
   }
 
-  #load() {
-    return Promise.all([loadCall(), this.#loadMore()]);
+  async #load() {
+    const [call] = await Promise.all([loadCall(), this.#loadMore()]);
+    this.#textOf = call.displayText;
+    return call;
   }
 
   /** Starts once the last conversation has ended. Asks for sound before, inside the gesture. */

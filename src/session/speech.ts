@@ -15,7 +15,7 @@ export class Speech {
   readonly #captions: Captions;
   /** The newest event of which audio has come. */
   #newest = -Infinity;
-  /** The newest event that was interrupted. Its audio, and older audio, must not be heard. */
+  /** The newest event that was interrupted: of its text, and of older ones, nothing more is heard. The player keeps their audio out. */
   #interrupted = -Infinity;
 
   /** Runs while the visitor waits for the voice of an answer whose text is there. */
@@ -57,7 +57,6 @@ export class Speech {
    * @throws {DOMException} `InvalidCharacterError` when it is not base64.
    */
   play({ audio_event: { audio_base_64, event_id, alignment, is_final } }: AudioMessage): Playback | undefined {
-    if (event_id <= this.#interrupted) return undefined;
     this.#newest = Math.max(this.#newest, event_id);
     const playback = this.#player.enqueue(decodeBase64(audio_base_64), event_id);
     if (playback) {
@@ -69,10 +68,14 @@ export class Speech {
     return playback;
   }
 
-  /** Call when all audio of this event and older ones has come. */
-  complete(eventId: number): void {
+  /**
+   * Call when all audio of this event and older ones has come.
+   *
+   * @param isCertain Whether that is known. Otherwise all has been made, and some of it may still be on its way.
+   */
+  complete(eventId: number, isCertain = true): void {
     this.#player.complete(eventId);
-    this.#captions.complete(eventId);
+    this.#captions.complete(eventId, isCertain);
     if (!this.#player.bufferedDuration && this.#voiceTimer !== undefined) this.#giveUpVoice();
   }
 

@@ -129,6 +129,20 @@ describe('Playout', () => {
     assert.ok(listener.playing[1]! - from > 0.04 * 48_000 && listener.playing[1]! - from < 0.08 * 48_000);
   });
 
+  test('waits for more where more has come after the end was told', () => {
+    const { bytes } = speech('pcm_48000', 1);
+    const listener = new Listener('pcm_48000', { ...direct, target: neverLate });
+    listener.push(bytes.subarray(0, 19_200), 1);
+    listener.playout.complete(1);
+    listener.push(bytes.subarray(19_200, 38_400), 1);
+    listener.renderTo(48_000);
+    assert.equal(listener.drained[0]!.reason, 'starved');
+    listener.push(bytes.subarray(38_400), 1);
+    listener.playout.complete(1);
+    listener.renderTo(listener.frame + 48_000);
+    assert.deepEqual([listener.drained.at(-1)!.reason, listener.playout.statistics.underruns], ['played', 1]);
+  });
+
   test('plays what comes in another format after what is queued', () => {
     const [first, second] = [speech('pcm_16000'), speech('ulaw_8000')];
     const listener = new Listener('pcm_16000', direct);

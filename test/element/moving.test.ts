@@ -45,6 +45,8 @@ describe('<voice-agent> that is moved in mid-call', () => {
       await event('caption');
 
       section.append(element);
+      // What stands there is drawn anew, not what was drawn before.
+      element.requestUpdate();
       await element.updateComplete;
       expect(timer() >= seconds, `${timer()} after ${seconds}`).to.equal(true);
       expect(element.mode).to.equal('speaking');

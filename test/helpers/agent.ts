@@ -2,7 +2,7 @@ import { fixture, html } from '@open-wc/testing';
 import '../../src/element/define.js';
 import type { ConversationReport } from '../../packages/simulator/src/record.js';
 import type { VoiceAgentElement } from '../../src/element/voice-agent.js';
-import { knowNetwork } from '../../src/session/call-audio.js';
+import { learned } from '../../src/session/call-audio.js';
 import { neverLate } from './network.js';
 
 /** Address of the simulator on the test runner's own server. */
@@ -91,7 +91,8 @@ export interface Agent {
 }
 
 export async function agent(properties: Partial<VoiceAgentElement> = {}): Promise<Agent> {
-  knowNetwork(neverLate);
+  // No test must be affected by those that ran before it on the page.
+  learned.network = neverLate;
   const element = await fixture<VoiceAgentElement>(html`<voice-agent variant="headless"></voice-agent>`);
   Object.assign(element, properties);
   await element.updateComplete;

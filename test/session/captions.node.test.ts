@@ -64,6 +64,12 @@ function heard(turnId: string, text: string): string {
 
 const hello = 'Hello there, how are you today?';
 
+/** Where the word ends that so many characters reach into. */
+const captionEnd = (text: string, characters: number): number => {
+  const end = text.indexOf(' ', Math.max(0, characters - 1));
+  return end < 0 ? text.length : end + 1;
+};
+
 describe('captions with alignment', () => {
   test('come word by word, each when its first character sounds', () => {
     captions.text(1, 't', hello);
@@ -549,6 +555,42 @@ describe('two answers of one number', () => {
     tick(first.length * 60 + 8 * 60);
     captions.cut();
     assert.equal(captions.heardOf(1, 'b', second), 8);
+  });
+});
+
+describe('an answer that is generated before its audio has come', () => {
+  const text = 'One two three four five six seven eight nine ten eleven twelve thirteen fourteen.';
+  const seconds = text.length / 15;
+
+  for (const [when, before] of [
+    ['its first piece', 0.5],
+    ['most of it', seconds * 0.8],
+  ] as const) {
+    test(`is followed at its own pace where ${when} was there`, () => {
+      captions.text(1, 't', text);
+      audio(1, 0, before, null);
+      captions.complete(1, false);
+      tick(before * 500);
+      audio(1, before, seconds, null);
+      for (let time = before * 0.5; time < seconds; time += 0.1) {
+        const most = captionEnd(text, Math.ceil((time + 0.15) * 15));
+        // Too early it may count as a whole answer that is spoken 1.5 times as fast as usual, and no faster.
+        assert.ok(heard('t', text).length <= most * (before > 0.5 ? 1.5 : 1), `${heard('t', text)} at ${time}`);
+        tick(100);
+      }
+      captions.complete(1);
+      tick(200);
+      assert.equal(heard('t', text), text);
+    });
+  }
+
+  test('is over at once where all of it was there', () => {
+    captions.text(1, 't', text);
+    audio(1, 0, seconds, null);
+    captions.complete(1, false);
+    tick(seconds * 1000 + 50);
+    assert.equal(heard('t', text), text);
+    assert.equal(clock.countTimers(), 0);
   });
 });
 

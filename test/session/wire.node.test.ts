@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { VoiceAgentError } from '../../src/base/errors.js';
 import type { ClientMessage } from '../../src/protocol/messages.js';
 import type { SessionEvents, SessionOptions } from '../../src/session/session.js';
-import type { Turn } from '../../src/session/turns.js';
+import { addTurn, type Turn } from '../../src/session/turns.js';
 import { metadata, Server, type Peer } from '../transport/support.js';
 import '../helpers/no-worklet.js';
 
@@ -716,6 +716,14 @@ describe('contextual_update', () => {
     session.sendContextualUpdate('The cart is empty.', { contextId: 'cart' });
     assert.deepEqual(await sent(1), [{ type: 'contextual_update', text: 'The cart is empty.', context_id: 'cart' }]);
   });
+});
+
+test('a transcript of an earlier page is exported as every other: without what the voice acts out', async () => {
+  const { session } = create();
+  const spoken = { role: 'agent', connection: 0, time: -1, text: '[laughs] Hello.', heard: 15 } as const;
+  session.restore({ turns: addTurn([], spoken), textOnly: false, continuable: true });
+  await session.preload();
+  assert.equal(session.exportTranscript('text', { agent: 'Agent', user: 'You' }), 'Agent: Hello.');
 });
 
 test('a conversation that the service ends as soon as it has begun has an error, and no end like any other', async () => {

@@ -101,6 +101,14 @@ describe('CallTimer', () => {
     assert.equal(time.countTimers(), 1);
   });
 
+  test('counts on when its host is moved, though nothing else has it drawn anew', () => {
+    run(true);
+    timer.hostDisconnected();
+    timer.hostConnected();
+    time.tick(2000);
+    assert.equal(updates, 2);
+  });
+
   test('does not count on when its conversation has ended while its host was away', () => {
     run(true);
     time.tick(5000);
