@@ -33,7 +33,18 @@ const LEAST_MARK = 95;
 const [FAST_MACHINE_INDEX, PHONE_SLOWDOWN] = [1750, 4];
 
 /** Pages that Lighthouse looks at: one of each kind. */
-const marked = ['', 'start', 'theming', 'events', 'embedding', 'attributes', 'server', 'errors/', 'errors/quota', 'privacy'];
+const marked = [
+  '',
+  'start',
+  'theming',
+  'events',
+  'embedding',
+  'attributes',
+  'server',
+  'errors/',
+  'errors/quota',
+  'privacy',
+];
 
 const types = {
   '.html': 'text/html; charset=utf-8',
