@@ -3,9 +3,11 @@ FROM node:22-alpine AS build
 WORKDIR /build
 COPY . .
 RUN npm ci --ignore-scripts && npx tsc -p tsconfig.build.json --noCheck
-# What counts in Redis, in the versions that the tests run with.
+# What counts in Redis, in the versions that the tests run with. By way of another file: Node reads the package.json of its folder, which
+# the shell would have emptied by then.
 WORKDIR /limiter
-RUN node -e "const { packages } = require('/build/package-lock.json'); const dependencies = Object.fromEntries(['ioredis', 'rate-limiter-flexible'].map((name) => [name, packages['node_modules/' + name].version])); console.log(JSON.stringify({ dependencies }))" > package.json \
+RUN node -e "const { packages } = require('/build/package-lock.json'); const dependencies = Object.fromEntries(['ioredis', 'rate-limiter-flexible'].map((name) => [name, packages['node_modules/' + name].version])); console.log(JSON.stringify({ dependencies }))" > versions.json \
+  && mv versions.json package.json \
   && npm install --omit=dev --ignore-scripts --no-audit
 
 FROM node:22-alpine

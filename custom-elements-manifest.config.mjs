@@ -14,8 +14,20 @@ const inherited = [optionsFile, 'src/element/conversation-element.ts'];
 export default {
   globs: ['src/element/voice-agent.ts', ...inherited, 'src/element/define.ts'],
   litelement: true,
-  plugins: [{ name: 'public-face', packageLinkPhase }],
+  plugins: [{ name: 'public-face', analyzePhase, packageLinkPhase }],
 };
+
+/**
+ * What methods return, by their names. The analyzer forgets the type where `@returns` says what it is.
+ *
+ * @type {Map<string, string>}
+ */
+const returned = new Map();
+
+/** @param {{ ts: typeof import('typescript'), node: import('typescript').Node }} context */
+function analyzePhase({ ts, node }) {
+  if (ts.isMethodDeclaration(node) && node.type) returned.set(node.name.getText(), node.type.getText());
+}
 
 /** @param {{ customElementsManifest: Package }} context */
 function packageLinkPhase({ customElementsManifest: manifest }) {
@@ -48,6 +60,7 @@ function showPublicFace(element) {
   }
   for (const part of [...element.members, ...(element.attributes ?? [])]) {
     delete part.inheritedFrom;
+    if ('return' in part && part.return?.type?.text === '') part.return.type.text = returned.get(part.name) ?? '';
   }
 }
 

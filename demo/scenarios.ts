@@ -7,7 +7,7 @@ export interface Scenario {
 /** The scenarios in the order in which one would try them; those of the simulator that are not here come last. */
 const groups: Record<string, readonly string[]> = {
   Talk: ['greeting', 'echo', 'barge-in', 'goodbye', 'tools'],
-  Write: ['text', 'stream-text', 'rich-content', 'files', 'reasoning', 'typing', 'external-agent'],
+  Write: ['text', 'shop', 'stream-text', 'rich-content', 'files', 'reasoning', 'typing', 'external-agent'],
   'Bad network': ['jitter', 'late-user-transcript', 'drop-once', 'drop', 'half-open', 'late-metadata', 'no-metadata'],
   'Bad service': [],
 };

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -44,6 +45,7 @@ await buildOneFile();
 await buildWholeParts();
 await writeIntegrity();
 await copyToSimulator();
+linkPrograms();
 await printSizes();
 
 /**
@@ -54,6 +56,13 @@ await printSizes();
 function compile(project) {
   const tsc = fileURLToPath(import.meta.resolve('typescript/bin/tsc'));
   execFileSync(process.execPath, [tsc, '-p', project, '--noCheck'], { cwd: root, stdio: 'inherit' });
+}
+
+/** Lets `npx voice-agent-simulator` and `npx voice-agent-element` run in this folder: npm links no programs that were not there when it installed. */
+function linkPrograms() {
+  const programs = ['voice-agent-element', 'voice-agent-simulator'];
+  if (programs.every((program) => existsSync(join(root, 'node_modules/.bin', program)))) return;
+  execFileSync('npm', ['rebuild', '--ignore-scripts', ...programs], { cwd: root, stdio: 'ignore' });
 }
 
 /** Adds what the compiler does not write: the worklet, the entries, and files that are no modules. */

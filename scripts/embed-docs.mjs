@@ -40,8 +40,8 @@ enough to copy. \`npm run build && npm run test:embed\` packs the package, insta
 tries it in Chromium against the simulator; this page is written by that run. \`npm run test:embed -- --only vue --serve\` shows one.
 
 Every example shows two agents, an inline one and a floating one, and expects an endpoint at \`/api/signed-url\`: see
-[server.md](server.md). To try one without an account, put the [simulator](../packages/simulator/README.md) behind that endpoint: its API
-key is \`simulator-key\`, and its agents are scenarios such as \`greeting\`.
+[server.md](server.md). \`cdn/\` in the pages without a bundler is a copy of the package's folder \`dist/cdn\`. To try one without an account, let
+the [simulator](start.md#without-an-account) stand behind that endpoint.
 
 <LiveAgent />
 

@@ -26,8 +26,25 @@ const repository = 'https://github.com/voice-agent-element/voice-agent-element/b
 /** The least mark of Lighthouse in each of its columns. */
 const LEAST_MARK = 95;
 
+/**
+ * Lighthouse's BenchmarkIndex of the machine for which it slows scripts down by 4, to the speed of a phone: the middle of its
+ * "high-end desktop" (its docs/throttling.md, "Calibrating the CPU slowdown"). A slower or busy machine is nearer to the phone already.
+ */
+const [FAST_MACHINE_INDEX, PHONE_SLOWDOWN] = [1750, 4];
+
 /** Pages that Lighthouse looks at: one of each kind. */
-const marked = ['', 'start', 'theming', 'events', 'embedding', 'attributes', 'errors/', 'errors/quota', 'privacy'];
+const marked = [
+  '',
+  'start',
+  'theming',
+  'events',
+  'embedding',
+  'attributes',
+  'server',
+  'errors/',
+  'errors/quota',
+  'privacy',
+];
 
 const types = {
   '.html': 'text/html; charset=utf-8',
@@ -278,19 +295,34 @@ const lighthouse = await import('lighthouse').then(
   () => undefined,
 );
 if (!lighthouse) console.log('Lighthouse is not installed: no marks.');
+
+/** By what to multiply the times of scripts, as fast as the machine is just now. */
+async function slowdown() {
+  const { pageFunctions } = await import('lighthouse/core/lib/page-functions.js');
+  const page = await browser.newPage();
+  try {
+    const index = await page.evaluate(pageFunctions.computeBenchmarkIndex);
+    return Math.min(PHONE_SLOWDOWN, Math.max(1, (PHONE_SLOWDOWN * index) / FAST_MACHINE_INDEX));
+  } finally {
+    await page.close();
+  }
+}
+
 for (const path of lighthouse ? marked : []) {
   await test(`Lighthouse of /${path}`, async () => {
     const look = async () => {
+      const cpuSlowdownMultiplier = await slowdown();
       const result = await lighthouse?.(origin + base + path, {
         port: Number(new URL(browser.wsEndpoint()).port),
         logLevel: 'error',
         onlyCategories: ['performance', 'accessibility', 'best-practices', 'seo'],
+        throttling: { cpuSlowdownMultiplier },
       });
       return result?.lhr;
     };
     let report = await look();
     // Other work on the machine can only make a page slower than it is.
-    for (let again = 0; again < 2 && (report?.categories['performance']?.score ?? 1) * 100 < LEAST_MARK; again++) {
+    for (let again = 0; again < 4 && (report?.categories['performance']?.score ?? 1) * 100 < LEAST_MARK; again++) {
       const other = await look();
       if ((other?.categories['performance']?.score ?? 0) > (report?.categories['performance']?.score ?? 0))
         report = other;
@@ -301,7 +333,8 @@ for (const path of lighthouse ? marked : []) {
       .flatMap(({ auditRefs }) => auditRefs)
       .filter(({ id, weight }) => weight && (audits[id]?.score ?? 1) < 0.9);
     const why = poor.map(({ id }) => `${id} ${audits[id]?.displayValue ?? ''}`).join(', ');
-    const said = marks.map((mark) => mark.join(' ')).join(', ');
+    const multiplier = report?.configSettings.throttling.cpuSlowdownMultiplier ?? PHONE_SLOWDOWN;
+    const said = `${marks.map((mark) => mark.join(' ')).join(', ')}; slowed down by ${multiplier.toFixed(1)}`;
     assert.ok(marks.length === 4 && marks.every(([, mark]) => Number(mark) >= LEAST_MARK), `${said}: ${why}`);
     return said;
   });

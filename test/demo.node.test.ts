@@ -144,6 +144,50 @@ for (const engine of enginesInShort()) {
       await browser.evaluate(() => localStorage.clear());
     });
 
+    test('lets an agent show a lamp, fill in the form and go to another part of the shop', async () => {
+      await open('?scenario=shop');
+      const shop = () =>
+        browser.evaluate(() => {
+          const shop = document.querySelector('iframe')!.contentDocument!;
+          const outline = shop.querySelector('.voice-agent-outline')?.getBoundingClientRect();
+          const at = outline && [outline.x + outline.width / 2, outline.y + outline.height / 2];
+          const outlined = at && shop.elementsFromPoint(at[0]!, at[1]!).find((found) => !found.matches('voice-agent'));
+          const field = (name: string) => shop.querySelector<HTMLInputElement>(`[name=${name}]`)!.value;
+          const { turns } = shop.querySelector('voice-agent')!;
+          return {
+            outlined: outlined?.closest('li, label')?.textContent.replaceAll(/\s+/g, ' ').trim() ?? '',
+            fields: ['name', 'email', 'day'].map(field),
+            said: turns.filter(({ role }) => role === 'agent').map(({ text }) => text),
+            hash: shop.location.hash,
+            notice: shop.querySelector('#notice')!.textContent,
+          };
+        });
+      const answered = (count: number) =>
+        browser.waitFor((wanted) => {
+          const { turns } = document.querySelector('iframe')!.contentDocument!.querySelector('voice-agent')!;
+          return turns.filter(({ role }) => role === 'agent').length === wanted;
+        }, count);
+      const write = () =>
+        browser.evaluate(() =>
+          document.querySelector('iframe')!.contentDocument!.querySelector('voice-agent')!.sendText('Go on, please'),
+        );
+      await browser.evaluate(() =>
+        document.querySelector('iframe')!.contentDocument!.querySelector('voice-agent')!.start(),
+      );
+      await answered(1);
+      assert.match((await shop()).outlined, /^Moon table lamp/);
+      await write();
+      await answered(2);
+      assert.deepEqual((await shop()).fields, ['Ada Lovelace', 'ada@shop.example', 'Saturday']);
+      await write();
+      await answered(3);
+      const { hash, notice, said } = await shop();
+      assert.deepEqual({ hash, notice }, { hash: '#lamps', notice: '' }, said.join('\n'));
+      await browser.evaluate(() =>
+        document.querySelector('iframe')!.contentDocument!.querySelector('voice-agent')!.stop(),
+      );
+    });
+
     test('lists events and latency numbers of a scenario for developers', async () => {
       await open('?scenario=text');
       assert.equal((await look()).isForDevelopers, true);

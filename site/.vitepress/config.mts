@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitepress';
 import { siteAddress } from '../../src/base/site.ts';
+import { countedLines } from './code.mjs';
 import { repositoryLinks } from './links.mjs';
 import { plainCorners } from './tables.mjs';
 
@@ -51,7 +52,7 @@ export default defineConfig({
   ],
   markdown: {
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
-    config: (md) => md.use(repositoryLinks(repository)).use(plainCorners),
+    config: (md) => md.use(repositoryLinks(repository)).use(plainCorners).use(countedLines),
   },
   vue: { template: { compilerOptions: { isCustomElement: (tag: string) => tag === 'voice-agent' } } },
   vite: {

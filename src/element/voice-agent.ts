@@ -319,7 +319,10 @@ export class VoiceAgentElement extends ConversationElement {
     return outsideZones(() => this.#session.start(options));
   }
 
-  /** Ignores a failure: the start tries again and reports it. */
+  /**
+   * Loads what a conversation needs and, with `prefetch`, asks for the signed URL, so that `start()` need not wait for either. For a start
+   * button of the page's own. Rejects when something could not be loaded; `start()` tries again.
+   */
   override preload(): Promise<void> {
     this.#prefetch();
     return super.preload();

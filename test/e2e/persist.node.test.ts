@@ -23,6 +23,7 @@ customElements.whenDefined('voice-agent').then(async () => {
     button: element.shadowRoot.querySelector('[part~=continue-button]')?.textContent.trim() ?? '',
   };
   element.addEventListener('voice-agent-status', () => { globalThis.startedAt ??= performance.now(); });
+  if (document.prerendering) fetch('/ahead', { method: 'POST', body: element.status + ' ' + element.turns.length });
 });
 </script>`;
 
@@ -58,6 +59,9 @@ ${names.map((other) => `<a id="${other}" href="/${kind}/${other}">${other}</a>`)
 /** Whether a spoken conversation goes on by itself: where sound begins without a touch and the microphone is known to be granted. */
 const goesOnByItself: Record<Engine, boolean> = { chromium: true, firefox: false, webkit: false };
 
+/** Whether pages are rendered before they are shown, where a page asks for that. */
+const rendersAhead: Record<Engine, boolean> = { chromium: true, firefox: false, webkit: false };
+
 /** Whether a page comes out of the back/forward cache when it is driven by a test. */
 const hasPageCache: Record<Engine, boolean> = { chromium: true, firefox: false, webkit: true };
 
@@ -65,16 +69,23 @@ for (const engine of enginesInShort()) {
   describe(`a conversation that outlives its page, in ${engine}`, () => {
     let site: Site;
     let browser: Browser;
+    /** Status and number of turns of each page that was rendered before it was shown. */
+    let ahead: string[] = [];
     before(async () => {
       site = await openSite(
-        () =>
-          Object.fromEntries(
+        () => ({
+          '/ahead': (request, response) => {
+            request.setEncoding('utf8').on('data', (text: string) => void ahead.push(text));
+            response.writeHead(204).end();
+          },
+          ...Object.fromEntries(
             names.flatMap((name) => [
               [`/written/${name}`, pageOf('written', written, name)],
               [`/spoken/${name}`, pageOf('spoken', spoken, name)],
               [`/off/${name}`, pageOf('off', `${endpoint} text-only`, name)],
             ]),
           ),
+        }),
         { agentId: 'text' },
       );
     });
@@ -234,6 +245,77 @@ for (const engine of enginesInShort()) {
         assert.match(told()[1]?.text ?? '', /^The connection was lost and is back/);
       });
     });
+
+    for (const [seconds, does] of [
+      [29, 'goes on by itself'],
+      [31, 'is only offered'],
+    ] as const) {
+      test(`${does} when it was left ${seconds} s ago`, { skip: !goesOnByItself[engine] }, async () => {
+        await visit('/spoken/one', async () => {
+          await listen();
+          await follow('plain', 'spoken');
+          const before = site.simulator.conversations.length;
+          await browser.evaluate((ms) => {
+            const state = JSON.parse(sessionStorage.getItem('voice-agent')!) as { savedAt: number };
+            state.savedAt -= ms;
+            sessionStorage.setItem('voice-agent', JSON.stringify(state));
+          }, seconds * 1000);
+          await follow('two', 'spoken');
+          if (seconds < 30) await status('connected');
+          else {
+            // Whoever goes on has the lock first, and does so within a second from there.
+            await browser.waitFor(async () => (await navigator.locks.query()).held!.length === 1);
+            await pause(1500);
+            assert.equal((await look()).button, 'Continue');
+          }
+          assert.equal(site.simulator.conversations.length, before + Number(seconds < 30));
+        });
+      });
+    }
+
+    for (const from of ['plain', 'one'] as const) {
+      const where = from === 'one' ? 'while it is on' : 'from a page without an element';
+      test(`is left alone by a page that is rendered ahead ${where}`, { skip: !rendersAhead[engine] }, async () => {
+        await visit('/spoken/one', async () => {
+          await listen();
+          if (from === 'plain') await follow('plain', 'spoken');
+          const [before, asked] = [site.simulator.conversations.length, site.requests.length];
+          const stored = await browser.evaluate(() => sessionStorage.getItem('voice-agent'));
+          assert.equal(stored !== null, from === 'plain');
+          ahead = [];
+          await browser.evaluate(() => {
+            const rules = { prerender: [{ source: 'list', urls: ['/spoken/two'], eagerness: 'immediate' }] };
+            const script = Object.assign(document.createElement('script'), { type: 'speculationrules' });
+            script.textContent = JSON.stringify(rules);
+            document.head.append(script);
+          });
+          for (const end = Date.now() + 15_000; !ahead.length && Date.now() < end;) await pause(30);
+          assert.deepEqual(ahead, [`idle ${from === 'plain' ? 1 : 0}`]);
+          // What is to be seen here is that nothing happens, in the time in which a page that is shown goes on.
+          await pause(1500);
+          assert.equal(site.simulator.conversations.length, before);
+          assert.ok(!site.requests.slice(asked).includes('GET /api/signed-url'));
+          assert.equal(running(), from === 'one' ? 1 : 0);
+          assert.equal(await browser.evaluate(() => sessionStorage.getItem('voice-agent')), stored);
+
+          await follow('two', 'spoken');
+          // The page that is asked may be the one that goes.
+          const isConnected = () =>
+            browser.evaluate(() => document.querySelector('voice-agent')?.status === 'connected');
+          for (const end = Date.now() + 15_000; Date.now() < end && !(await isConnected().catch(() => false));)
+            await pause(30);
+          const shownAfter = await browser.evaluate(() => {
+            const [navigation] = performance.getEntriesByType('navigation');
+            return (navigation as PerformanceNavigationTiming & { activationStart: number }).activationStart;
+          });
+          assert.ok(shownAfter > 0, 'it is the page that was rendered ahead');
+          assert.equal(site.simulator.conversations.length, before + 1);
+          assert.equal(running(), 1);
+          assert.match(told()[1]?.text ?? '', /^The connection was lost and is back/);
+          await turnsAre(1);
+        });
+      });
+    }
 
     test('is never gone on with in two tabs', async () => {
       await visit('/spoken/one', async () => {

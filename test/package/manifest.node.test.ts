@@ -5,8 +5,17 @@ import { read } from './support.js';
 interface Named {
   name: string;
 }
+interface Member extends Named {
+  kind: string;
+  return?: { type?: { text: string } };
+}
+interface Declaration extends Named {
+  events?: Named[];
+  attributes?: (Named & { fieldName?: string })[];
+  members?: Member[];
+}
 interface Manifest {
-  modules: { declarations: (Named & { events?: Named[]; attributes?: (Named & { fieldName?: string })[] })[] }[];
+  modules: { declarations: Declaration[] }[];
 }
 
 describe('custom-elements.json', () => {
@@ -21,6 +30,15 @@ describe('custom-elements.json', () => {
     );
     assert.ok(declared.length > 10);
     assert.deepEqual(element.events!.map(({ name }) => name).sort(), declared.sort());
+  });
+
+  test('says of every method what it gives', () => {
+    const methods = element.members!.filter(({ kind }) => kind === 'method');
+    assert.ok(methods.length > 15);
+    assert.deepEqual(
+      methods.filter((method) => !method.return?.type?.text).map(({ name }) => name),
+      [],
+    );
   });
 
   test('has every attribute that docs/attributes.md has, and no other', () => {

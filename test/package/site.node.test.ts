@@ -77,6 +77,25 @@ describe('the documentation', () => {
   });
 });
 
+describe('the site', () => {
+  test('installs the same whenever it is installed: nothing of it is asked for as "latest"', () => {
+    interface Package {
+      dependencies?: Record<string, string>;
+      peerDependencies?: Record<string, string>;
+    }
+    const { overrides = {} } = JSON.parse(read('site/package.json')) as { overrides?: Record<string, string> };
+    const { packages } = JSON.parse(read('site/package-lock.json')) as { packages: Record<string, Package> };
+    const asked = Object.values(packages).flatMap(({ dependencies, peerDependencies }) =>
+      Object.entries({ ...dependencies, ...peerDependencies }),
+    );
+    assert.ok(asked.length > 300);
+    assert.deepEqual(
+      asked.filter(([name, range]) => range === 'latest' && !/^\d/.test(overrides[name] ?? '')).map(([name]) => name),
+      [],
+    );
+  });
+});
+
 describe('examples/themes', () => {
   for (const file of readdirSync(join(root, 'examples/themes'))) {
     test(`${file} is what the playground gives to copy`, () => {

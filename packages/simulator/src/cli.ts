@@ -22,6 +22,8 @@ import { servePage } from './page.js';
 import { scenarios } from './scenarios/index.js';
 import { attach } from './server.js';
 
+const longestName = Math.max(...scenarios.map(({ name }) => name.length));
+
 const help = `Plays the service that <voice-agent> talks to, and shows a page with the element. For development only.
 
   voice-agent-simulator [options]               scripted agents: an agent's id is a scenario
@@ -38,7 +40,7 @@ Options
 Ends with 0 after Ctrl+C or SIGTERM, 1 when the port or the file cannot be had, 2 when it was called wrongly.
 
 Scenarios
-${scenarios.map(({ name, description }) => `  ${name.padEnd(20)}${description}`).join('\n')}`;
+${scenarios.map(({ name, description }) => `  ${name.padEnd(longestName + 2)}${description}`).join('\n')}`;
 
 const contracts: readonly string[] = ['1.0.0', '1.1.0'] satisfies Contract[];
 
@@ -86,7 +88,8 @@ async function readReplay([command, file, ...others]: string[]): Promise<Recordi
   try {
     text = await readFile(file, 'utf8');
   } catch (error) {
-    throw new CommandFailure(`${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'no reason given'}).`);
+    const { code = 'no reason given' } = error as NodeJS.ErrnoException;
+    throw new CommandFailure(code === 'ENOENT' ? `There is no file ${file}.` : `${file} cannot be read (${code}).`);
   }
   let recording: Recording;
   try {

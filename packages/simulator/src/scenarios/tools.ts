@@ -1,8 +1,8 @@
 import type { JsonObject, McpToolCallMessage } from '../../../../src/protocol/messages.js';
 import { splitList } from '../options.js';
 import type { Stage } from '../stage.js';
-import { countingLine, line } from '../voice.js';
-import { converse, type Scenario } from './scenario.js';
+import { closestLine, countingLine, line } from '../voice.js';
+import { converse, respond, type Scenario } from './scenario.js';
 
 /** What the tools of the page are called with. */
 const parameters: JsonObject = { text: 'Hello from the simulator', count: 3, nested: { list: [1, 2] } };
@@ -140,5 +140,46 @@ const pageTools: Scenario = {
   },
 };
 
+/** What the agent says in the shop of the demo, with what it does on the page then. The visitor is heard after each. */
+const visit: readonly { says: string; calls: typeof pageCalls }[] = [
+  {
+    says: 'Hello! For a small desk I would take this lamp. Shall I book you a visit? Write anything.',
+    calls: [['highlight', { name: 'Moon table lamp' }]],
+  },
+  {
+    says: 'I have filled in the form for you. Only you can send it.',
+    calls: [
+      ['fill-form', { label: 'Name', value: 'Ada Lovelace' }],
+      ['fill-form', { label: 'Email', value: 'ada@shop.example' }],
+      ['fill-form', { label: 'Day', value: 'Saturday' }],
+    ],
+  },
+  { says: 'And here are all our lamps again.', calls: [['navigate', { url: '#lamps' }]] },
+];
+
+const shop: Scenario = {
+  name: 'shop',
+  description: 'Shows a visitor of the demo a lamp, fills in the form for them, and goes to another part of the page.',
+  events: ['client_tool_call', 'agent_tool_request'],
+  async run(stage) {
+    const steps = visit.values();
+    const next = async (): Promise<boolean> => {
+      const { value: step } = steps.next();
+      if (!step) return false;
+      const failures: string[] = [];
+      for (const [name, parameters] of step.calls) {
+        const answer = await stage.callTool(name, parameters);
+        if (answer?.is_error ?? true) failures.push(answer?.result ?? `The page did not answer “${name}”.`);
+      }
+      await stage.say(closestLine(failures[0] ?? step.says), { eventId: stage.nextTurn() });
+      return true;
+    };
+    await next();
+    await converse(stage, async (_, turn) => {
+      if (!(await next())) await respond(stage, turn);
+    });
+  },
+};
+
 /** Conversations in which the agent does something. */
-export const toolScenarios: readonly Scenario[] = [tools, toolInterruption, pageTools];
+export const toolScenarios: readonly Scenario[] = [tools, toolInterruption, pageTools, shop];
