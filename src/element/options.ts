@@ -250,7 +250,7 @@ export class VoiceAgentOptions extends ZoneFreeElement {
 
   /**
    * The folder that has `chunks/`, for the one-file builds where the script cannot know its own address: inlined,
-   * concatenated, or loaded by an optimiser. Translations and Markdown are fetched from there.
+   * concatenated, or loaded by an optimiser. Translations, Markdown and what few pages switch on are fetched from there.
    */
   @property()
   base: string | undefined;
