@@ -204,13 +204,10 @@ export class Session extends Sending<SessionEvents> {
    * @throws {VoiceAgentError} `not-connected`, or `configuration` when there is no such turn.
    */
   sendFeedback(score: FeedbackScore, eventId?: number): void {
-    if (!['like', 'dislike', null].includes(score)) {
-      throw new VoiceAgentError('configuration', 'sendFeedback() takes "like", "dislike" or null.');
-    }
     if (!this.#running || !this.#call) throw notConnectedError();
-    const { eventId: id, turn } = this.#call.ratedAnswer(eventId);
-    this.send({ type: 'feedback', event_id: id, score });
-    if (turn) this.#update({ type: 'feedback', turnId: turn.id, score });
+    const { message, change } = this.#call.rate(score, eventId);
+    this.send(message);
+    this.#change(change(this.#conversation));
   }
 
   /** The transcript as a file's content. */
