@@ -16,7 +16,8 @@ import { bundleWorklet, workletEntry, workletPlugin } from './worklet-plugin.mjs
  * - `worklets/processors.js`, what runs on the audio thread, for pages that host it themselves
  * - `cdn/voice-agent.js`, a module with Lit inside; its parts are files under `cdn/chunks`, loaded when they are needed
  * - `cdn/voice-agent.all.js` and `cdn/voice-agent.iife.js`, one file with everything that a conversation needs: as a module,
- *   and as a classic script. Only Markdown, translations, the debugger and page tools are fetched, from `cdn/chunks`
+ *   and as a classic script. What only some pages switch on is fetched, from `cdn/chunks`: Markdown, translations, the debugger,
+ *   page tools, attached files, and what stores a conversation for the next page
  * - `cdn/LICENSES.md`, the licences of what others wrote in the files under `cdn`
  * - `integrity.json`, the Subresource Integrity of each file under `cdn`
  */
@@ -142,13 +143,15 @@ async function buildOneFile() {
 }
 
 /**
- * The debugger and the page tools once more, for the one-file builds: each whole in itself, since what it shares with the element lies
- * within that one file.
+ * What only some pages switch on once more, for the one-file builds: each part whole in itself, since what it shares with the element
+ * lies within that one file.
  */
 async function buildWholeParts() {
   for (const [name, entry] of /** @type {const} */ ([
     ['debugger', 'debug/debugger.ts'],
     ['page-tools', 'page-tools/page-tools.ts'],
+    ['attaching', 'ui/attaching.ts'],
+    ['keeper', 'element/keeper.ts'],
   ])) {
     await buildScript({
       entry: { [name]: source(entry) },

@@ -243,7 +243,7 @@ unless it is set. */
   /** A self-hosted `worklets/processors.js`, for a strict Content-Security-Policy. */
   workletSrc?: VoiceAgentElement['workletSrc'] | undefined;
   /** The folder that has `chunks/`, for the one-file builds where the script cannot know its own address: inlined,
-concatenated, or loaded by an optimiser. Translations and Markdown are fetched from there. */
+concatenated, or loaded by an optimiser. Translations, Markdown and what few pages switch on are fetched from there. */
   base?: VoiceAgentElement['base'] | string | undefined;
   /** Whether to stay down after a drop. */
   noReconnect?: VoiceAgentElement['noReconnect'] | undefined;

@@ -6,3 +6,5 @@ type Parts = typeof import('./fetched-parts.js');
 export const fetchDebugger: Parts['fetchDebugger'] = (host) => fetchPart('debugger', host);
 
 export const fetchPageTools: Parts['fetchPageTools'] = (host) => fetchPart('page-tools', host);
+
+export const fetchKeeper: Parts['fetchKeeper'] = (host) => fetchPart('keeper', host);

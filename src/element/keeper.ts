@@ -15,7 +15,10 @@ import {
 
 /** The members of the element that are read and restored. */
 export type KeptHost = HTMLElement &
-  Pick<VoiceAgentOptions, 'persist' | 'agentId' | 'userId' | 'open' | 'textOnly' | StoredOption> & {
+  Pick<
+    VoiceAgentOptions,
+    'persist' | 'agentId' | 'userId' | 'open' | 'textOnly' | 'base' | 'logger' | 'logLevel' | StoredOption
+  > & {
     readonly status: string;
     stop: () => Promise<void>;
   };

@@ -15,7 +15,6 @@ import type { AudioConstraints } from '../audio/microphone.js';
 import type { ServerLocation } from '../base/hosts.js';
 import type { Logger, LogLevel } from '../base/log.js';
 import type { DynamicVariables, JsonObject, KnowledgeBaseEntry, SourceName } from '../protocol/messages.js';
-import type { SessionOptions } from '../session/session.js';
 import type { Labels } from '../ui/labels.js';
 import type { View } from '../ui/model.js';
 import type { Shape } from '../ui/visualizer.js';
@@ -270,7 +269,7 @@ export class VoiceAgentOptions extends ZoneFreeElement {
 
   /**
    * The folder that has `chunks/`, for the one-file builds where the script cannot know its own address: inlined,
-   * concatenated, or loaded by an optimiser. Translations and Markdown are fetched from there.
+   * concatenated, or loaded by an optimiser. Translations, Markdown and what few pages switch on are fetched from there.
    */
   @property()
   base: string | undefined;
@@ -357,56 +356,4 @@ export class VoiceAgentOptions extends ZoneFreeElement {
   /** Where the log goes. Default: `console`. */
   @property({ attribute: false })
   logger: Logger | undefined;
-
-  /** What a session is started with. A renamed option does not compile here. */
-  protected sessionOptions() {
-    return {
-      signedUrlEndpoint: this.signedUrlEndpoint,
-      signedUrlProvider: this.signedUrlProvider,
-      signedUrl: this.signedUrl,
-      agentId: this.agentId,
-      apiKey: this.apiKey,
-      serverLocation: this.serverLocation,
-      logger: this.logger,
-      logLevel: this.logLevel,
-      textOnly: this.textOnly,
-      muted: this.muted,
-      volume: this.volume,
-      language: this.language,
-      userId: this.userId,
-      branchId: this.branchId,
-      environment: this.environment,
-      startingNodeId: this.startingNodeId,
-      dynamicVariables: this.dynamicVariables,
-      overridePrompt: this.overridePrompt,
-      overrideLlm: this.overrideLlm,
-      overrideFirstMessage: this.overrideFirstMessage,
-      overrideSoftTimeoutMessage: this.overrideSoftTimeoutMessage,
-      overrideMaxDurationMessage: this.overrideMaxDurationMessage,
-      overrideToolIds: this.overrideToolIds,
-      overrideKnowledgeBase: this.overrideKnowledgeBase,
-      overrideVoiceId: this.overrideVoiceId,
-      overrideStability: this.overrideStability,
-      overrideSpeed: this.overrideSpeed,
-      overrideSimilarityBoost: this.overrideSimilarityBoost,
-      asrKeywords: this.asrKeywords,
-      nativeMcpServerIds: this.nativeMcpServerIds,
-      clientEvents: this.clientEvents,
-      customLlmExtraBody: this.customLlmExtraBody,
-      sourceInfo: this.sourceInfo,
-      toolMockConfig: this.toolMockConfig,
-      inputDeviceId: this.inputDeviceId,
-      outputDeviceId: this.outputDeviceId,
-      releaseOnMute: this.releaseOnMute,
-      yield: this.yield,
-      workletSrc: this.workletSrc,
-      audioInput: this.audioInput,
-      toolTimeout: this.toolTimeout,
-      idleTimeout: this.idleTimeout,
-      audioConstraints: this.audioConstraints,
-      inputStream: this.inputStream,
-      allowedRedirectOrigins: this.allowedRedirectOrigins,
-      reconnect: !this.noReconnect,
-    } satisfies SessionOptions;
-  }
 }

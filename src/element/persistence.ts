@@ -1,12 +1,10 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import { lazy } from '../base/lazy.js';
 import type { Session } from '../session/session.js';
 import type { FaceMemory } from '../ui/model.js';
 import { attributeOf } from './attribute-names.js';
+import { fetchKeeper } from './fetched-parts.js';
 import type { Keeper, Kept, KeptHost } from './keeper.js';
 import { newClaim, parseState, type StoredState } from './stored-state.js';
-
-const loadKeeper = lazy(() => import('./keeper.js'));
 
 /** Where the elements of this page store their states: no two share one. */
 const keysInUse = new Set<string>();
@@ -81,7 +79,7 @@ export class Persistence implements ReactiveController, Kept {
     if (keysInUse.has(key)) return;
     keysInUse.add((this.#key = key));
     const state = this.restore();
-    loadKeeper().then(
+    fetchKeeper(this.host).then(
       ({ Keeper }) => {
         if (this.#key === key) this.#keeper ??= new Keeper(this, key, state);
       },

@@ -24,6 +24,7 @@ import type { ToolApproval } from '../session/approval.js';
 import { ConversationElement, sessionOf } from './conversation-element.js';
 import type { SessionOptions } from '../session/session.js';
 import { Persistence } from './persistence.js';
+import { sessionOptions } from './session-options.js';
 import { SessionController } from './session-controller.js';
 import type { TranscriptFormat } from '../session/transcript-format.js';
 import { KeyGuard } from './key-guard.js';
@@ -37,6 +38,7 @@ import type { VoiceAgentOptions } from './options.js';
 import { Layout } from './layout.js';
 import { OnDemand } from './on-demand.js';
 import { ElementStates } from './states.js';
+import { colours } from './colours.js';
 import { styles } from './styles.js';
 import { TopLayer } from './top-layer.js';
 
@@ -159,7 +161,7 @@ const jsonAttributes = [
  * @cssproperty [--voice-agent-z-index=1000] - Level of a floating one in engines without popovers; elsewhere it is in the top layer, above every level.
  */
 export class VoiceAgentElement extends ConversationElement {
-  static override styles = [styles, visualizerStyles];
+  static override styles = [colours, styles, visualizerStyles];
 
   /** Version of this package, to be told with a bug. */
   static readonly version: string = version;
@@ -335,7 +337,7 @@ export class VoiceAgentElement extends ConversationElement {
 
   get #options(): SessionOptions {
     return {
-      ...this.sessionOptions(),
+      ...sessionOptions(this),
       refusal: this.#keys.refusal ?? unreadAttribute(this, [...attributes.keys()], (name) => this.#isSet(name)),
       nameOf: attributeOf,
       requestSignedUrl: this.#requestSignedUrl,

@@ -1,7 +1,4 @@
 /** `dist/cdn/voice-agent.all.js`: one module with everything that a conversation needs. */
-import { setScriptAddress } from '../base/script-address.js';
-
-// An inlined module says the address that the page's own links start from.
-if (import.meta.url !== document.baseURI) setScriptAddress(import.meta.url);
+import './address-of-module.js';
 
 export * from './page.js';

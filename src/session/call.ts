@@ -1,10 +1,10 @@
 import { abortedError } from '../base/errors.js';
 import { encodeBase64 } from '../protocol/base64.js';
-import type { ServerMessage, UnknownMessage } from '../protocol/messages.js';
+import type { FeedbackScore, ServerMessage, UnknownMessage } from '../protocol/messages.js';
 import { checkAddress } from '../transport/signed-url.js';
 import { Approvals, isAwaitingApproval } from './approval.js';
 import type { CallHost } from './call-events.js';
-import { ratedAnswer } from './feedback.js';
+import { rate, type Rating } from './feedback.js';
 import type { CallOptions } from './call-options.js';
 import { Connection } from './connection.js';
 import { Goodbye } from './goodbye.js';
@@ -94,9 +94,9 @@ export class Call {
     return this.#connection?.apiOrigin;
   }
 
-  /** What a rating is about: see there. */
-  ratedAnswer(eventId: number | undefined): ReturnType<typeof ratedAnswer> {
-    return ratedAnswer(this.#host.conversation, eventId);
+  /** What rating an answer sends, and what it changes: see there. */
+  rate(score: FeedbackScore, eventId: number | undefined): Rating {
+    return rate(this.#host.conversation, score, eventId);
   }
 
   set muted(muted: boolean) {
@@ -204,7 +204,7 @@ export class Call {
     this.#speech = new Speech(
       audio.player,
       () => host.conversation,
-      host.update,
+      host.apply,
       (caption) => host.emit('caption', caption),
     );
     return audio;

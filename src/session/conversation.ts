@@ -1,5 +1,5 @@
 import type { VoiceAgentError } from '../base/errors.js';
-import type { FeedbackScore, JsonObject } from '../protocol/messages.js';
+import type { JsonObject } from '../protocol/messages.js';
 import type { Placed } from './placement.js';
 import type { Turn, TurnFile } from './turns.js';
 
@@ -116,7 +116,10 @@ export interface Circumstances {
 /** A conversation of an earlier page. */
 export type Earlier = Pick<Conversation, 'turns' | 'textOnly' | 'continuable'>;
 
-/** Everything that can happen to a conversation beside the service's messages. `time` is in ms since it began. */
+/**
+ * Everything that can happen to a conversation beside the service's messages and what a call does to turns and tools. `time` is in ms
+ * since it began.
+ */
 export type Input =
   | { type: 'status'; status: Status; reconnect?: Reconnect | undefined; error?: VoiceAgentError | undefined }
   /** A new conversation starts; everything about the earlier one is forgotten, unless it is continuable. */
@@ -128,11 +131,6 @@ export type Input =
   | { type: 'mode'; mode: Mode }
   /** The visitor has typed, or has sent files. `id` becomes that of the turn. */
   | { type: 'typed'; text: string; time: number; id?: string; files?: readonly TurnFile[] | undefined }
-  /** How many characters of an agent's turn have been heard. */
-  | { type: 'heard'; turnId: string; characters: number }
-  /** An agent's turn was cut: nothing after this many characters will be heard. */
-  | { type: 'cut'; turnId: string; characters: number }
-  | { type: 'feedback'; turnId: string; score: FeedbackScore }
   | {
       type: 'set';
       fields: Partial<

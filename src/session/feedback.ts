@@ -1,18 +1,25 @@
 import { VoiceAgentError } from '../base/errors.js';
+import type { ClientMessage, FeedbackScore } from '../protocol/messages.js';
 import { agentTurn, type Conversation } from './conversation.js';
-import type { Turn } from './turns.js';
+import { withFeedback } from './turn-changes.js';
+
+/** What a rating of an answer comes to. */
+export interface Rating {
+  readonly message: ClientMessage;
+  /** Shows it, if a turn has the answer. */
+  readonly change: (conversation: Conversation) => Conversation;
+}
 
 /**
- * The answer that a rating is about.
+ * Rates an answer.
  *
  * @param given The answer's event id. Default: the last answer.
- * @returns The event id, and the turn that shows the answer if there is one.
- * @throws {VoiceAgentError} `configuration` when there is no answer that can be rated.
+ * @throws {VoiceAgentError} `configuration` when there is no such score, or no answer that can be rated.
  */
-export function ratedAnswer(
-  conversation: Conversation,
-  given: number | undefined,
-): { eventId: number; turn: Turn | undefined } {
+export function rate(conversation: Conversation, score: FeedbackScore, given: number | undefined): Rating {
+  if (!['like', 'dislike', null].includes(score)) {
+    throw new VoiceAgentError('configuration', 'sendFeedback() takes "like", "dislike" or null.');
+  }
   const { turns, connection } = conversation;
   const turn = agentTurn(conversation, given);
   const eventId = given ?? turn?.eventId;
@@ -25,5 +32,8 @@ export function ratedAnswer(
         : 'There is no answer of the agent to rate yet.',
     );
   }
-  return { eventId, turn };
+  return {
+    message: { type: 'feedback', event_id: eventId, score },
+    change: (now) => (turn ? withFeedback(now, turn.id, score) : now),
+  };
 }

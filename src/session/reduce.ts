@@ -66,32 +66,9 @@ export function reduce(conversation: Conversation, input: Input): Conversation {
           ...(conversation.externalAgent && { withPerson: true }),
         }),
       });
-    case 'heard':
-      return withTurn(conversation, input.turnId, ({ text, heard = 0 }) => ({
-        heard: Math.max(heard, Math.min(input.characters, text.length)),
-      }));
-    case 'cut':
-      return withTurn(conversation, input.turnId, (turn) =>
-        turn.corrected || input.characters >= turn.text.length
-          ? {}
-          : {
-              text: turn.text.slice(0, input.characters),
-              unspoken: turn.text.slice(input.characters) + turn.unspoken,
-              heard: input.characters,
-              corrected: true,
-              final: true,
-            },
-      );
-    case 'feedback':
-      return withTurn(conversation, input.turnId, () => ({ feedback: input.score }));
     case 'set':
       return withFields(conversation, input.fields);
   }
-}
-
-function withTurn(conversation: Conversation, id: string, change: (turn: Turn) => Partial<Turn>): Conversation {
-  const turn = conversation.turns.findLast((candidate) => candidate.id === id);
-  return turn ? withFields(conversation, { turns: changeTurn(conversation.turns, turn, change(turn)) }) : conversation;
 }
 
 /**

@@ -6,11 +6,10 @@ import type { Call } from './call.js';
 import type { CallOptions } from './call-options.js';
 import type { CallEvents, CallHost, SessionEnd } from './call-events.js';
 import { emptyConversation, type Conversation, type Earlier, type Input } from './conversation.js';
-import type { Metrics } from './metrics.js';
 import { Outbox } from './outbox.js';
 import { reduce } from './reduce.js';
 import { Scope, whenAborted } from './scope.js';
-import { Sending } from './sending.js';
+import { Sounding } from './sounding.js';
 import { ToolHandlers, type ToolHandler } from './tool-handlers.js';
 import { formatTranscript, type Speakers, type TranscriptFormat } from './transcript-format.js';
 import type { Turn, TurnFile } from './turns.js';
@@ -42,15 +41,13 @@ interface Running {
  *
  * The session itself is small. `start()` loads what only a running conversation needs; `preload()` does so earlier.
  */
-export class Session extends Sending<SessionEvents> {
+export class Session extends Sounding<SessionEvents> {
   #conversation = emptyConversation;
   #running: Running | undefined;
   /** The call of the running conversation, or of the last one. Missing while its code loads. */
   #call: Call | undefined;
   /** How often `stop` was called. Tells a start that waits for the last conversation's end whether to go on. */
   #stops = 0;
-  /** Options that may change during a conversation, and while its call loads. */
-  readonly #settings: Pick<CallOptions, 'muted' | 'volume' | 'inputDeviceId' | 'outputDeviceId' | 'yield'> = {};
   #outbox = this.#createOutbox();
   #typedTexts = 0;
   /** The text of a turn as a person should read it. Until the call is loaded, audio tags are left in. */
@@ -74,26 +71,6 @@ export class Session extends Sending<SessionEvents> {
   /** The current snapshot. */
   override get conversation(): Conversation {
     return this.#conversation;
-  }
-
-  /** Measurements of the conversation, or of the last one. */
-  get metrics(): Metrics | undefined {
-    return this.#call?.metrics;
-  }
-
-  /** How loud the visitor is, RMS 0 to 1; also while muted. Poll it. */
-  get inputLevel(): number {
-    return this.#call?.audio?.inputLevel ?? 0;
-  }
-
-  /** How loud the agent is, RMS 0 to 1. Poll it. */
-  get outputLevel(): number {
-    return this.#call?.audio?.player.level ?? 0;
-  }
-
-  /** What the agent says, before the volume: for recorders, avatars and lip sync. Missing without a spoken conversation. */
-  get outputStream(): MediaStream | undefined {
-    return this.#running && this.#call?.audio?.player.stream;
   }
 
   /** Whether a conversation is ending, whatever its status says. */
@@ -167,7 +144,7 @@ export class Session extends Sending<SessionEvents> {
       this.#running = spoken;
       this.#call?.leave();
       void typed.scope.close();
-      this.#update({ type: 'voice' });
+      this.update({ type: 'voice' });
       spoken.connected = this.#connect(spoken, { ...options, context, textOnly: false }).finally(release);
       await spoken.connected;
     } catch (error) {
@@ -206,13 +183,10 @@ export class Session extends Sending<SessionEvents> {
    * @throws {VoiceAgentError} `not-connected`, or `configuration` when there is no such turn.
    */
   sendFeedback(score: FeedbackScore, eventId?: number): void {
-    if (!['like', 'dislike', null].includes(score)) {
-      throw new VoiceAgentError('configuration', 'sendFeedback() takes "like", "dislike" or null.');
-    }
     if (!this.#running || !this.#call) throw notConnectedError();
-    const { eventId: id, turn } = this.#call.ratedAnswer(eventId);
-    this.send({ type: 'feedback', event_id: id, score });
-    if (turn) this.#update({ type: 'feedback', turnId: turn.id, score });
+    const { message, change } = this.#call.rate(score, eventId);
+    this.send(message);
+    this.#change(change(this.#conversation));
   }
 
   /** The transcript as a file's content. */
@@ -235,55 +209,13 @@ export class Session extends Sending<SessionEvents> {
     return this.#toolHandlers.add(name, handler);
   }
 
-  /** While muted, silence is sent in place of what the microphone hears. */
-  set muted(muted: boolean) {
-    // The element tells with every render.
-    if (muted === this.#settings.muted) return;
-    this.#settings.muted = muted;
-    if (this.#call) this.#call.muted = muted;
-  }
-
-  /** Volume of the agent, 0 to 1. */
-  set volume(volume: number) {
-    this.#settings.volume = volume;
-    if (this.#call?.audio) this.#call.audio.volume = volume;
-  }
-
-  /** Changes the microphone; empty for the default one. */
-  set inputDeviceId(deviceId: string | undefined) {
-    this.#settings.inputDeviceId = deviceId;
-    if (this.#call?.audio) this.#call.audio.inputDeviceId = deviceId;
-  }
-
-  /** Changes the loudspeaker, in browsers that can choose one; empty for the default one. */
-  set outputDeviceId(deviceId: string | undefined) {
-    this.#settings.outputDeviceId = deviceId;
-    if (this.#call?.audio) this.#call.audio.outputDeviceId = deviceId;
-  }
-
-  /** Whether the agent's voice is lowered at once when the visitor begins to speak. */
-  set yield(yields: 'duck' | undefined) {
-    this.#settings.yield = yields;
-    if (this.#call?.audio) this.#call.audio.yield = yields;
-  }
-
-  /** Puts the conversation on hold: the agent is not heard and silence is sent. */
-  set held(held: boolean) {
-    const { status, held: isHeld } = this.#conversation;
-    const audio = this.#call?.audio;
-    if (!audio || held === isHeld || (held && status !== 'connected')) return;
-    audio.held = held;
-    this.#call?.touch();
-    this.#update({ type: 'set', fields: { held } });
-  }
-
   /** Runs inside the visitor's gesture up to its first `await`: browsers allow sound only from there. */
   async #begin(running: Running, options: SessionOptions): Promise<void> {
     const { muted, volume, inputDeviceId, outputDeviceId, yield: yields } = options;
-    Object.assign(this.#settings, { muted, volume, inputDeviceId, outputDeviceId, yield: yields });
+    Object.assign(this.settings, { muted, volume, inputDeviceId, outputDeviceId, yield: yields });
     this.#call = undefined;
     this.#outbox = this.#createOutbox();
-    this.#update({ type: 'start', textOnly: options.textOnly ?? false });
+    this.update({ type: 'start', textOnly: options.textOnly ?? false });
     await this.#connect(running, options);
   }
 
@@ -296,7 +228,7 @@ export class Session extends Sending<SessionEvents> {
       if (context) scope.add(() => closeContext(context));
       const { Call } = await Promise.race([this.#load(), whenAborted(signal, abortedError)]);
       if (signal.aborted) throw abortedError();
-      this.#call = new Call({ ...options, ...this.#settings, context, startTime }, scope, this.#host);
+      this.#call = new Call({ ...options, ...this.settings, context, startTime }, scope, this.#host);
       await this.#call.connect();
     } catch (error) {
       if (running.ending) {
@@ -331,14 +263,18 @@ export class Session extends Sending<SessionEvents> {
     return this.#call;
   }
 
+  protected override get isRunning(): boolean {
+    return !!this.#running;
+  }
+
   /** Sends a text of the visitor and shows it, with its files. */
   protected override say(message: ClientMessage, text: string, files?: readonly TurnFile[]): void {
     const id = `typed-${++this.#typedTexts}`;
     const { startTime } = this.post(message, id);
     // What kept it from going on by voice is over: the visitor types.
-    this.#update({ type: 'set', fields: { error: undefined } });
-    this.#update({ type: 'typed', text, time: performance.now() - startTime, id, files });
-    if (this.#conversation.mode === 'listening') this.#update({ type: 'mode', mode: 'thinking' });
+    this.update({ type: 'set', fields: { error: undefined } });
+    this.update({ type: 'typed', text, time: performance.now() - startTime, id, files });
+    if (this.#conversation.mode === 'listening') this.update({ type: 'mode', mode: 'thinking' });
     this.#call?.spoke();
   }
 
@@ -370,7 +306,7 @@ export class Session extends Sending<SessionEvents> {
       },
       toolHandlers: this.#toolHandlers,
       outbox: this.#outbox,
-      update: (input) => this.#update(input),
+      update: (input) => this.update(input),
       apply: (change) => this.#change(change(this.#conversation)),
       emit: (type, detail) => this.emit(type, detail as never),
       end: (end, error) => void this.#end(end, error, true),
@@ -404,19 +340,19 @@ export class Session extends Sending<SessionEvents> {
     drain: boolean,
   ): Promise<void> {
     const call = this.#call;
-    this.#update({ type: 'set', fields: { error } });
+    this.update({ type: 'set', fields: { error } });
     if (error) this.emit('error', error);
-    if (this.#conversation.status !== 'connecting') this.#update({ type: 'status', status: 'disconnecting', error });
+    if (this.#conversation.status !== 'connecting') this.update({ type: 'status', status: 'disconnecting', error });
     await call?.finish(drain);
     const metrics = call?.metrics;
     await scope.close();
-    this.#update({ type: 'status', status: 'idle', error });
+    this.update({ type: 'status', status: 'idle', error });
     if (metrics) this.emit('metrics', metrics);
     this.emit('end', end);
     this.#running = undefined;
   }
 
-  #update(input: Input): void {
+  protected override update(input: Input): void {
     this.#change(reduce(this.#conversation, input));
   }
 

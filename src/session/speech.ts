@@ -2,7 +2,8 @@ import type { Playback, Player } from '../audio/player.js';
 import { decodeBase64 } from '../protocol/base64.js';
 import type { AudioFormat, AudioMessage } from '../protocol/messages.js';
 import { Captions, type Caption } from './captions.js';
-import { agentTurn, type Conversation, type Input } from './conversation.js';
+import { agentTurn, withFields, type Conversation } from './conversation.js';
+import { withCut, withHeard } from './turn-changes.js';
 
 /** How long the voice of an answer is waited for after its text. */
 const VOICE_WAIT_MS = 4000;
@@ -11,7 +12,7 @@ const VOICE_WAIT_MS = 4000;
 export class Speech {
   readonly #player: Player;
   readonly #conversation: () => Conversation;
-  readonly #update: (input: Input) => void;
+  readonly #apply: (change: (conversation: Conversation) => Conversation) => void;
   readonly #captions: Captions;
   /** The newest event of which audio has come. */
   #newest = -Infinity;
@@ -24,16 +25,16 @@ export class Speech {
   constructor(
     player: Player,
     conversation: () => Conversation,
-    update: (input: Input) => void,
+    apply: (change: (conversation: Conversation) => Conversation) => void,
     onCaption: (caption: Caption) => void,
   ) {
     this.#player = player;
     this.#conversation = conversation;
-    this.#update = update;
+    this.#apply = apply;
     this.#captions = new Captions(
       (eventId) => player.heard(eventId),
       (caption) => {
-        update({ type: 'heard', turnId: caption.turnId, characters: caption.end });
+        apply((now) => withHeard(now, caption.turnId, caption.end));
         // An audio tag at the end of a turn is nothing to be read.
         if (caption.text) onCaption(caption);
       },
@@ -87,7 +88,7 @@ export class Speech {
     if (!turn) return;
     if (eventId! <= this.#interrupted) {
       const characters = Math.max(turn.heard ?? 0, this.#captions.heardOf(eventId!, turn.id, turn.text));
-      this.#update({ type: 'cut', turnId: turn.id, characters });
+      this.#apply((now) => withCut(now, turn.id, characters));
     } else this.#captions.text(eventId!, turn.id, turn.text);
   }
 
@@ -138,10 +139,11 @@ export class Speech {
   #giveUpVoice(): void {
     clearTimeout(this.#voiceTimer);
     this.#voiceTimer = undefined;
-    if (this.#conversation().mode === 'thinking') this.#update({ type: 'mode', mode: 'listening' });
+    if (this.#conversation().mode === 'thinking') this.#apply((now) => withFields(now, { mode: 'listening' }));
   }
 
   #cut(last?: number): void {
-    for (const { turnId, characters } of this.#captions.cut(last)) this.#update({ type: 'cut', turnId, characters });
+    for (const { turnId, characters } of this.#captions.cut(last))
+      this.#apply((now) => withCut(now, turnId, characters));
   }
 }

@@ -1,5 +1,5 @@
 import type { ReactiveControllerHost } from 'lit';
-import { VoiceAgentError } from '../base/errors.js';
+import type { VoiceAgentError } from '../base/errors.js';
 import { languageTag } from '../base/language-tag.js';
 import type { Conversation } from '../session/conversation.js';
 import type { Session } from '../session/session.js';
@@ -227,7 +227,7 @@ export class Attaching {
       });
       item.sent = { id, conversationId };
     } catch (error) {
-      if (!upload.signal.aborted) item.error = VoiceAgentError.from(error, 'server-error', 'The file was not sent.');
+      if (!upload.signal.aborted) item.error = error as VoiceAgentError;
     } finally {
       this.#set(() => (item.upload = item.progress = undefined));
     }

@@ -26,6 +26,12 @@ export const styles = css`
     background: var(--_accent);
     color: var(--_on-accent);
   }
+  .block {
+    flex: none;
+  }
+  .ahead {
+    color: var(--_muted);
+  }
   .text {
     white-space: pre-line;
   }

@@ -5,6 +5,7 @@ import { Consent } from './consent.js';
 import type { Attaching } from './attaching.js';
 import type { ConversationFace, ConversationFaceHost } from './conversation-face.js';
 import { face } from './face.js';
+import { fetchAttaching } from './fetched-parts.js';
 import { FocusKeeper } from './focus-keeper.js';
 import {
   plainParts,
@@ -61,7 +62,6 @@ export interface FaceEffects {
 const ACTIVITY_INTERVAL_MS = 2000;
 
 const loadConversationFace = lazy(() => import('./conversation-face.js'));
-const loadAttaching = lazy(() => import('./attaching.js'));
 const loadBubble = lazy(() => import('./launcher-bubble.js'));
 const loadPushToTalk = lazy(() => import('./push-to-talk.js'));
 
@@ -167,7 +167,7 @@ export class FaceController {
   #attach(): AttachingParts | undefined {
     if (!this.#host.files) return undefined;
     if (!this.#attaching)
-      loadAttaching().then(
+      fetchAttaching(this.#host).then(
         ({ Attaching }) => {
           this.#attaching ??= new Attaching(this.#host, this.#session, {
             start: () => this.#effects.start(true),

@@ -10,6 +10,8 @@ export const translated: Parts['translated'] = 'de fr es pt it nl pl tr ru uk ar
 
 export const fetchMarkdown: Parts['fetchMarkdown'] = (host) => fetchPart('markdown', host);
 
+export const fetchAttaching: Parts['fetchAttaching'] = (host) => fetchPart('attaching', host);
+
 export const fetchTranslation: Parts['fetchTranslation'] = (language, host) =>
   translated.includes(language) ? fetchPart(language, host) : undefined;
 
@@ -20,7 +22,7 @@ let warned = false;
 export function fetchPart<Part>(name: string, host: PartsHost = {}): Promise<Part> {
   const folder = baseAddress(host.base);
   if (folder === undefined)
-    return Promise.reject(new Error(warn('It is not known where translations and Markdown are.', host)));
+    return Promise.reject(new Error(warn('It is not known where translations, Markdown and other parts are.', host)));
   const address = `${folder}chunks/${name}.js`;
   let load = parts.get(address);
   if (!load) parts.set(address, (load = lazy(() => import(/* @vite-ignore */ address) as Promise<unknown>)));
@@ -30,7 +32,7 @@ export function fetchPart<Part>(name: string, host: PartsHost = {}): Promise<Par
   });
 }
 
-/** Warns once per page how to set the folder. Text stays plain and strings stay English. */
+/** Warns once per page how to set the folder. The element goes on without the part: text stays plain, strings stay English. */
 function warn(problem: string, host: PartsHost): string {
   const sentence = `${problem} Set base, or data-base of the script, to the folder that has chunks/.`;
   if (!warned) log(host, 'warn', sentence);

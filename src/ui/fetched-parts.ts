@@ -7,13 +7,15 @@ export interface PartsHost extends LogOptions {
 }
 
 /**
- * Parts that are files of their own in every build, since most pages never need them: Markdown and the translations. The
- * one-file builds replace this file by `fetched-parts.one-file.ts`.
+ * Parts that are files of their own in every build, since most pages never need them: Markdown, the translations, and files that
+ * a visitor attaches. The one-file builds replace this file by `fetched-parts.one-file.ts`.
  */
 type Markdown = typeof import('./markdown.js');
 type Translation = typeof import('./locales/de.js');
+type AttachingPart = typeof import('./attaching.js');
 
 const markdown = lazy(() => import('./markdown.js'));
+const attaching = lazy(() => import('./attaching.js'));
 
 const translations: Readonly<Record<string, () => Promise<Translation>>> = {
   de: lazy(() => import('./locales/de.js')),
@@ -44,6 +46,9 @@ export const translated: readonly string[] = Object.keys(translations);
  * @throws {VoiceAgentError} `connection-lost`.
  */
 export const fetchMarkdown = (_host?: PartsHost): Promise<Markdown> => markdown();
+
+/** @throws {VoiceAgentError} `connection-lost`. */
+export const fetchAttaching = (_host: PartsHost): Promise<AttachingPart> => attaching();
 
 /**
  * @param language One of `translated`.

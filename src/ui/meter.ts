@@ -165,7 +165,26 @@ export const styles = css`
     --_ring-colour: light-dark(#d97706, #fbbf24);
     --_ring: 1;
   }
+  .visualizer svg {
+    position: absolute;
+    inset: 0;
+    width: 44%;
+    height: 44%;
+    margin: auto;
+  }
+  :where([data-state='muted']) i {
+    opacity: 0;
+  }
   @media (forced-colors: none) {
+    .orb i:last-of-type {
+      display: block;
+      background: none;
+      border: max(2px, calc(var(--_d, 40px) * 0.018)) solid var(--_ring-colour, var(--_orb));
+      box-shadow: none;
+      opacity: var(--_ring, 0);
+      scale: 1;
+      transform: scale(calc(1.06 + 0.26 * var(--_input, 0)));
+    }
     [data-state='speaking'].orb i:first-child {
       transform: scale(calc(1 + 0.36 * var(--_output, 0)));
     }

@@ -31,7 +31,7 @@ export const visualizer = (shape: Shape, state: VisualizerState): TemplateResult
       </div>`;
 
 /**
- * The shape at rest. What it does in a conversation comes with `Meter`. Pieces are bars, in the colour of the text, unless the orb
+ * The shape at rest, without its ring. What it does in a conversation comes with `Meter`. Pieces are bars, in the colour of the text, unless the orb
  * may have colours of its own.
  */
 export const styles = css`
@@ -54,13 +54,6 @@ export const styles = css`
       --_c: oklch(from var(--_orb) calc(l - 0.06) c calc(h - 24));
     }
   }
-  .visualizer svg {
-    position: absolute;
-    inset: 0;
-    width: 44%;
-    height: 44%;
-    margin: auto;
-  }
   .visualizer i {
     width: 10%;
     height: 72%;
@@ -73,9 +66,6 @@ export const styles = css`
   }
   .visualizer i:nth-child(3) {
     --_bar: 1;
-  }
-  :where([data-state='muted']) i {
-    opacity: 0;
   }
   @media (forced-colors: active) {
     .visualizer {
@@ -129,13 +119,9 @@ export const styles = css`
       animation: none;
       opacity: var(--_solid, 1);
     }
+    /* Ring: shown in a conversation alone. */
     .orb i:last-of-type {
-      background: none;
-      border: max(2px, calc(var(--_d, 40px) * 0.018)) solid var(--_ring-colour, var(--_orb));
-      box-shadow: none;
-      opacity: var(--_ring, 0);
-      scale: 1;
-      transform: scale(calc(1.06 + 0.26 * var(--_input, 0)));
+      display: none;
     }
   }
   @keyframes breathe {

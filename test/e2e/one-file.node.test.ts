@@ -96,6 +96,9 @@ function pagesOf({ port }: Site): Record<string, Page | Answer> {
   for (const [name, script] of Object.entries(ways)) {
     pages[pathOf(name)] = page(script, { attributes: 'push-to-talk' });
     pages[`/german${pathOf(name)}`] = page(script, { lang: 'de' });
+    // The element stands before the script. What is stored of it goes by its id.
+    const attributes = `text-only files persist="tab" id="${pathOf(name)}"`;
+    pages[`/switched-on${pathOf(name)}`] = { html: page('', { attributes }).html + script };
   }
   for (const name of inlined) {
     const { [name]: script } = ways;
@@ -238,6 +241,38 @@ for (const engine of enginesInShort()) {
         await speaksGerman();
         await write();
         await browser.waitFor(isFormatted);
+        assert.deepEqual(await warnings(), []);
+      });
+    }
+
+    for (const name of knowing) {
+      test(`${name}: fetches what attaches files and what stores a conversation from beside its own address`, async () => {
+        await open(`/switched-on${pathOf(name)}`);
+        await browser.waitFor(() => {
+          const { shadowRoot } = document.querySelector('voice-agent')!;
+          const [chooser] = shadowRoot!.querySelectorAll<HTMLInputElement>('input[type=file]');
+          if (!chooser) return false;
+          const chosen = new DataTransfer();
+          chosen.items.add(new File(['%PDF-1.7'], 'order.pdf', { type: 'application/pdf' }));
+          chooser.files = chosen.files;
+          chooser.dispatchEvent(new Event('change'));
+          const box = shadowRoot!.querySelector('textarea')!;
+          box.value = 'Where is it?';
+          return box.dispatchEvent(new Event('input'));
+        });
+        await browser.waitFor(() =>
+          document
+            .querySelector('voice-agent')!
+            .shadowRoot!.querySelector('[part~=attachment]')
+            ?.textContent.includes('order.pdf'),
+        );
+        await open(`/switched-on${pathOf(name)}`);
+        assert.equal(
+          await browser.evaluate(
+            () => document.querySelector('voice-agent')!.shadowRoot!.querySelector('textarea')!.value,
+          ),
+          'Where is it?',
+        );
         assert.deepEqual(await warnings(), []);
       });
     }
