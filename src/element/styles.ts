@@ -83,6 +83,8 @@ export const styles = css`
     color: inherit;
     color-scheme: inherit;
     font: inherit;
+    /* Japanese breaks between phrases, where the engine knows them. */
+    word-break: auto-phrase;
   }
   *,
   ::before,
@@ -167,6 +169,10 @@ export const styles = css`
   .body {
     flex: 1 1 320px;
   }
+  /* What floats above the log stays below the header, however low the log is. */
+  .scroll {
+    overflow: hidden;
+  }
   .log {
     flex: 1;
     padding: calc(var(--_space) * 1.5);
@@ -199,6 +205,12 @@ export const styles = css`
   .empty .visualizer {
     width: 96px;
     margin-bottom: 16px;
+  }
+  /* A page at 400 % has no room for it. */
+  @media (max-height: 400px) {
+    .empty .visualizer {
+      display: none;
+    }
   }
   .empty p {
     margin: 0 0 16px;

@@ -42,6 +42,10 @@ export const styles = css`
   header .visualizer {
     margin-inline-end: 6px;
   }
+  /* Lines and an arrow begin where reading does. */
+  .panel:dir(rtl) :is([part~='conversation-button'], [part~='end-button'].quiet) svg {
+    scale: -1 1;
+  }
   /* The meter tells the pressed talk button how loud the visitor is. */
   .talk {
     min-height: 64px;

@@ -17,8 +17,6 @@ export interface Visit {
   send(...messages: ServerMessage[]): Promise<void>;
   /** Cuts the line. No other one is to be had. */
   cut(): Promise<void>;
-  /** From now on the call has lasted 1:24. */
-  stopClock(): Promise<void>;
 }
 
 export interface State {
@@ -114,21 +112,14 @@ export const states = {
     reach: async (visit) => {
       await connect(visit);
       await visit.until(({ shadowRoot }) => shadowRoot!.querySelector('[data-state=queued]'));
-      await visit.stopClock();
     },
   },
   listening: {
     input: 0.5,
-    reach: async (visit) => {
-      await greeted(visit);
-      await visit.stopClock();
-    },
+    reach: greeted,
   },
   thinking: {
-    reach: async (visit) => {
-      await asked(visit);
-      await visit.stopClock();
-    },
+    reach: asked,
   },
   speaking: {
     output: 0.6,
@@ -137,7 +128,6 @@ export const states = {
       await asked(visit);
       await visit.send(...spoken(ideas, 2, { heard: Math.round(ideas.length * 0.75), seconds: 40 }));
       await visit.until(({ turns, mode }) => turns[2]?.heard && mode === 'speaking');
-      await visit.stopClock();
     },
   },
   muted: {
@@ -145,13 +135,11 @@ export const states = {
       await greeted(visit);
       await visit.press('mute-button');
       await visit.until(({ shadowRoot }) => shadowRoot!.querySelector('[data-state=muted]'));
-      await visit.stopClock();
     },
   },
   reconnecting: {
     reach: async (visit) => {
       await greeted(visit);
-      await visit.stopClock();
       await visit.cut();
       await visit.until(({ status }) => status === 'reconnecting');
     },
@@ -160,7 +148,6 @@ export const states = {
     reach: async (visit) => {
       await greeted(visit);
       await visit.run((element) => element.hold());
-      await visit.stopClock();
     },
   },
   ended: {
@@ -168,7 +155,6 @@ export const states = {
       await asked(visit);
       await visit.send(...spoken(visit.texts.answer, 2));
       await visit.until(({ turns, mode }) => turns[2]?.heard === turns[2]?.text.length && mode === 'listening');
-      await visit.stopClock();
       await visit.run((element) => element.stop());
       await visit.until(({ shadowRoot }) => shadowRoot!.querySelector('.ending'));
     },
@@ -198,7 +184,6 @@ export const states = {
         },
       });
       await visit.until(({ shadowRoot }) => shadowRoot!.querySelector('[part~=approval]'));
-      await visit.stopClock();
     },
   },
   transcript: {
@@ -206,7 +191,6 @@ export const states = {
     reach: async (visit) => {
       await typed(visit);
       await visit.until(({ shadowRoot }) => shadowRoot!.querySelector('.rating'));
-      await visit.stopClock();
     },
   },
   settings: {
@@ -215,7 +199,6 @@ export const states = {
       await greeted(visit);
       await visit.press('settings-button');
       await visit.until(({ shadowRoot }) => shadowRoot!.querySelectorAll('.settings option').length > 5);
-      await visit.stopClock();
     },
   },
   launcher: { isClosed: true },
@@ -226,7 +209,6 @@ export const states = {
       await greeted(visit);
       await visit.send(...spoken(visit.texts.ideas, 2, { seconds: 40 }));
       await visit.until(({ mode }) => mode === 'speaking');
-      await visit.stopClock();
     },
   },
 } satisfies Record<string, State>;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import puppeteer, { type Browser, type CDPSession, type Page } from 'puppeteer-core';
+import puppeteer, { type Browser, type CDPSession, type Page, type Protocol } from 'puppeteer-core';
 import type { ServerMessage } from '../../src/protocol/messages.js';
 import { chromiumOptions, findEngines } from '../../scripts/engines.mjs';
 import { openSite, pageWith, signing, type Answer, type Site } from '../e2e/site.js';
@@ -14,7 +14,7 @@ export interface Way {
   variant: 'inline' | 'floating';
   width: number;
   height: number;
-  /** What of the page is left out at its left, because nothing of the element is there. */
+  /** What of the page is left out at its left, because nothing of the element is there, in px. */
   left?: number;
   /** The parts at the top and at the bottom that a phone keeps for itself, in px. */
   safe?: readonly [top: number, bottom: number];
@@ -43,9 +43,6 @@ export interface Shot {
 /** What moves for ever is pictured so long after its beginning, in ms. */
 const MOMENT_MS = 400;
 
-/** How long a call has lasted in the pictures, in ms: half a second more than it says, since its timer starts a little late. */
-const LASTED_MS = 84_500;
-
 /** An agent that says nothing by itself: it would think for an hour about what the visitor types. */
 const SILENT_AGENT = 'greeting?turn_timeout=0&latency=3600000&ping=0';
 
@@ -68,16 +65,14 @@ voice-agent { --voice-agent-font: 16px/1.5 'Inter Variable', 'Noto Sans Arabic V
 voice-agent::part(visualizer) { --_input: var(--input) !important; --_output: var(--output) !important }
 </style>`;
 
-/** Runs in the page before anything else: a clock that can be stopped. */
-function stoppable(lastedMs: number): void {
+/** Runs in the page before anything else: its clock stands still once the conversation is connected, so that all calls are as long. */
+function stopClock(): void {
   const now = performance.now.bind(performance);
-  let connectedAt = 0;
   let stoppedAt: number | undefined;
   performance.now = () => stoppedAt ?? now();
   document.addEventListener('voice-agent-status', ({ detail }) => {
-    if (detail.status === 'connected') connectedAt ||= now();
+    if (detail.status === 'connected') stoppedAt ??= now();
   });
-  Reflect.set(globalThis, 'stopClock', () => (stoppedAt = connectedAt + lastedMs));
 }
 
 /** Runs in the page: the browser asks the visitor, who has not answered yet, or refuses. */
@@ -163,7 +158,7 @@ export class Studio {
       const page = await context.newPage();
       const session = await page.createCDPSession();
       await page.emulateTimezone('UTC');
-      await page.evaluateOnNewDocument(stoppable, LASTED_MS);
+      await page.evaluateOnNewDocument(stopClock);
       if (state.microphone) await page.evaluateOnNewDocument(askForMicrophone, state.microphone);
       await arrange(page, session, state, shots[0]!, true);
       await page.goto(
@@ -183,8 +178,7 @@ export class Studio {
       for (const shot of shots) {
         await arrange(page, session, state, shot);
         await page.evaluate(stand, MOMENT_MS);
-        const { width, height, left = 0 } = wayOf(shot.way);
-        const clip = { x: left, y: 0, width: width - left, height, scale: 1 };
+        const clip = clipOf(state, wayOf(shot.way));
         const { data } = await session.send('Page.captureScreenshot', { clip, optimizeForSpeed: true });
         use(shot, Buffer.from(data, 'base64'));
       }
@@ -218,9 +212,16 @@ export class Studio {
         this.#cut.add(id);
         return post('drop');
       },
-      stopClock: async () => void (await page.evaluate('stopClock()')),
     };
   }
+}
+
+/** A closed one has only its corner. */
+const CLOSED_CORNER = { width: 280, height: 128 };
+
+function clipOf({ isClosed }: State, { width, height, left = 0 }: Way): Protocol.Page.Viewport {
+  const size = isClosed ? CLOSED_CORNER : { width: width - left, height };
+  return { ...size, x: width - size.width, y: height - size.height, scale: 1 };
 }
 
 const wayOf = (name: WayName): Way => ways[name];
