@@ -5,10 +5,10 @@ import type { PNG } from 'pngjs';
 const MOST_COLOURS = 256;
 
 /** A colour of this share of the pixels is kept as it is: backgrounds, lines, buttons. */
-const LEAST_SHARE = 0.002;
+const LEAST_SHARE = 0.008;
 
 /** Steps of each channel that other colours are kept in: of light that fades, and of the edges of letters, which need fewer. */
-const STEPS = 32;
+const STEPS = 20;
 const EDGE_STEPS = 8;
 
 /** Neighbours that differ by so much in a channel are an edge. */
