@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import puppeteer, { type Browser, type CDPSession, type Page, type Protocol } from 'puppeteer-core';
 import type { ServerMessage } from '../../src/protocol/messages.js';
 import { chromiumOptions, findEngines } from '../../scripts/engines.mjs';
@@ -46,17 +45,16 @@ const MOMENT_MS = 400;
 /** An agent that says nothing by itself: it would think for an hour about what the visitor types. */
 const SILENT_AGENT = 'greeting?turn_timeout=0&latency=3600000&ping=0';
 
-/** Fonts of the tests, by the folder of the package and the style sheet in it. */
-const fonts: Readonly<Record<string, string>> = {
-  inter: 'index.css',
-  'noto-sans-arabic': 'wght.css',
-  'noto-sans-jp': 'wght.css',
+/** Style sheets of the fonts, by the path at which they are served. Their files stand in a folder beside each. */
+const fonts: Readonly<Record<string, URL>> = {
+  '/latin/': new URL('../../node_modules/@fontsource-variable/inter/index.css', import.meta.url),
+  '/arabic/': new URL('../../node_modules/@fontsource-variable/noto-sans-arabic/wght.css', import.meta.url),
+  '/japanese/': new URL('../../node_modules/@fontsource-variable/noto-sans-jp/wght.css', import.meta.url),
 };
-const fontFolder = new URL('../../node_modules/@fontsource-variable/', import.meta.url);
 
 const head = `<meta name="viewport" content="width=device-width, viewport-fit=cover">
-${Object.entries(fonts)
-  .map(([name, sheet]) => `<link rel="stylesheet" href="/fonts/${name}/${sheet}">`)
+${Object.keys(fonts)
+  .map((path) => `<link rel="stylesheet" href="${path}">`)
   .join('')}
 <style>
 body { margin: 0; background: light-dark(#eef1f4, #0c0d10) }
@@ -83,6 +81,10 @@ function askForMicrophone(answer: 'asks' | 'refuses'): void {
   mediaDevices.getUserMedia = () =>
     answer === 'asks' ? new Promise(() => undefined) : Promise.reject(new DOMException('Blocked', 'NotAllowedError'));
 }
+
+/** Runs in the page. */
+const isTranslated = (): boolean =>
+  /\p{Script=Arabic}|\p{Script=Katakana}/u.test(document.querySelector('voice-agent')!.shadowRoot!.textContent);
 
 /** Runs in the page: nothing has the focus, fonts are there, and what moves stands at its moment or has arrived. */
 async function stand(momentMs: number): Promise<void> {
@@ -128,7 +130,8 @@ export class Studio {
     const site = await openSite((site) => ({
       '/page': (request, response) => {
         const { searchParams } = new URL(request.url!, site.origin);
-        const html = pageOf(searchParams.get('state') as StateName, searchParams.get('lang') as Language, searchParams);
+        const [state, lang, visit] = ['state', 'lang', 'visit'].map((name) => searchParams.get(name)!);
+        const html = pageOf(state as StateName, lang as Language, visit!);
         response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(html);
       },
       '/sign': (request, response) => {
@@ -174,6 +177,8 @@ export class Studio {
         state.output ?? 0,
       );
       await arrange(page, session, state, shots[0]!);
+      // The strings of the face come with a file of their own.
+      if (language !== 'en') await page.waitForFunction(isTranslated);
       await state.reach?.(this.#visit(page, id, language));
       for (const shot of shots) {
         await arrange(page, session, state, shot);
@@ -226,9 +231,8 @@ function clipOf({ isClosed }: State, { width, height, left = 0 }: Way): Protocol
 
 const wayOf = (name: WayName): Way => ways[name];
 
-function pageOf(name: StateName, lang: Language, query: URLSearchParams): string {
+function pageOf(name: StateName, lang: Language, visit: string): string {
   const { agent = SILENT_AGENT, attributes } = stateOf(name);
-  const visit = query.get('visit')!;
   const client = `${agent.includes('?') ? '&' : '?'}client=${visit}`;
   const endpoint = `/sign?visit=${visit}&amp;agent=${encodeURIComponent(agent + client)}`;
   const made = pageWith(
@@ -242,18 +246,18 @@ function pageOf(name: StateName, lang: Language, query: URLSearchParams): string
 
 /** The style sheets and files of the fonts. */
 function fontFiles(): Record<string, Answer> {
+  const serve =
+    (file: URL, type: string): Answer =>
+    (_, response) =>
+      response.writeHead(200, { 'content-type': type }).end(readFileSync(file));
   return Object.fromEntries(
-    Object.entries(fonts).flatMap(([name, sheet]) => {
-      const css = readFileSync(new URL(`${name}/${sheet}`, fontFolder), 'utf8');
-      const files = [...css.matchAll(/url\(\.\/(files\/[\w-]+\.woff2)\)/g)].map(([, file]) => file!);
-      return [sheet, ...files].map((file): [string, Answer] => [
-        `/fonts/${name}/${file}`,
-        (_, response) =>
-          response
-            .writeHead(200, { 'content-type': file.endsWith('.css') ? 'text/css' : 'font/woff2' })
-            .end(readFileSync(fileURLToPath(new URL(`${name}/${file}`, fontFolder)))),
-      ]);
-    }),
+    Object.entries(fonts).flatMap(([path, sheet]) => [
+      [path, serve(sheet, 'text/css')],
+      ...[...readFileSync(sheet, 'utf8').matchAll(/files\/[\w-]+\.woff2/g)].map(([file]): [string, Answer] => [
+        path + file,
+        serve(new URL(file, sheet), 'font/woff2'),
+      ]),
+    ]),
   );
 }
 
