@@ -83,7 +83,9 @@ export const styles = css`
     color: inherit;
     color-scheme: inherit;
     font: inherit;
-    /* Japanese breaks between phrases, where the engine knows them. */
+    /* Chromium and Safari choose Chinese and Japanese glyphs and line breaks by it: the attribute lang here, or around. */
+    -webkit-locale: revert-layer;
+    /* Japanese breaks between phrases, in Chromium. */
     word-break: auto-phrase;
   }
   *,
