@@ -85,7 +85,7 @@ async function main() {
   if (missing) console.error(missing);
 
   const { node, speech, everywhere } = testFiles(only);
-  const usesBuild = !only || node.some((file) => /^test\/(package|e2e)\//.test(file));
+  const usesBuild = !only || node.some((file) => /^test\/(package|e2e|looks)\//.test(file));
   /** @type {[name: string, ...args: string[]][]} */
   const checks = [
     ['lint', 'eslint/bin/eslint.js', '--max-warnings', '0', '.'],
@@ -142,7 +142,7 @@ async function check(name, script, ...args) {
 /** @param {string[]} files */
 async function testInNode(files) {
   // Those first that take long.
-  const isLong = (/** @type {string} */ file) => /^test\/(e2e|package)\//.test(file);
+  const isLong = (/** @type {string} */ file) => /^test\/(e2e|looks|package)\//.test(file);
   const ordered = [...files.filter(isLong), ...files.filter((file) => !isLong(file))];
   const runner = ['--import', 'tsx', '--test', '--test-timeout=300000'];
   await count('tests in Node', async (failures) => {

@@ -26,6 +26,10 @@ export const styles = css`
     color: inherit;
     color-scheme: inherit;
     font: inherit;
+    /* Chromium and Safari choose Chinese and Japanese glyphs and line breaks by it: the attribute lang here, or around. */
+    -webkit-locale: revert-layer;
+    /* Japanese breaks between phrases, in Chromium. */
+    word-break: auto-phrase;
   }
   *,
   ::before,
@@ -121,6 +125,10 @@ export const styles = css`
   .body {
     flex: 1 1 320px;
   }
+  /* What floats above the log stays below the header, however low the log is. */
+  .scroll {
+    overflow: hidden;
+  }
   .log {
     flex: 1;
     padding: calc(var(--_space) * 1.5);
@@ -155,6 +163,12 @@ export const styles = css`
   .empty .visualizer {
     --_d: clamp(0px, (100cqh - 9em) * 0.5, 112px);
     margin-bottom: calc(var(--_d) / 7);
+  }
+  /* A page at 400 % has no room for it. */
+  @media (max-height: 400px) {
+    .empty .visualizer {
+      display: none;
+    }
   }
   .empty p {
     margin: 0 0 16px;

@@ -53,6 +53,10 @@ export const styles = css`
       display: none;
     }
   }
+  /* Lines and an arrow begin where reading does. */
+  .panel:dir(rtl) :is([part~='conversation-button'], [part~='end-button'].quiet) svg {
+    scale: -1 1;
+  }
   /* The meter tells the pressed talk button how loud the visitor is. */
   .talk {
     min-height: 64px;

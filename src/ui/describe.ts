@@ -10,6 +10,7 @@ export const conversationEnglish: ConversationLabels = {
   notSpoken: 'Interrupted',
   muted: 'Microphone muted',
   unmuted: 'Microphone on',
+  held: 'On hold',
   ended: 'Conversation ended',
   again: 'Talk again',
   allowMicrophone: 'Allow the microphone in your browser.',
@@ -51,11 +52,12 @@ export const conversationEnglish: ConversationLabels = {
 
 /** The status in a word or two. */
 export function describe({ conversation, muted, sendsSilence, textOnly }: Model, labels: KnownLabels): string {
-  const { status, mode, queued, queuePlace, externalAgent, conversationId, error } = conversation;
+  const { status, mode, queued, queuePlace, held, externalAgent, conversationId, error } = conversation;
   if (queued && queuePlace !== undefined) return labels.queuePlace.replace('{place}', String(queuePlace));
   if (queued) return labels.status.connecting;
   if (status === 'idle' && conversationId && !error) return labels.ended;
   if (status !== 'connected') return labels.status[status];
+  if (held) return labels.held;
   if (mode !== 'listening') return labels.mode[mode];
   if (externalAgent) return labels.externalAgent;
   if (textOnly) return labels.status.connected;

@@ -179,6 +179,7 @@ export const styles = css`
   .star {
     width: 44px;
     padding: 0;
+    border: 0;
     background: none !important;
     color: var(--_muted);
   }
@@ -209,11 +210,12 @@ export const styles = css`
     color: inherit;
   }
   .ending .row button {
+    border: 0;
     color: var(--_muted);
     font-size: 0.9em;
     font-weight: 400;
     text-decoration: underline;
-    text-decoration-color: var(--_border);
+    text-decoration-color: color-mix(in srgb, currentColor 40%, transparent);
     text-underline-offset: 4px;
   }
   .ending [role='status']:empty {

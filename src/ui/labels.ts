@@ -58,6 +58,8 @@ export interface ConversationLabels {
   notSpoken: string;
   muted: string;
   unmuted: string;
+  /** The page holds the conversation: nobody is heard. */
+  held: string;
   /** The conversation is over. */
   ended: string;
   /** Starts another conversation. */

@@ -242,6 +242,10 @@ export const styles = css`
     }
   }
   @media (prefers-reduced-motion: reduce) {
+    /* Nothing is scaled: the ring would stand on the ball. */
+    .orb i:last-of-type {
+      inset: -6%;
+    }
     [data-state='speaking'] {
       --_ring: var(--_output, 0);
     }

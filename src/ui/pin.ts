@@ -34,6 +34,7 @@ export class Pin implements ReactiveController {
     const log = this.#host.shadowRoot?.querySelector('[role=log]') ?? undefined;
     if (log !== this.#log) {
       this.#log = log;
+      this.#height = this.#top = 0;
       this.#pinned = true;
       this.#resized?.disconnect();
       log?.addEventListener('scroll', this.#scrolled, { passive: true });

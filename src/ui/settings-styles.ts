@@ -7,7 +7,7 @@ export const styles = css`
     inset: 0;
     display: grid;
     align-content: start;
-    gap: calc(var(--_space) * 1.5);
+    gap: var(--_space);
     padding: calc(var(--_space) * 1.5);
     overflow-y: auto;
     background: var(--_background);
@@ -16,6 +16,7 @@ export const styles = css`
     display: grid;
     gap: 4px;
     font-weight: 600;
+    line-height: 1.3;
   }
   .settings select {
     width: 100%;

@@ -167,6 +167,7 @@ export const styles = css`
     inline-size: 32px;
     min-block-size: 32px;
     padding: 0;
+    border: 0;
     background: none;
     color: var(--_muted);
   }

@@ -95,12 +95,13 @@ export const styles = css`
       display: none;
     }
   }
-  /* The last three lines: older ones leave at the top. */
+  /* The last three lines: older ones leave at the top. Fewer stand there, next to the state. */
   .captions {
     display: flex;
     flex: none;
-    align-items: end;
-    justify-content: center;
+    flex-direction: column;
+    align-items: center;
+    justify-content: end;
     height: calc(var(--_lines, 3) * 1.4em);
     overflow: hidden;
     text-align: center;
@@ -116,12 +117,16 @@ export const styles = css`
     /* As high as the agent's lines: the box holds three. */
     line-height: 1.75;
   }
+  /* It says what to do. */
+  .captions .note {
+    color: inherit;
+  }
   /* The state stands below the orb. */
   .voice .status [part='status'] {
     display: none;
   }
   .captions p {
-    margin: 0;
+    margin: 0 0 auto;
   }
   footer.voice {
     gap: 48px;
@@ -137,7 +142,7 @@ export const styles = css`
     height: 24px;
   }
   /* A finger does not meet the wrong one, and words say which is which. */
-  @media (max-width: 480px) {
+  @media (max-width: 480px) and (min-height: 481px) {
     .captions {
       height: calc(var(--_lines, 3) * 4em / 3);
       font-size: 1.5em;
@@ -164,6 +169,15 @@ export const styles = css`
       font-size: 0.75em;
       font-weight: 400;
       line-height: 1.3;
+    }
+  }
+  @media (max-height: 400px) {
+    footer.voice {
+      padding-block-end: var(--_space);
+    }
+    footer.voice .icon {
+      width: var(--_size);
+      min-height: var(--_size);
     }
   }
   .voice .scroll {

@@ -161,6 +161,21 @@ describe('every state says what goes on and what to press', () => {
     await element.stop();
   });
 
+  it('a conversation that the page holds is on hold, and listens to nobody', async () => {
+    const { element, event } = await agent();
+    await element.start();
+    await event('mode', ({ mode }) => mode === 'speaking');
+    await until(() => part(element, 'stage'));
+    element.hold();
+    await element.updateComplete;
+    const state = (): string => element.shadowRoot!.querySelector('.state')!.textContent;
+    expect([state(), part(element, 'status')!.textContent]).to.deep.equal(['On hold', 'On hold']);
+    element.resume();
+    await element.updateComplete;
+    expect(state()).to.not.equal('On hold');
+    await element.stop();
+  });
+
   it('who is muted and talks can unmute there', () => {
     const box = document.createElement('div');
     let mutes = 0;

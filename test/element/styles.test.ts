@@ -111,3 +111,18 @@ describe('text styles of the page', () => {
     });
   }
 });
+
+describe('the language of the page', () => {
+  it('is that of line breaks and glyphs inside, unless the face is in another one', async function () {
+    // Firefox has no property for it, and nothing that a page could lose.
+    if (!CSS.supports('-webkit-locale', 'auto')) this.skip();
+    const locale = ({ shadowRoot }: VoiceAgentElement): string =>
+      getComputedStyle(shadowRoot!.querySelector('.title')!).getPropertyValue('-webkit-locale').replace(/"/g, '');
+    const { element } = await agent(typed);
+    element.parentElement!.lang = 'ja';
+    element.requestUpdate();
+    await waitUntil(() => locale(element) === 'ja');
+    element.language = 'de';
+    await waitUntil(() => locale(element) === 'de');
+  });
+});

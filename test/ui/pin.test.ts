@@ -127,7 +127,8 @@ describe('Pin', () => {
     element.hasLog = false;
     await element.setLines(20);
     element.hasLog = true;
-    await element.setLines(25);
+    await element.setLines(20);
     expect(element.below).to.be.below(1);
+    expect(Boolean(element.chip)).to.equal(false);
   });
 });

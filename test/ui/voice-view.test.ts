@@ -64,6 +64,20 @@ describe('the voice view', () => {
     await element.stop();
   });
 
+  it('has fewer than three lines next to the state', async () => {
+    const { element } = await bare({ variant: 'inline', signedUrl: simulator('greeting') });
+    element.style.cssText = 'display: block; width: 320px; height: 500px';
+    await element.start();
+    await waitUntil(() => element.shadowRoot!.querySelector('.captions'));
+    await say({ type: 'user_transcript', user_transcription_event: { user_transcript: 'Yes.', event_id: 90 } });
+    await waitUntil(() => element.turns.some(({ text }) => text === 'Yes.'));
+    await element.updateComplete;
+    const box = (selector: string): DOMRect => element.shadowRoot!.querySelector(selector)!.getBoundingClientRect();
+    expect(box('.captions p').height, 'one line').to.be.below(box('.captions').height / 2);
+    expect(box('.captions p').top).to.equal(box('.captions').top);
+    await element.stop();
+  });
+
   it('says what the visitor waits for, and whose words are shown', () => {
     expect(draw({ status: 'connecting' }, labels.allowMicrophone).textContent).to.include(labels.allowMicrophone);
     const said = draw({ turns: addTurn([], { role: 'user', connection: 0, time: 1, text: 'Hi', eventId: 2 }) });

@@ -14,6 +14,7 @@ const labels: Labels = {
   mute: 'Mikrofon stummschalten',
   muted: 'Mikrofon stumm',
   unmuted: 'Mikrofon an',
+  held: 'Wird gehalten',
   ended: 'Gespräch beendet',
   again: 'Noch einmal sprechen',
   allowMicrophone: 'Erlauben Sie das Mikrofon in Ihrem Browser.',

@@ -14,6 +14,7 @@ const labels: Labels = {
   mute: 'Silenciar el micrófono',
   muted: 'Micrófono silenciado',
   unmuted: 'Micrófono activado',
+  held: 'En espera',
   ended: 'Conversación terminada',
   again: 'Hablar otra vez',
   allowMicrophone: 'Permita el micrófono en su navegador.',

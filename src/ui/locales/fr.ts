@@ -14,6 +14,7 @@ const labels: Labels = {
   mute: 'Couper le micro',
   muted: 'Micro coupé',
   unmuted: 'Micro activé',
+  held: 'En attente',
   ended: 'Conversation terminée',
   again: 'Reparler',
   allowMicrophone: 'Autorisez le micro dans votre navigateur.',

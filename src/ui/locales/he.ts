@@ -14,6 +14,7 @@ const labels: Labels = {
   mute: 'השתקת המיקרופון',
   muted: 'המיקרופון מושתק',
   unmuted: 'המיקרופון פועל',
+  held: 'בהמתנה',
   ended: 'השיחה הסתיימה',
   again: 'לדבר שוב',
   allowMicrophone: 'יש לאשר את המיקרופון בדפדפן.',

@@ -14,6 +14,7 @@ const labels: Labels = {
   mute: 'Disattiva microfono',
   muted: 'Microfono disattivato',
   unmuted: 'Microfono attivo',
+  held: 'In attesa',
   ended: 'Conversazione terminata',
   again: 'Parla di nuovo',
   allowMicrophone: 'Consenti il microfono nel browser.',

@@ -14,6 +14,7 @@ const labels: Labels = {
   mute: 'マイクをミュート',
   muted: 'マイクはミュート中',
   unmuted: 'マイクはオンです',
+  held: '保留中',
   ended: '会話は終了しました',
   again: 'もう一度話す',
   allowMicrophone: 'ブラウザでマイクを許可してください。',

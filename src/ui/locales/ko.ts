@@ -14,6 +14,7 @@ const labels: Labels = {
   mute: '마이크 음소거',
   muted: '마이크 음소거됨',
   unmuted: '마이크 켜짐',
+  held: '보류 중',
   ended: '대화가 종료되었습니다',
   again: '다시 대화하기',
   allowMicrophone: '브라우저에서 마이크를 허용해 주세요.',

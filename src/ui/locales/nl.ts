@@ -14,6 +14,7 @@ const labels: Labels = {
   mute: 'Microfoon dempen',
   muted: 'Microfoon gedempt',
   unmuted: 'Microfoon aan',
+  held: 'In de wacht',
   ended: 'Gesprek beëindigd',
   again: 'Opnieuw praten',
   allowMicrophone: 'Sta de microfoon toe in uw browser.',

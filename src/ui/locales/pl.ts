@@ -14,6 +14,7 @@ const labels: Labels = {
   mute: 'Wycisz mikrofon',
   muted: 'Mikrofon wyciszony',
   unmuted: 'Mikrofon włączony',
+  held: 'Wstrzymano',
   ended: 'Rozmowa zakończona',
   again: 'Porozmawiaj ponownie',
   allowMicrophone: 'Zezwól na mikrofon w przeglądarce.',

@@ -14,6 +14,7 @@ const labels: Labels = {
   mute: 'Silenciar microfone',
   muted: 'Microfone silenciado',
   unmuted: 'Microfone ligado',
+  held: 'Em espera',
   ended: 'Conversa terminada',
   again: 'Falar novamente',
   allowMicrophone: 'Autorize o microfone no seu navegador.',

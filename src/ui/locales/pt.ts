@@ -14,6 +14,7 @@ const labels: Labels = {
   mute: 'Silenciar microfone',
   muted: 'Microfone silenciado',
   unmuted: 'Microfone ativado',
+  held: 'Em espera',
   ended: 'Conversa encerrada',
   again: 'Falar de novo',
   allowMicrophone: 'Permita o microfone no seu navegador.',

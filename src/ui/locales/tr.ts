@@ -14,6 +14,7 @@ const labels: Labels = {
   mute: 'Mikrofonu sessize al',
   muted: 'Mikrofon sessizde',
   unmuted: 'Mikrofon açık',
+  held: 'Beklemede',
   ended: 'Görüşme bitti',
   again: 'Tekrar konuş',
   allowMicrophone: 'Tarayıcınızda mikrofona izin verin.',

@@ -14,6 +14,7 @@ const labels: Labels = {
   mute: '將麥克風靜音',
   muted: '麥克風已靜音',
   unmuted: '麥克風已開啟',
+  held: '通話保留中',
   ended: '對話已結束',
   again: '再聊一次',
   allowMicrophone: '請在瀏覽器中允許使用麥克風。',

@@ -14,6 +14,7 @@ const labels: Labels = {
   mute: '静音麦克风',
   muted: '麦克风已静音',
   unmuted: '麦克风已开启',
+  held: '通话保持中',
   ended: '对话已结束',
   again: '再聊一次',
   allowMicrophone: '请在浏览器中允许使用麦克风。',

@@ -1,0 +1,3 @@
+import { compareLooks, everything } from './looks.js';
+
+compareLooks(everything);

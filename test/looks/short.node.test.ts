@@ -1,0 +1,3 @@
+import { compareLooks, cover } from './looks.js';
+
+compareLooks(cover);
