@@ -70,6 +70,7 @@ async function hear(visit: Visit, text: string, eventId: number): Promise<void> 
   // Its words may all be heard before it counts as speaking.
   await visit.until(
     ({ turns, mode }) =>
+      turns.length > 0 &&
       turns.at(-1)!.heard === turns.at(-1)!.text.length &&
       mode === 'listening' &&
       told.events.filter(({ detail }) => detail['mode'] === 'speaking').length ===
