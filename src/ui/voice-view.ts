@@ -18,7 +18,7 @@ export function voiceView(
   const note = waiting === state ? '' : waiting;
   const content = conversation.richContent.at(-1);
   const isFirst = conversation.turns.filter(({ role }) => role === 'agent').length < 2;
-  const mode = conversation.status === 'connected' ? conversation.mode : undefined;
+  const mode = conversation.status === 'connected' && !conversation.held ? conversation.mode : undefined;
   const canInterrupt = mode === 'speaking' && !sendsSilence;
   return html`<div class="stage" part="stage" tabindex="-1">
     ${visualizer} ${mode === 'thinking' ? dots : nothing}

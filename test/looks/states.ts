@@ -64,11 +64,24 @@ async function connect({ run, until }: Visit): Promise<void> {
   await until(({ status }) => status === 'connected');
 }
 
+/** The agent speaks, and is heard to the end. */
+async function hear(visit: Visit, text: string, eventId: number): Promise<void> {
+  await visit.send(...spoken(text, eventId));
+  // Its words may all be heard before it counts as speaking.
+  await visit.until(
+    ({ turns, mode }) =>
+      turns.length > 0 &&
+      turns.at(-1)!.heard === turns.at(-1)!.text.length &&
+      mode === 'listening' &&
+      told.events.filter(({ detail }) => detail['mode'] === 'speaking').length ===
+        turns.filter(({ role }) => role === 'agent').length,
+  );
+}
+
 /** Connects, and the agent says hello. */
 async function greeted(visit: Visit): Promise<void> {
   await connect(visit);
-  await visit.send(...spoken(visit.texts.hello, 1));
-  await visit.until(({ turns, mode }) => turns[0]?.heard === turns[0]?.text.length && mode === 'listening');
+  await hear(visit, visit.texts.hello, 1);
 }
 
 /** The agent has said hello, and the visitor what they want. */
@@ -81,11 +94,9 @@ async function asked(visit: Visit): Promise<void> {
 /** Two spoken turns, then two that are typed. */
 async function typed(visit: Visit): Promise<void> {
   await asked(visit);
-  await visit.send(...spoken(visit.texts.ideas, 2));
-  await visit.until(({ turns, mode }) => turns[2]?.heard === turns[2]?.text.length && mode === 'listening');
+  await hear(visit, visit.texts.ideas, 2);
   await visit.run((element, { question }) => element.sendText(question));
-  await visit.send(...spoken(visit.texts.answer, 3));
-  await visit.until(({ turns, mode }) => turns[4]?.heard === turns[4]?.text.length && mode === 'listening');
+  await hear(visit, visit.texts.answer, 3);
 }
 
 const transcript = (): string => 'view="transcript"';
@@ -153,8 +164,7 @@ export const states = {
   ended: {
     reach: async (visit) => {
       await asked(visit);
-      await visit.send(...spoken(visit.texts.answer, 2));
-      await visit.until(({ turns, mode }) => turns[2]?.heard === turns[2]?.text.length && mode === 'listening');
+      await hear(visit, visit.texts.answer, 2);
       await visit.run((element) => element.stop());
       await visit.until(({ shadowRoot }) => shadowRoot!.querySelector('.ending'));
     },
