@@ -4,7 +4,7 @@ import { VoiceActivity } from './voice-activity.js';
 const LOWERED_GAIN = 10 ** (-15 / 20);
 
 /** How long it takes to be lowered, and to swell back. */
-const LOWER_S = 0.03;
+const LOWER_S = 0.02;
 const SWELL_S = 0.3;
 
 /** How long the voice stays lowered when no interruption follows. */
@@ -15,11 +15,10 @@ const WAIT_S = 1.2;
  * interruption. Lives on the audio thread, where the microphone and the player of a context share it. Allocates nothing.
  */
 export class GiveWay {
-  /** Whether it listens at all. */
-  isOn = false;
   /** The voice is lowered because the visitor speaks, or begins to swell back. */
   onYield: (yielding: boolean) => void = () => undefined;
-  readonly #activity: VoiceActivity;
+  readonly #sampleRate: number;
+  #activity: VoiceActivity | undefined;
   readonly #lowerStep: number;
   readonly #swellStep: number;
   readonly #waitFrames: number;
@@ -29,10 +28,16 @@ export class GiveWay {
   #lowered = 0;
 
   constructor(sampleRate: number) {
-    this.#activity = new VoiceActivity(sampleRate);
+    this.#sampleRate = sampleRate;
     this.#lowerStep = 1 / (LOWER_S * sampleRate);
     this.#swellStep = 1 / (SWELL_S * sampleRate);
     this.#waitFrames = Math.round(WAIT_S * sampleRate);
+  }
+
+  /** Begins to listen, or stops. What is known of the room is learned anew, in 5 s of the agent's voice. */
+  set isOn(isOn: boolean) {
+    this.stop();
+    this.#activity = isOn ? new VoiceActivity(this.#sampleRate) : undefined;
   }
 
   /**
@@ -41,10 +46,9 @@ export class GiveWay {
    * @param isMuted Whether the visitor is not to be heard: then nothing gives way.
    */
   hear(channels: readonly Float32Array[] | undefined, isMuted: boolean): void {
-    if (!this.isOn) return;
-    const begins = this.#activity.hear(channels, isMuted);
+    const begins = this.#activity?.hear(channels, this.#rest > 0);
     if (isMuted) this.stop();
-    else if (begins && this.#activity.isPlaying) this.#begin();
+    else if (begins) this.#begin();
   }
 
   /** Takes a block of the agent's voice, and lowers it in place. */
@@ -59,11 +63,11 @@ export class GiveWay {
         output[index]! *= LOWERED_GAIN ** this.#lowered;
       }
       if (wasYielding && !this.#rest) {
-        this.#activity.deny();
+        this.#activity?.deny();
         this.onYield(false);
       }
     }
-    if (this.isOn) this.#activity.play(output);
+    this.#activity?.play(output);
   }
 
   /** Lets the voice swell back at once: the turn was interrupted, or nobody is to be heard. */

@@ -50,6 +50,7 @@ export class Player {
   #closing: Promise<void> | undefined;
   #isHeld = false;
   #yields = false;
+  #gain = 1;
   #isYielding = false;
   #isSounding = false;
   #level = 0;
@@ -93,6 +94,9 @@ export class Player {
 
   /** 0 to 1; default 1. Applies at once, to queued audio too. */
   set volume(volume: number) {
+    // The echo is louder than what was learned of it.
+    if (this.#yields && volume > this.#gain) this.#command({ type: 'yield', yields: true });
+    this.#gain = volume;
     this.#volume.gain.setTargetAtTime(volume, this.#context.currentTime, 0.01);
   }
 
@@ -115,12 +119,11 @@ export class Player {
    * old one.
    */
   move(context: AudioContext): void {
-    const { value } = this.#volume.gain;
     if (this.#node) this.#node.port.onmessage = null;
     this.#node?.disconnect();
     this.#volume.disconnect();
     this.#context = context;
-    this.#volume = new GainNode(context, { gain: value });
+    this.#volume = new GainNode(context, { gain: this.#gain });
     this.#volume.connect(context.destination);
     if (this.#output) this.#output = new MediaStreamAudioDestinationNode(context);
     this.#playhead = new Playhead(context.sampleRate);

@@ -100,7 +100,7 @@ class PlaybackProcessor extends AudioWorkletProcessor {
   #obey(command: PlaybackCommand): void {
     const playout = this.#playout;
     if (this.#isClosed) return;
-    if (command.type === 'hold' || command.type === 'yield') giveWay.stop();
+    if (command.type === 'hold') giveWay.stop();
     if (command.type === 'push') playout.push(command.bytes, command.source, this.#frame);
     else if (command.type === 'configure') playout.configure(command.format);
     else if (command.type === 'complete') playout.complete(command.source);

@@ -3,74 +3,88 @@ import { Bands, BANDS } from './bands.js';
 /** Everything is decided in steps of this length. */
 const STEP_S = 0.01;
 
-/** Evidence: in each band the mean of the quietest five of the last eight steps, so that blows shorter than 30 ms are none. */
-const EVIDENCE_STEPS = 8;
-const QUIETEST_STEPS = 5;
+/** Evidence is what the last steps have in common: their mean, or the quieter half of them, which blows of a key do not fill. */
+const EVIDENCE_STEPS = 4;
+const QUIETER_STEPS = [4, 2] as const;
 
 /** How long the agent's voice may take from the loudspeaker to the microphone, echo of the room and all, in steps. */
 const ECHO_STEPS = 25;
 
-/** What is louder in a band than this above noise and echo counts as this, in dB. */
+/** How many steps of the agent's voice are listened to before anybody is taken for the visitor. */
+const FIRST_STEPS = 500;
+
+/** How often a band is louder than its floor, while only the agent speaks. */
+const FLOOR_PART = 0.02;
+
+/** How far floors move in a step, in dB, and how much faster in the first one; that falls evenly until `FIRST_STEPS`. */
+const FLOOR_STEP_DB = 0.005;
+const FIRST_HASTE = 60;
+
+/** The same of how loud the agent usually is in a band, at its loudest. Later it never moves faster than floors do. */
+const FIRST_USUAL_STEP_DB = 0.02;
+const USUAL_STEP_DB = 0.001;
+const USUAL_PART = 0.05;
+
+/** How much a floor rises where the agent is louder than usual: more than the agent, whose echo is then always at its loudest. */
+const LOUDER_FACTOR = 2;
+
+/** What is louder in a band than this above its floor counts as this, in dB. */
 const MOST_DB = 15;
 
-/** How far a voice stands out of noise and echo, as a mean of the bands in dB, that is taken for the visitor. */
-const LEAST_SCORE_DB = 3.5;
+/** How far a voice must stand out, as a mean of the bands, in dB. It is at least as much, and never more. */
+const LEAST_SCORE_DB = 1.5;
+const MOST_SCORE_DB = 11;
 
-/** By how much a voice must stand out more than one that was taken for the visitor in vain; that is forgotten with time. */
-const LEARNED = 1.2;
-const FORGOTTEN_PER_STEP = 0.99998;
+/** By how much a voice must stand out more than what was no visitor; that is forgotten by half in six minutes. */
+const MARGIN = 1.25;
+const REMEMBERED_PER_STEP = 0.99998;
 
-/** How far noise and coupling follow, in dB a step; at first faster, so that they are known within 3 s. */
-const NOISE_STEP_DB = 0.02;
-const COUPLING_STEP_DB = 0.05;
-const FIRST_STEPS = 300;
-const MOST_HASTE = 50;
+/** How much of what was no visitor counts: what was denied, at most so many dB more each time, and what stood out too little. */
+const DENIED_STEP_DB = 2;
+const FIRST_PART = 1.2;
+const LATER_PART = 0.8;
 
-/** How much slower they follow while somebody may be speaking, for 3 s at most: what lasts longer is noise. */
-const CAUTION = 0.05;
-const CAUTION_FROM = 0.7;
+/** From this part of what is needed on somebody may be speaking, and floors stay, for 3 s at most: what lasts longer is noise. */
+const CAUTION_PART = 0.5;
 const MOST_CAUTION_STEPS = 300;
-
-/** How often the coupling is above what is taken for it: one time in ten. */
-const COUPLING_QUANTILE = 0.9;
 
 /** Silence for so long, and the next voice is a new one. */
 const HANG_STEPS = 15;
 
-/** Below this, in dB, a band is silent, and its noise is never taken for less. */
+/** Below this, in dB, a band is silent, and its floor is never less. */
 const SILENCE_DB = -60;
-const LEAST_NOISE_DB = -75;
+const LEAST_FLOOR_DB = -75;
 
 /**
- * Knows when a visitor begins to speak, from how far they stand out of the noise of the room and of the echo of the agent's
- * voice, band by band. Both are learned: noise as the middle of what the microphone hears, echo by the coupling, which is how
- * much of what is played the microphone hears. Lives on the audio thread, and allocates nothing.
+ * Knows when a visitor begins to speak over the agent, from how far they stand out, band by band, of what the microphone hears
+ * while the agent alone speaks: noise and echo. The floor of a band rises where the agent is louder than usual, and how far a
+ * voice must stand out follows what was no visitor. Lives on the audio thread, and allocates nothing.
  */
 export class VoiceActivity {
   readonly #heard: Bands;
   readonly #played: Bands;
   readonly #stepFrames: number;
-  readonly #recent = new Float64Array(EVIDENCE_STEPS * BANDS).fill(LEAST_NOISE_DB);
-  readonly #recentPlayed = new Float64Array(ECHO_STEPS * BANDS).fill(-90);
+  readonly #recentPlayed = new Float64Array(ECHO_STEPS * BANDS).fill(LEAST_FLOOR_DB);
+  readonly #loudestPlayed = new Float64Array(BANDS).fill(LEAST_FLOOR_DB);
+  readonly #usual = new Float64Array(BANDS).fill(SILENCE_DB);
+  readonly #floor = new Float64Array(BANDS).fill(SILENCE_DB);
+  readonly #recent = new Float64Array(EVIDENCE_STEPS);
   readonly #sorted = new Float64Array(EVIDENCE_STEPS);
-  readonly #noise = new Float64Array(BANDS).fill(SILENCE_DB);
-  readonly #coupling = new Float64Array(BANDS).fill(-30);
+  /** Of each kind of evidence: now, the most of this voice, and what was no visitor. */
+  readonly #scores = new Float64Array(QUIETER_STEPS.length);
+  readonly #loudest = new Float64Array(QUIETER_STEPS.length);
+  readonly #learned = new Float64Array(QUIETER_STEPS.length);
   #frames = 0;
   #steps = 0;
+  /** Steps in which the agent was heard. */
+  #known = 0;
   #cautious = 0;
-  #learned = 0;
-  #loudest = 0;
   #quiet = HANG_STEPS;
 
   constructor(sampleRate: number) {
     this.#heard = new Bands(sampleRate);
     this.#played = new Bands(sampleRate);
     this.#stepFrames = Math.round(STEP_S * sampleRate);
-  }
-
-  /** Whether the agent was to be heard within the last 250 ms. */
-  get isPlaying(): boolean {
-    return this.#recentPlayed.some((level) => level > SILENCE_DB);
   }
 
   /** Takes a block of what is played. */
@@ -81,10 +95,10 @@ export class VoiceActivity {
   /**
    * Takes a block of the microphone.
    *
-   * @param isMuted Noise and echo are learned, but nobody speaks.
-   * @returns Whether the visitor begins to speak.
+   * @param isKnown Whether who speaks is known to be the visitor: then nothing is learned.
+   * @returns Whether the visitor begins to speak while the agent does.
    */
-  hear(channels: readonly Float32Array[] | undefined, isMuted: boolean): boolean {
+  hear(channels: readonly Float32Array[] | undefined, isKnown: boolean): boolean {
     let begins = false;
     const count = channels?.length ?? 0;
     const frames = channels?.[0]?.length ?? 0;
@@ -94,78 +108,86 @@ export class VoiceActivity {
       this.#heard.add(sample);
       if (++this.#frames < this.#stepFrames) continue;
       this.#frames = 0;
-      if (this.#step() && !isMuted) begins = true;
+      if (this.#step(isKnown)) begins = true;
     }
     return begins;
   }
 
   /** What was taken for the visitor was nobody's wish to speak: the next one must stand out more. */
   deny(): void {
-    this.#learned = Math.max(this.#learned, this.#loudest);
+    for (const [kind, learned] of this.#learned.entries()) {
+      const most = Math.max(learned, LEAST_SCORE_DB / MARGIN) + DENIED_STEP_DB;
+      this.#learned[kind] = Math.max(learned, Math.min(most, this.#loudest[kind]!));
+    }
   }
 
   /** @returns Whether a voice begins. */
-  #step(): boolean {
+  #step(isKnown: boolean): boolean {
     this.#heard.read();
     this.#played.read();
-    const step = this.#steps++;
-    this.#recent.set(this.#heard.levels, (step % EVIDENCE_STEPS) * BANDS);
-    this.#recentPlayed.set(this.#played.levels, (step % ECHO_STEPS) * BANDS);
-    let score = 0;
-    for (let band = 0; band < BANDS; band++) {
-      const above = this.#evidence(band) - Math.max(this.#noise[band]!, this.#echo(band));
-      score += Math.max(0, Math.min(MOST_DB, above)) / BANDS;
-    }
-    const least = Math.max(LEAST_SCORE_DB, LEARNED * this.#learned);
-    this.#learned *= FORGOTTEN_PER_STEP;
-    this.#cautious = score > least * CAUTION_FROM ? this.#cautious + 1 : 0;
-    this.#learn();
-    if (step < FIRST_STEPS) return false;
-    if (score <= least) {
-      this.#quiet++;
-      return false;
-    }
-    const begins = this.#quiet >= HANG_STEPS;
-    this.#loudest = begins ? score : Math.max(this.#loudest, score);
-    this.#quiet = 0;
+    this.#recentPlayed.set(this.#played.levels, (this.#steps % ECHO_STEPS) * BANDS);
+    const isPlaying = this.#findLoudestPlayed() > SILENCE_DB;
+    const voice = this.#weigh(this.#steps++ % EVIDENCE_STEPS);
+    this.#cautious = voice > CAUTION_PART ? this.#cautious + 1 : 0;
+    if (!isPlaying) return false;
+    const isReady = ++this.#known >= FIRST_STEPS;
+    if (!isKnown) this.#learn(isReady, voice > 1);
+    if (!isReady) return false;
+    for (const [kind, score] of this.#scores.entries())
+      this.#loudest[kind] = voice > 1 ? Math.max(this.#loudest[kind]!, score) : isKnown ? this.#loudest[kind]! : 0;
+    const begins = voice > 1 && this.#quiet >= HANG_STEPS;
+    this.#quiet = voice > 1 ? 0 : this.#quiet + 1;
     return begins;
   }
 
-  #evidence(band: number): number {
-    for (let index = 0; index < EVIDENCE_STEPS; index++) this.#sorted[index] = this.#recent[index * BANDS + band]!;
-    this.#sorted.sort();
-    let sum = 0;
-    for (let index = 0; index < QUIETEST_STEPS; index++) sum += this.#sorted[index]!;
-    return sum / QUIETEST_STEPS;
-  }
-
-  /** The loudest that was played and may be heard now. */
-  #loudestPlayed(band: number): number {
-    let loudest = -90;
-    for (let index = band; index < this.#recentPlayed.length; index += BANDS)
-      loudest = Math.max(loudest, this.#recentPlayed[index]!);
+  /** @returns The loudest of all bands. */
+  #findLoudestPlayed(): number {
+    this.#loudestPlayed.fill(LEAST_FLOOR_DB);
+    let loudest = LEAST_FLOOR_DB;
+    for (const [index, level] of this.#recentPlayed.entries()) {
+      const band = index % BANDS;
+      if (level > this.#loudestPlayed[band]!) this.#loudestPlayed[band] = level;
+      if (level > loudest) loudest = level;
+    }
     return loudest;
   }
 
-  #echo(band: number): number {
-    const played = this.#loudestPlayed(band);
-    return played > SILENCE_DB ? played + this.#coupling[band]! : -Infinity;
+  /** @returns How far a voice stands out, as a part of what it must: more than 1 is a voice. */
+  #weigh(place: number): number {
+    let excess = 0;
+    for (const [band, level] of this.#heard.levels.entries()) {
+      const louder = LOUDER_FACTOR * Math.max(0, this.#loudestPlayed[band]! - this.#usual[band]!);
+      excess += Math.max(0, Math.min(MOST_DB, level - this.#floor[band]! - louder)) / BANDS;
+    }
+    this.#recent[place] = excess;
+    this.#sorted.set(this.#recent);
+    this.#sorted.sort();
+    let most = 0;
+    for (const [kind, steps] of QUIETER_STEPS.entries()) {
+      let score = 0;
+      for (let index = 0; index < steps; index++) score += this.#sorted[index]! / steps;
+      this.#scores[kind] = score;
+      const least = Math.max(LEAST_SCORE_DB, Math.min(MOST_SCORE_DB, MARGIN * this.#learned[kind]!));
+      most = Math.max(most, score / least);
+    }
+    return most;
   }
 
-  #learn(): void {
-    const haste = Math.max(1, Math.min(MOST_HASTE, FIRST_STEPS / this.#steps));
-    const isCautious = this.#cautious > 0 && this.#cautious < MOST_CAUTION_STEPS && this.#steps > FIRST_STEPS / 3;
-    const pace = isCautious ? haste * CAUTION : haste;
+  /** The agent alone is heard, unless `isVoice`. */
+  #learn(isReady: boolean, isVoice: boolean): void {
+    const haste = Math.max(1, FIRST_HASTE * (1 - this.#known / FIRST_STEPS));
+    const moves = !isReady || !this.#cautious || this.#cautious > MOST_CAUTION_STEPS;
     for (let band = 0; band < BANDS; band++) {
-      const level = this.#evidence(band);
-      const noise = this.#noise[band]!;
-      const played = this.#loudestPlayed(band);
-      // What is loud because of the echo is no noise.
-      if (level <= noise || this.#echo(band) <= noise)
-        this.#noise[band] = Math.max(LEAST_NOISE_DB, noise + (level > noise ? pace : -pace) * NOISE_STEP_DB);
-      if (played <= SILENCE_DB + 10) continue;
-      const isAbove = level - played > this.#coupling[band]!;
-      this.#coupling[band]! += (isAbove ? COUPLING_QUANTILE : COUPLING_QUANTILE - 1) * pace * COUPLING_STEP_DB;
+      const rise = (this.#heard.levels[band]! > this.#floor[band]! ? 1 : 0) - FLOOR_PART;
+      if (moves) this.#floor[band] = Math.max(LEAST_FLOOR_DB, this.#floor[band]! + rise * FLOOR_STEP_DB * haste);
+      const usual = (this.#loudestPlayed[band]! > this.#usual[band]! ? 1 : 0) - USUAL_PART;
+      this.#usual[band]! += usual * (isReady ? USUAL_STEP_DB : FIRST_USUAL_STEP_DB * haste);
+    }
+    const part = isReady ? LATER_PART : FIRST_PART / MARGIN;
+    for (const [kind, score] of this.#scores.entries()) {
+      if (isReady) this.#learned[kind]! *= REMEMBERED_PER_STEP;
+      if (isReady ? !isVoice : this.#known > FIRST_STEPS / 2)
+        this.#learned[kind] = Math.max(this.#learned[kind]!, part * score);
     }
   }
 }

@@ -7,7 +7,7 @@ import type { VisualizerState } from './visualizer.js';
  * @param sendsSilence Whether the visitor cannot be heard, because of `muted` or because the talk button is not held.
  */
 export function visualizerState(
-  { status, mode, queued, held, textOnly, turns, conversationId, error }: Conversation,
+  { status, mode, queued, held, yielding, textOnly, turns, conversationId, error }: Conversation,
   muted: boolean,
   sendsSilence: boolean,
 ): VisualizerState {
@@ -18,6 +18,7 @@ export function visualizerState(
   if (queued) return 'queued';
   if (status !== 'connected') return status;
   if (held) return 'held';
+  if (yielding) return 'yielding';
   if (mode !== 'listening') return mode;
   if (textOnly) return 'idle';
   if (sendsSilence) return muted ? 'muted' : 'idle';

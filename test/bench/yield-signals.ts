@@ -209,8 +209,6 @@ export type Coupling = (typeof couplings)[number];
 const LOWERED = 10 ** (-14.9 / 20);
 const QUANTUM = 128;
 
-const echoes = new Map<Coupling, Float32Array>();
-
 /** Plays the agent to a microphone. `visit` is told the gain of each quantum, and may add what a visitor says. */
 function talk(
   agent: Float32Array,
@@ -232,10 +230,9 @@ function talk(
 }
 
 /** What the microphone hears of room and agent. As if the voice were never lowered, which makes the echo no softer. */
-function microphone(agent: Float32Array, room: Float32Array, coupling: Coupling): Float32Array {
-  const echo = echoes.get(coupling) ?? echoOf(agent, coupling.gain, coupling.delay, 1);
-  echoes.set(coupling, echo);
-  return room.map((sample, index) => sample + echo[index]!);
+function microphone(agent: Float32Array, room: Float32Array, { gain, delay }: Coupling): Float32Array {
+  const echo = echoOf(agent, gain, delay, 1);
+  return room.subarray(0, agent.length).map((sample, index) => sample + echo[index]!);
 }
 
 /** How often the agent gives way to nobody. */
@@ -249,39 +246,44 @@ export function falseYields(agent: Float32Array, room: Float32Array, coupling: C
   return yields;
 }
 
-/** In which part of the utterances the voice is 15 dB softer within 150 ms. Half a second into each the service interrupts. */
+/** How long after a first syllable the service interrupts. */
+const INTERRUPTION_S = 0.5;
+
+/** In which part of the utterances the voice is 15 dB softer within 150 ms. The service interrupts, and the agent falls silent until they are over. */
 export function lowered(
   agent: Float32Array,
   room: Float32Array,
   coupling: Coupling,
   said: readonly Utterance[],
 ): number {
-  const mic = microphone(agent, room, coupling);
   const random = randomOf(coupling.gain);
-  const onsets: number[] = [];
-  const ends: number[] = [];
+  const interrupted = agent.slice();
+  const visits: { start: number; onset: number; end: number; samples: Float32Array }[] = [];
   let time = 6 * RATE_HZ;
   for (const { samples, onset } of said) {
     let start = Math.floor(time + random() * RATE_HZ);
     // While the agent is to be heard.
     while (rms(agent.subarray(start + onset, start + onset + FRAME)) < 0.01) start += FRAME;
-    for (let index = 0; index < samples.length; index++) mic[start + index]! += samples[index]!;
-    onsets.push(start + onset);
-    ends.push(start + samples.length + 0.3 * RATE_HZ);
+    const end = Math.floor(start + samples.length + 0.3 * RATE_HZ);
+    visits.push({ start, onset: start + onset, end, samples });
+    interrupted.fill(0, start + onset + INTERRUPTION_S * RATE_HZ, end);
     time = start + samples.length + 2.2 * RATE_HZ;
   }
+  const length = Math.floor(time);
+  const mic = microphone(interrupted.subarray(0, length), room, coupling);
+  for (const { start, samples } of visits)
+    for (let index = 0; index < samples.length; index++) mic[start + index]! += samples[index]!;
   let [next, hits, isLowered] = [0, 0, false];
-  talk(agent, mic.subarray(0, time), (giveWay, frame, gain) => {
-    const onset = onsets[next];
-    if (onset === undefined) return;
-    if (frame > onset && frame <= onset + 0.15 * RATE_HZ && gain <= LOWERED) isLowered = true;
-    if (frame < onset + 0.5 * RATE_HZ) return;
-    // From now on the service knows: whatever comes until the end of the utterance belongs to it.
+  talk(interrupted, mic, (giveWay, frame, gain) => {
+    const visit = visits[next];
+    if (!visit) return;
+    if (frame > visit.onset && frame <= visit.onset + 0.15 * RATE_HZ && gain <= LOWERED) isLowered = true;
+    if (frame < visit.onset + INTERRUPTION_S * RATE_HZ) return;
     giveWay.stop();
-    if (frame < ends[next]!) return;
+    if (frame < visit.end) return;
     hits += Number(isLowered);
     isLowered = false;
     next++;
   });
-  return hits / onsets.length;
+  return hits / visits.length;
 }

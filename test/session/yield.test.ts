@@ -33,17 +33,21 @@ async function visitor(context: AudioContext): Promise<{ stream: MediaStream; sp
 describe('yield', () => {
   let tap: Tap;
   let context: AudioContext;
-  beforeEach(() => {
+  let microphone: MediaStream;
+  beforeEach(async () => {
+    // WebKit lets contexts run without a gesture only while a microphone is on.
+    microphone = await navigator.mediaDevices.getUserMedia({ audio: true });
     context = new AudioContext();
     tap = new Tap();
   });
   afterEach(async () => {
     tap.restore();
+    for (const track of microphone.getTracks()) track.stop();
     await context.close();
   });
 
   it('lowers the agent by 15 dB while a visitor speaks over it, and without an interruption it swells back', async function () {
-    this.timeout(25_000);
+    this.timeout(60_000);
     const { stream, speak } = await visitor(context);
     const { element, event } = await agent({
       signedUrl: simulator('queue', { after: 600_000 }),
@@ -51,8 +55,8 @@ describe('yield', () => {
       yield: 'duck',
     });
     await element.start();
-    await say({ type: 'audio', audio_event: { audio_base_64: tone(12), event_id: 1 } });
-    await tap.until(5);
+    await say({ type: 'audio', audio_event: { audio_base_64: tone(16), event_id: 1 } });
+    await tap.until(7);
     speak();
     const begun = await event('yield');
     await element.updateComplete;
@@ -74,7 +78,7 @@ describe('yield', () => {
   });
 
   it('does not while the microphone is muted', async function () {
-    this.timeout(25_000);
+    this.timeout(60_000);
     const { stream, speak } = await visitor(context);
     const { element, words } = await agent({
       signedUrl: simulator('queue', { after: 600_000 }),
@@ -83,10 +87,10 @@ describe('yield', () => {
       muted: true,
     });
     await element.start();
-    await say({ type: 'audio', audio_event: { audio_base_64: tone(12), event_id: 1 } });
-    await tap.until(5);
+    await say({ type: 'audio', audio_event: { audio_base_64: tone(16), event_id: 1 } });
+    await tap.until(7);
     speak();
-    await tap.until(9);
+    await tap.until(11);
     expect(element.outputLevel, 'the agent is heard').to.be.above(0.1);
     await element.stop();
     expect(words('yield')).to.deep.equal([]);

@@ -39,6 +39,7 @@ const states: [VisualizerState, Partial<Conversation>, muted?: boolean, sendsSil
   ['idle', { status: 'connected' }, false, true],
   ['idle', { status: 'connected', textOnly: true }],
   ['held', { status: 'connected', held: true, mode: 'speaking' }, true, true],
+  ['yielding', { status: 'connected', mode: 'speaking', yielding: true }],
   ['ended', { status: 'disconnecting', mode: 'speaking' }],
   ['ended', { conversationId: 'one' }],
   ['error', { conversationId: 'one', error }],
