@@ -94,6 +94,22 @@ describe('voice-agent-simulator', () => {
     }
   });
 
+  test('begins each sentence about a scenario at one column', async () => {
+    const { stdout } = await run('simulator', ['--help']);
+    const [, list = ''] = stdout.split('Scenarios\n');
+    const rows = [...list.matchAll(/^( {2}[a-z0-9-]+ {2,})[A-Z].*\.$/gm)].map(([, name]) => name!.length);
+    assert.equal(rows.length, list.trimEnd().split('\n').length);
+    assert.equal(new Set(rows).size, 1);
+  });
+
+  test('says how an endpoint of one’s own reaches it', async () => {
+    const running = simulator();
+    const address = await running.printed(/ELEVENLABS_API_URL=(\S+) ELEVENLABS_API_KEY=\S+\n/);
+    const key = await running.printed(/ELEVENLABS_API_KEY=(\S+)\n/);
+    const url = `${address}/v1/convai/conversation/get-signed-url?agent_id=greeting`;
+    assert.equal((await fetch(url, { headers: { 'xi-api-key': key } })).status, 200);
+  });
+
   for (const [args, sentence] of [
     [['--prot', '1'], 'There is no option --prot.'],
     [['--port'], 'The option --port needs a value.'],
@@ -123,7 +139,7 @@ describe('voice-agent-simulator', () => {
       run('simulator', ['replay', nothing, '--port', '0']),
     ]);
     assert.deepEqual([missing.code, aFolder.code, wrong.code, empty.code], [1, 1, 1, 1]);
-    assert.match(missing.stderr, /missing\.json cannot be read \(ENOENT\)\.\n$/);
+    assert.match(missing.stderr, /^There is no file \S+missing\.json\.\n$/);
     assert.match(aFolder.stderr, /cannot be read \(EISDIR\)\.\n$/);
     assert.match(empty.stderr, /nothing\.json has no message of the service, so there is nothing to play\.\n$/);
     assert.match(wrong.stderr, /no-recording\.json: This is no recording of a conversation: its "format" is not/);

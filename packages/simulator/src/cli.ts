@@ -73,6 +73,7 @@ async function run(args: string[]): Promise<number> {
   const address = await listen(server, port, host);
   print(`${replay ? 'The recording is played' : 'Simulated agents are'} at ${address}/`);
   print(`Conversations: ${simulator.url}?agent_id=${replay ? 'replay' : (scenario ?? 'greeting')}`);
+  print(`For an endpoint of your own: ELEVENLABS_API_URL=${address} ELEVENLABS_API_KEY=${simulator.apiKey}`);
   if (!existsSync(elementFolder)) print('The page has no element: run `npm run build` first.');
   await stopped;
   simulator.close();

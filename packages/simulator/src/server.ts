@@ -33,6 +33,8 @@ export interface SimulatorOptions {
 export interface Simulator {
   /** Where conversations are held: `ws://127.0.0.1:1234/v1/convai/conversation`. Empty until the server listens. */
   readonly url: string;
+  /** The key that its REST routes ask for. It is no secret. */
+  readonly apiKey: string;
   /** The conversations that are remembered, the oldest first. */
   readonly conversations: readonly ConversationRecord[];
   /** A signed URL for an agent; options may follow its id. */
@@ -169,6 +171,7 @@ export function attach(server: Server | SecureServer, options: SimulatorOptions 
       const host = address.family === 'IPv6' ? `[${address.address.replace(/^::$/, '::1')}]` : address.address;
       return `${'setSecureContext' in server ? 'wss' : 'ws'}://${host.replace(/^0\.0\.0\.0$/, '127.0.0.1')}:${address.port}${socketPath}`;
     },
+    apiKey,
     get conversations() {
       return [...agents.values()].map(({ record }) => record);
     },
