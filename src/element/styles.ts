@@ -307,6 +307,12 @@ export const styles = css`
   .launcher .bars {
     color: inherit;
   }
+  /* A picture of the page is as large as the orb, unless the page says otherwise. */
+  ::slotted(:is(img, svg):is([slot='launcher'], [slot='avatar'])) {
+    max-width: 40px;
+    max-height: 40px;
+    object-fit: contain;
+  }
   @media (prefers-reduced-motion: reduce) {
     *,
     ::before,

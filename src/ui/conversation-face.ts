@@ -188,11 +188,12 @@ export class ConversationFace {
     });
   }
 
-  readonly #point = ({ id }: Turn): void => {
+  readonly #point = ({ type, pointerType }: PointerEvent, { id }: Turn): void => {
     const { activeElement } = this.#host.renderRoot as ShadowRoot;
-    // Nothing that the keyboard has come to goes away.
-    if (id === this.#pointed || activeElement?.matches('.older :focus-visible')) return;
-    this.#pointed = id;
+    // A finger that is lifted has not gone elsewhere, and nothing that the keyboard has come to goes away.
+    const hasLeft = type === 'pointerleave';
+    if ((hasLeft && pointerType !== 'mouse') || activeElement?.matches('.older :focus-visible')) return;
+    this.#pointed = hasLeft ? undefined : id;
     this.#host.requestUpdate();
   };
 

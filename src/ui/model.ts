@@ -168,8 +168,8 @@ export interface TurnParts {
   readonly rating: (turn: Turn, isOlder: boolean) => unknown;
   /** Id of the older answer whose buttons are there, too. */
   readonly pointed: string | undefined;
-  /** Call when a pointer has come to an answer. */
-  readonly point: (turn: Turn) => void;
+  /** Call when a pointer has come to an answer or has left it. */
+  readonly point: (event: PointerEvent, turn: Turn) => void;
 }
 
 /** Stands in for the conversation's face until its chunk is loaded: the status and the plain text of the turns. */

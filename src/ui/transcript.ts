@@ -113,6 +113,7 @@ function bubble(
         ? html`<div class="text" part="text" dir="auto" lang=${lang} .textContent=${formatted}></div>`
         : html`<div class="text" part="text" dir="auto" lang=${lang}>${content}</div>`;
   const speaker = `${role === 'user' ? labels.you : turn.withPerson ? person : labels.agent}: `;
+  const come = role === 'agent' ? (event: PointerEvent) => point(event, turn) : nothing;
   const extras = [
     unspoken.trim() && html`<div class="interrupted" .textContent=${notSpoken}></div>`,
     files(turn),
@@ -120,7 +121,7 @@ function bubble(
   ].filter((part) => part && part !== nothing);
   // A long conversation has thousands of turns, and each white space here would be one more node of each of them.
   // prettier-ignore
-  return html`<div class="turn ${role}" part="turn ${role}-turn" aria-hidden=${final ? nothing : 'true'} @pointerenter=${role === 'agent' ? () => point(turn) : nothing}><span class="hidden" .textContent=${speaker}></span>${text}${extras.length ? extras : nothing}</div>`;
+  return html`<div class="turn ${role}" part="turn ${role}-turn" aria-hidden=${final ? nothing : 'true'} @pointerenter=${come} @pointerleave=${come}><span class="hidden" .textContent=${speaker}></span>${text}${extras.length ? extras : nothing}</div>`;
 }
 
 /** Whether the text of a turn only names its files, which are shown. */

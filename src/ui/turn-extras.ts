@@ -145,18 +145,16 @@ export const styles = css`
   .older {
     position: absolute;
     z-index: 1;
-    inset-block-end: -14px;
+    /* Over no words: neither its own nor those of the next turn. */
+    inset-block-end: -20px;
     inset-inline-start: 8px;
     margin: 0;
     border-radius: 16px;
     background: var(--_background);
     box-shadow: 0 0 0 1px var(--_border);
   }
-  /* A finger stays nowhere: what it has touched last has them. */
-  @media (hover: hover) {
-    :not(:hover) > .older:not(:focus-within) {
-      opacity: 0;
-    }
+  .older .rate {
+    min-block-size: 28px;
   }
   @keyframes appear {
     from {

@@ -68,6 +68,43 @@ describe('a box that leaves its width to its content', () => {
   });
 });
 
+describe('a picture of the page', () => {
+  const picture = `data:image/svg+xml,${encodeURIComponent('<svg xmlns="http://www.w3.org/2000/svg" width="512" height="256"/>')}`;
+
+  for (const sized of [false, true]) {
+    it(`is as large as the orb in whose place it stands${sized ? ', where its own size is written' : ''}`, async () => {
+      const { element } = await agent({
+        variant: 'floating',
+        open: true,
+        textOnly: true,
+        signedUrl: simulator('text'),
+      });
+      for (const slot of ['launcher', 'avatar']) {
+        const image = Object.assign(new Image(), { src: picture, slot, alt: '' });
+        if (sized) Object.assign(image, { width: 512, height: 256 });
+        element.append(image);
+        await image.decode();
+      }
+      await element.start();
+      const size = (slot: string): number[] => {
+        const { width, height } = element.querySelector(`[slot=${slot}]`)!.getBoundingClientRect();
+        return [width, height];
+      };
+      await waitUntil(() => size('avatar')[0], undefined, { timeout: 10_000 });
+      expect(size('avatar')).to.deep.equal([40, sized ? 40 : 20]);
+      element.open = false;
+      await element.stop();
+      await element.updateComplete;
+      await waitUntil(() => size('launcher')[0]);
+      expect(size('launcher')).to.deep.equal([40, sized ? 40 : 20]);
+      expect(find(element, '.launcher').getBoundingClientRect().height).to.equal(60);
+      // What the page says counts.
+      element.querySelector<HTMLElement>('[slot=launcher]')!.style.cssText = 'max-width: 52px; max-height: 52px';
+      expect(size('launcher')[0]).to.equal(52);
+    });
+  }
+});
+
 describe('a small box', () => {
   const idle = async (width: number, height: number, attributes = {}): Promise<VoiceAgentElement> => {
     const box = await fixture<HTMLElement>(html`<div style="width: ${width}px; height: ${height}px"></div>`);
