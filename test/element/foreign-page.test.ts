@@ -87,8 +87,9 @@ describe('a picture of the page', () => {
       }
       await element.start();
       const size = (slot: string): number[] => {
-        const { width, height } = element.querySelector(`[slot=${slot}]`)!.getBoundingClientRect();
-        return [width, height];
+        // Not what is on the screen: the panel grows while it opens.
+        const { offsetWidth, offsetHeight } = element.querySelector<HTMLElement>(`[slot=${slot}]`)!;
+        return [offsetWidth, offsetHeight];
       };
       await waitUntil(() => size('avatar')[0], undefined, { timeout: 10_000 });
       expect(size('avatar')).to.deep.equal([40, sized ? 40 : 20]);
