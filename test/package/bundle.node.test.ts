@@ -12,10 +12,10 @@ import { filesUnder, packageJson, read, root } from './support.js';
 const budgets: Record<string, { files: string[]; most: number }> = {
   'voice-agent.js with the element it leads to': {
     files: ['dist/cdn/voice-agent.js', `dist/${chunkFile('element')}`],
-    most: 28_000,
+    most: 29_000,
   },
-  'voice-agent.all.js': { files: ['dist/cdn/voice-agent.all.js'], most: 75_800 },
-  'voice-agent.iife.js': { files: ['dist/cdn/voice-agent.iife.js'], most: 75_800 },
+  'voice-agent.all.js': { files: ['dist/cdn/voice-agent.all.js'], most: 79_000 },
+  'voice-agent.iife.js': { files: ['dist/cdn/voice-agent.iife.js'], most: 79_000 },
 };
 const mostOfChunk = 32_000;
 
