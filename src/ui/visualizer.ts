@@ -119,8 +119,8 @@ export const styles = css`
       animation: none;
       opacity: var(--_solid, 1);
     }
-    /* Ring: shown in a conversation alone. */
-    .orb i:last-of-type {
+    /* Ring: shown in a conversation alone, whose rule is the stronger one wherever it stands. */
+    :where(.orb) i:last-of-type {
       display: none;
     }
   }
