@@ -1,5 +1,8 @@
 import { Bands, BANDS } from './bands.js';
 
+/** How many frames of silence a block without channels stands for. */
+const QUANTUM_FRAMES = 128;
+
 /** Everything is decided in steps of this length. */
 const STEP_S = 0.01;
 
@@ -101,7 +104,7 @@ export class VoiceActivity {
   hear(channels: readonly Float32Array[] | undefined, isKnown: boolean): boolean {
     let begins = false;
     const count = channels?.length ?? 0;
-    const frames = channels?.[0]?.length ?? 0;
+    const frames = channels?.[0]?.length ?? QUANTUM_FRAMES;
     for (let frame = 0; frame < frames; frame++) {
       let sample = 0;
       for (let channel = 0; channel < count; channel++) sample += channels![channel]![frame]! / count;

@@ -56,7 +56,7 @@ describe('yield', () => {
     });
     await element.start();
     await say({ type: 'audio', audio_event: { audio_base_64: tone(16), event_id: 1 } });
-    await tap.until(7);
+    await tap.until(tap.contexts[0]!.currentTime + 7);
     speak();
     const begun = await event('yield');
     await element.updateComplete;
@@ -88,9 +88,9 @@ describe('yield', () => {
     });
     await element.start();
     await say({ type: 'audio', audio_event: { audio_base_64: tone(16), event_id: 1 } });
-    await tap.until(7);
+    await tap.until(tap.contexts[0]!.currentTime + 7);
     speak();
-    await tap.until(11);
+    await tap.until(tap.contexts[0]!.currentTime + 4);
     expect(element.outputLevel, 'the agent is heard').to.be.above(0.1);
     await element.stop();
     expect(words('yield')).to.deep.equal([]);
