@@ -73,7 +73,7 @@ export class Keeper {
     document.addEventListener('visibilitychange', () => this.#look(), options);
     // A page that was rendered in advance has a copy of the storage until it is shown.
     if ((document as { prerendering?: boolean }).prerendering)
-      document.addEventListener('prerenderingchange', () => this.#arrive(), options);
+      document.addEventListener('prerenderingchange', () => this.#take(kept.restore()), options);
     else this.#take(state);
   }
 
@@ -95,21 +95,16 @@ export class Keeper {
 
   /** The page comes out of the back/forward cache. What was said on later pages is in the storage. */
   async #comeBack(): Promise<void> {
-    await this.#kept.host.stop();
+    const { host, restore } = this.#kept;
+    await host.stop();
     this.#isGone = false;
-    this.#arrive();
+    this.#take(restore());
+    // Chromium (seen in 156) shows this page before the other one has stored its state, and tells when it has.
+    const listen = ({ key, newValue }: StorageEvent): void => {
+      if (key === this.#key && newValue && !document.hidden && !this.#isGone) this.#take(restore());
+    };
+    window.addEventListener('storage', listen, { signal: this.#listeners.signal });
   }
-
-  /** A page that was there already is shown in place of another one. */
-  #arrive(): void {
-    this.#take(this.#kept.restore());
-    window.addEventListener('storage', this.#takeLater, { signal: this.#listeners.signal });
-  }
-
-  /** Chromium (seen in 156) shows such a page before the other one has stored its state, and tells when it has. */
-  readonly #takeLater = ({ key, newValue }: StorageEvent): void => {
-    if (key === this.#key && newValue && !document.hidden && !this.#isGone) this.#take(this.#kept.restore());
-  };
 
   #take(state: StoredState | undefined): void {
     this.#look();

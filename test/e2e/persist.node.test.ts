@@ -23,7 +23,10 @@ customElements.whenDefined('voice-agent').then(async () => {
     button: element.shadowRoot.querySelector('[part~=continue-button]')?.textContent.trim() ?? '',
   };
   element.addEventListener('voice-agent-status', () => { globalThis.startedAt ??= performance.now(); });
-  if (document.prerendering) fetch('/ahead', { method: 'POST', body: element.status + ' ' + element.turns.length });
+  if (!document.prerendering) return;
+  const tell = (body) => fetch('/ahead', { method: 'POST', body });
+  document.addEventListener('prerenderingchange', () => tell('shown'));
+  tell(element.status + ' ' + element.turns.length);
 });
 </script>`;
 
@@ -69,7 +72,7 @@ for (const engine of enginesInShort()) {
   describe(`a conversation that outlives its page, in ${engine}`, () => {
     let site: Site;
     let browser: Browser;
-    /** Status and number of turns of each page that was rendered before it was shown. */
+    /** Told by a page that is rendered before it is shown: its status and number of turns, and that it is shown now. */
     let ahead: string[] = [];
     before(async () => {
       site = await openSite(
@@ -289,7 +292,10 @@ for (const engine of enginesInShort()) {
             script.textContent = JSON.stringify(rules);
             document.head.append(script);
           });
-          for (const end = Date.now() + 15_000; !ahead.length && Date.now() < end;) await pause(30);
+          const heard = async (count: number): Promise<void> => {
+            for (const end = Date.now() + 15_000; ahead.length < count && Date.now() < end;) await pause(30);
+          };
+          await heard(1);
           assert.deepEqual(ahead, [`idle ${from === 'plain' ? 1 : 0}`]);
           // What is to be seen here is that nothing happens, in the time in which a page that is shown goes on.
           await pause(1500);
@@ -298,21 +304,22 @@ for (const engine of enginesInShort()) {
           assert.equal(running(), from === 'one' ? 1 : 0);
           assert.equal(await browser.evaluate(() => sessionStorage.getItem('voice-agent')), stored);
 
-          await follow('two', 'spoken');
-          // The page that is asked may be the one that goes.
-          const isConnected = () =>
-            browser.evaluate(() => document.querySelector('voice-agent')?.status === 'connected');
-          for (const end = Date.now() + 15_000; Date.now() < end && !(await isConnected().catch(() => false));)
+          if (from === 'one') {
+            assert.equal(await browser.evaluate(() => document.querySelector('voice-agent')!.status), 'connected');
+            return;
+          }
+
+          // From here on the page is asked nothing: puppeteer 24 may keep the frame of the page that has gone.
+          await browser.evaluate(() => setTimeout(() => document.getElementById('two')!.click(), 100));
+          await heard(2);
+          assert.equal(ahead[1], 'shown');
+          for (const end = Date.now() + 15_000; Date.now() < end;) {
+            if (site.simulator.conversations.length > before && told().length > 1) break;
             await pause(30);
-          const shownAfter = await browser.evaluate(() => {
-            const [navigation] = performance.getEntriesByType('navigation');
-            return (navigation as PerformanceNavigationTiming & { activationStart: number }).activationStart;
-          });
-          assert.ok(shownAfter > 0, 'it is the page that was rendered ahead');
+          }
           assert.equal(site.simulator.conversations.length, before + 1);
           assert.equal(running(), 1);
           assert.match(told()[1]?.text ?? '', /^The connection was lost and is back/);
-          await turnsAre(1);
         });
       });
     }

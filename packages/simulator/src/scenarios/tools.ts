@@ -160,7 +160,7 @@ const visit: readonly { says: string; calls: typeof pageCalls }[] = [
 const shop: Scenario = {
   name: 'shop',
   description: 'Shows a visitor of the demo a lamp, fills in the form for them, and goes to another part of the page.',
-  events: ['client_tool_call', 'agent_tool_request'],
+  events: ['client_tool_call', 'agent_tool_request', 'agent_tool_response'],
   async run(stage) {
     const steps = visit.values();
     const next = async (): Promise<boolean> => {
@@ -169,7 +169,19 @@ const shop: Scenario = {
       const failures: string[] = [];
       for (const [name, parameters] of step.calls) {
         const answer = await stage.callTool(name, parameters);
-        if (answer?.is_error ?? true) failures.push(answer?.result ?? `The page did not answer “${name}”.`);
+        const is_error = answer?.is_error ?? true;
+        if (is_error) failures.push(answer?.result ?? `The page did not answer “${name}”.`);
+        stage.send({
+          type: 'agent_tool_response',
+          agent_tool_response: {
+            tool_name: name,
+            tool_call_id: answer?.tool_call_id ?? '',
+            tool_type: 'client',
+            is_error,
+            is_called: answer !== undefined,
+            event_id: stage.turn,
+          },
+        });
       }
       await stage.say(closestLine(failures[0] ?? step.says), { eventId: stage.nextTurn() });
       return true;
