@@ -17,7 +17,7 @@ const budgets: Record<string, { files: string[]; most: number }> = {
   'voice-agent.all.js': { files: ['dist/cdn/voice-agent.all.js'], most: 79_000 },
   'voice-agent.iife.js': { files: ['dist/cdn/voice-agent.iife.js'], most: 79_000 },
 };
-const mostOfChunk = 32_000;
+const mostOfChunk = 34_000;
 
 const weigh = (file: string): number => gzipSync(read(file), { level: 9 }).length;
 

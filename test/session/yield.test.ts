@@ -3,7 +3,7 @@ import { agent, say, simulator } from '../helpers/agent.js';
 import { decibels, rms } from '../helpers/signal.js';
 import { Tap } from '../helpers/tap.js';
 
-const isWebKit = /AppleWebKit/.test(navigator.userAgent) && !/Chrome/.test(navigator.userAgent);
+const isWebKit = !/Chrome|Firefox/.test(navigator.userAgent);
 
 const WIRE_RATE_HZ = 16_000;
 
