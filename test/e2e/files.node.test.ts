@@ -8,7 +8,7 @@ import type { KeyInput } from 'puppeteer-core';
 import { enginesInShort, openBrowser, type Browser } from '../helpers/engines.js';
 import { openSite, pageWith, signing, type Site } from './site.js';
 
-const picture = fileURLToPath(new URL('../looks/idle-narrow.png', import.meta.url));
+const picture = fileURLToPath(new URL('../looks/pictures/idle-narrow-light-en.png', import.meta.url));
 
 /** No picture may have an address, and the agent is at another origin than the page. */
 const policy = "default-src 'none'; script-src 'self'; connect-src 'self' ws: http:";
@@ -125,7 +125,7 @@ for (const engine of enginesInShort()) {
       await browser.chooseFiles(input, picture, plan);
       await attached(2);
       await browser.click('voice-agent >>> [part~=send-button]');
-      assert.match(await answer(), /^You sent the file idle-narrow\.png, \d+ bytes\.$/);
+      assert.match(await answer(), /^You sent the file idle-narrow-light-en\.png, \d+ bytes\.$/);
       await pictures();
       assert.deepEqual((await browser.evaluate(() => globalThis.told)).violations, []);
     });
