@@ -11,6 +11,17 @@ const agent = (properties: Partial<VoiceAgentElement> = {}): Promise<Agent> =>
 const signedUrl = simulator('text');
 const typed = { textOnly: true, signedUrl };
 
+/** Waits until what opens has come to rest: axe would measure a contrast halfway. */
+const rest = (element: VoiceAgentElement): Promise<void> =>
+  waitUntil(
+    () =>
+      element
+        .shadowRoot!.getAnimations()
+        .every(({ effect, playState }) => playState !== 'running' || effect!.getComputedTiming().endTime === Infinity),
+    'It moves on',
+    { timeout: 10_000 },
+  );
+
 /** No findings of axe, in light and in dark. */
 async function expectAccessible(element: VoiceAgentElement): Promise<void> {
   for (const scheme of ['light', 'dark']) {
@@ -43,6 +54,7 @@ describe('<voice-agent>', () => {
       await expectAccessible(element);
       element.open = true;
       await element.updateComplete;
+      await rest(element);
       await expectAccessible(element);
     });
 
