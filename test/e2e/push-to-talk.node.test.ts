@@ -1,5 +1,5 @@
 import { after, before, describe, test } from 'node:test';
-import { availableEngines, openBrowser, type Browser } from '../helpers/engines.js';
+import { enginesInShort, openBrowser, type Browser } from '../helpers/engines.js';
 import { Ears } from './ears.js';
 import { openSite, pageWith, type Site } from './site.js';
 
@@ -7,7 +7,7 @@ const attributes = 'push-to-talk signed-url-endpoint="/api/signed-url"';
 /** Something to scroll, and a place beside the element. */
 const body = '<p id="beside">A shop</p><div style="height: 300vh; float: right">Long</div>';
 
-for (const engine of availableEngines()) {
+for (const engine of enginesInShort()) {
   describe(`push-to-talk by real keys and pointers, in ${engine}`, () => {
     let site: Site;
     let browser: Browser;

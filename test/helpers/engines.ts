@@ -60,7 +60,7 @@ export function availableEngines(): Engine[] {
 
 /**
  * The engines for end-to-end tests of what hardly differs between them. In CI, where all must end within 25 minutes, that is the
- * first one; what concerns sound, focus and layout runs in all of them there, too.
+ * first one; what concerns focus and layout runs in all of them there, too. Sound does so in the tests inside browsers.
  */
 export function enginesInShort(): Engine[] {
   return process.env['CI'] ? availableEngines().slice(0, 1) : availableEngines();
