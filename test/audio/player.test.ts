@@ -3,6 +3,7 @@ import { decodeSamples, encodeSamples, parseFormat } from '../../src/audio/pcm.j
 import { Player, type DrainedReason, type PlayerOptions } from '../../src/audio/player.js';
 import { loadProcessors } from '../../src/audio/processors.js';
 import type { AudioFormat } from '../../src/protocol/messages.js';
+import { isWebKit } from '../helpers/engine.js';
 import { resampled } from '../helpers/resampled.js';
 import { indexOf, largestDifference, largestStep, noise, peak, rms, sine } from '../helpers/signal.js';
 import { runningContext, Tap, timeOf } from './support.js';
@@ -11,7 +12,7 @@ import { runningContext, Tap, timeOf } from './support.js';
 const inaudible = 1e-7;
 
 /** WebKit renders several quanta at once before its audio thread looks at messages, 12 ms of them on WebKitGTK 2.50. */
-const FLUSH_S = /AppleWebKit(?!.*Chrome)/.test(navigator.userAgent) ? 0.02 : 0.01;
+const FLUSH_S = isWebKit ? 0.02 : 0.01;
 
 function toBytes(samples: Float32Array, format: AudioFormat): Uint8Array<ArrayBuffer> {
   const parsed = parseFormat(format);

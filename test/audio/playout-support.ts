@@ -4,7 +4,7 @@ import { encodeSamples, parseFormat } from '../../src/audio/pcm.js';
 import { Playout, type PlayoutOptions } from '../../src/audio/playout.js';
 import type { AudioFormat } from '../../src/protocol/messages.js';
 import { decodeAdpcm } from '../../packages/simulator/src/adpcm.js';
-import { noise } from '../helpers/signal.js';
+import { concat, noise } from '../helpers/signal.js';
 
 /** 16 kHz each, 6.5 s. Rendered by espeak-ng 1.51, as 4-bit IMA ADPCM. */
 export const voices = ['en-male', 'en-female', 'de-male', 'es-female', 'fr-deep'] as const;
@@ -84,13 +84,7 @@ export class Listener {
   }
 
   get output(): Float32Array {
-    const output = new Float32Array(this.frame);
-    let at = 0;
-    for (const part of this.#parts) {
-      output.set(part, at);
-      at += part.length;
-    }
-    return output;
+    return concat(this.#parts);
   }
 }
 

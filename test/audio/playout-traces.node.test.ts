@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { AudioFormat } from '../../src/protocol/messages.js';
-import { largestStep, peak } from '../helpers/signal.js';
+import { concat, largestStep, peak } from '../helpers/signal.js';
 import { resampled } from '../helpers/resampled.js';
 import { align, alignBothWays, bytesOf, Listener, voice, voices } from './playout-support.js';
 
@@ -48,16 +48,6 @@ function talk(seed: number, format: AudioFormat, rate: number, act?: (listener: 
   listener.playout.complete(3);
   listener.renderTo(listener.frame + 4 * rate);
   return { listener, turns };
-}
-
-function concat(turns: Float32Array[]): Float32Array {
-  const all = new Float32Array(turns.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const turn of turns) {
-    all.set(turn, at);
-    at += turn.length;
-  }
-  return all;
 }
 
 const seeds = Array.from({ length: 40 }, (_, index) => index + 1);

@@ -1,6 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { Resampler } from '../../src/audio/resampler.js';
 import {
+  concat,
   decibels,
   fitSine,
   frequencyOf,
@@ -34,16 +35,6 @@ function convert(input: Float32Array, from: number, to: number, blocks = [input.
   const output = new Float32Array(resampler.maxOutput(silence.length));
   parts.push(output.slice(0, resampler.process(silence, silence.length, output, rest)));
   return concat(parts);
-}
-
-function concat(parts: Float32Array[]): Float32Array {
-  const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }
 
 /** To the bit. */

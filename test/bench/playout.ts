@@ -18,6 +18,7 @@ import { Playout } from '../../src/audio/playout.js';
 import { encodeWav } from '../../packages/simulator/src/wav.js';
 import { align, bytesOf, voice, voices } from '../audio/playout-support.js';
 import { resampled } from '../helpers/resampled.js';
+import { concat } from '../helpers/signal.js';
 import { LONG_HOLE_S, policies, type Outcome, type Policy } from './playout-policies.js';
 import { makeTraces, TURN_S, type Trace, type Turn } from './playout-traces.js';
 
@@ -236,16 +237,6 @@ function brokenOff({ pieces }: Turn, speech: Float32Array): Float32Array {
     start += duration;
   }
   return concat(parts);
-}
-
-function concat(parts: Float32Array[]): Float32Array {
-  const all = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }
 
 /** Five WAVs: the same conversation broken off and as ours plays it, on two networks; and speech stretched as far as it goes. */

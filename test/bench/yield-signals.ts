@@ -2,7 +2,7 @@
 import { clips, type ClipName } from '../../packages/simulator/src/voice.data.js';
 import { line, renderLine } from '../../packages/simulator/src/voice.js';
 import { GiveWay } from '../../src/audio/give-way.js';
-import { rms } from '../helpers/signal.js';
+import { concat, rms } from '../helpers/signal.js';
 import { randomOf } from '../helpers/random.js';
 import { resampled } from '../helpers/resampled.js';
 import { voice, voices } from '../audio/playout-support.js';
@@ -77,16 +77,6 @@ export function utterances(level: number): Utterance[] {
     ),
     ...(Object.keys(clips) as ClipName[]).map((name) => utterance(name, clip(name), level)),
   ];
-}
-
-function concat(parts: readonly Float32Array[]): Float32Array<ArrayBuffer> {
-  const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }
 
 /** The agent speaks for so many seconds, in turns: a voice says its phrases in any order, with pauses of 0.1 to 0.5 s. */

@@ -4,13 +4,11 @@ import '../../src/element/define.js';
 import '../../src/element/keeper.js';
 import { formatState } from '../../src/element/keeper.js';
 import { parseState, type StoredState } from '../../src/element/stored-state.js';
-import { encodeSamples, parseFormat } from '../../src/audio/pcm.js';
 import type { VoiceAgentElement } from '../../src/element/voice-agent.js';
-import { encodeBase64 } from '../../src/protocol/base64.js';
 import type { Turn } from '../../src/session/turns.js';
 import { messagesOf, report, say, signedUrlRequest } from '../helpers/agent.js';
 import { stillness } from '../helpers/motion.js';
-import { sine } from '../helpers/signal.js';
+import { toneOf } from '../helpers/tone.js';
 
 let shown: VoiceAgentElement | undefined;
 
@@ -225,11 +223,8 @@ describe('<voice-agent persist>', () => {
     const first = await turnTo('persist="tab"', { scenario: 'greeting', query: { interruptible: 'false' } });
     await first.start();
     const text = 'One two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen.';
-    const samples = sine(440, 16_000, 8 * 16_000);
-    const bytes = new Uint8Array(samples.length * 2);
-    encodeSamples(samples, samples.length, parseFormat('pcm_16000'), new DataView(bytes.buffer));
     await say({ type: 'agent_response', agent_response_event: { agent_response: text, event_id: 70 } });
-    await say({ type: 'audio', audio_event: { audio_base_64: encodeBase64(bytes), event_id: 70, is_final: true } });
+    await say({ type: 'audio', audio_event: { audio_base_64: toneOf(8), event_id: 70, is_final: true } });
     const spoken = (): Turn | undefined => first.turns.find(({ eventId }) => eventId === 70);
     await until(() => first.mode === 'speaking' && (spoken()?.heard ?? 0) > 3, 'some words are heard');
     const { heard } = spoken()!;

@@ -1,6 +1,8 @@
 import { expect, fixture, html, waitUntil } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import { agent as bare, finalReport, say, simulator, type Agent } from '../helpers/agent.js';
+import { isWebKit } from '../helpers/engine.js';
+import { stillness } from '../helpers/motion.js';
 import { find, press } from '../ui/support.js';
 import type { VoiceAgentElement } from '../../src/element/voice-agent.js';
 
@@ -10,17 +12,6 @@ const agent = (properties: Partial<VoiceAgentElement> = {}): Promise<Agent> =>
 
 const signedUrl = simulator('text');
 const typed = { textOnly: true, signedUrl };
-
-/** Waits until what opens has come to rest: axe would measure a contrast halfway. */
-const rest = (element: VoiceAgentElement): Promise<void> =>
-  waitUntil(
-    () =>
-      element
-        .shadowRoot!.getAnimations()
-        .every(({ effect, playState }) => playState !== 'running' || effect!.getComputedTiming().endTime === Infinity),
-    'It moves on',
-    { timeout: 10_000 },
-  );
 
 /** No findings of axe, in light and in dark. */
 async function expectAccessible(element: VoiceAgentElement): Promise<void> {
@@ -54,7 +45,8 @@ describe('<voice-agent>', () => {
       await expectAccessible(element);
       element.open = true;
       await element.updateComplete;
-      await rest(element);
+      // Halfway axe would measure another contrast.
+      await stillness(element);
       await expectAccessible(element);
     });
 
@@ -168,7 +160,7 @@ describe('<voice-agent>', () => {
 
   it('is used by the keyboard alone', async function () {
     // WebKit's driver does not come back from a Tab that follows the start of a conversation.
-    if (!/Chrome|Firefox/.test(navigator.userAgent)) this.skip();
+    if (isWebKit) this.skip();
     const { element, event } = await agent(typed);
     const focused = (): string => {
       const active = element.shadowRoot!.activeElement;

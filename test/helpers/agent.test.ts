@@ -1,8 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { agent, say, simulator } from './agent.js';
-import { sine } from './signal.js';
-import { encodeSamples, parseFormat } from '../../src/audio/pcm.js';
-import { encodeBase64 } from '../../src/protocol/base64.js';
+import { toneOf } from './tone.js';
 
 describe('the events of a test’s agent', () => {
   it('are each waited for once, whether they are still to come or have come', async () => {
@@ -37,10 +35,7 @@ describe('the page of a test’s agent', () => {
     const { element, event } = await agent({ signedUrl, overrideFirstMessage: '', muted: true });
     await element.start();
     for (const duration of durations) {
-      const samples = sine(440, 16_000, duration * 16_000);
-      const bytes = new Uint8Array(samples.length * 2);
-      encodeSamples(samples, samples.length, parseFormat('pcm_16000'), new DataView(bytes.buffer));
-      await say({ type: 'audio', audio_event: { audio_base_64: encodeBase64(bytes), event_id: 1 } });
+      await say({ type: 'audio', audio_event: { audio_base_64: toneOf(duration), event_id: 1 } });
       await event('mode', ({ mode }) => mode === 'speaking');
       await event('mode', ({ mode }) => mode === 'listening');
     }

@@ -13,6 +13,17 @@ export function sine(
   );
 }
 
+/** One signal behind the other. */
+export function concat(parts: readonly Float32Array[]): Float32Array<ArrayBuffer> {
+  const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
 /** Numbers from -0.5 to 0.5, the same every time. */
 export function noise(length: number, seed = 1): Float32Array<ArrayBuffer> {
   let state = seed;

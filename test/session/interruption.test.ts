@@ -1,16 +1,16 @@
 import { expect } from '@open-wc/testing';
-import { encodeSamples, parseFormat } from '../../src/audio/pcm.js';
-import { encodeBase64 } from '../../src/protocol/base64.js';
 import { agent, say, signedUrlRequest, simulator, type Agent } from '../helpers/agent.js';
-import { fitSine, sine } from '../helpers/signal.js';
+import { isWebKit } from '../helpers/engine.js';
+import { fitSine } from '../helpers/signal.js';
 import { Tap } from '../helpers/tap.js';
+import { toneOf } from '../helpers/tone.js';
 
 /**
  * How soon after the tap has taken notice it must be silent, in s. In WebKitGTK 2.50 beside other browsers sound was seen until
  * 0.11 s after it: the two processors seem to get their messages at different times. That the very next block begins the ramp is
  * shown without a clock in `playout.node.test.ts`.
  */
-const SILENT_AFTER_S = /AppleWebKit(?!.*Chrome)/.test(navigator.userAgent) ? 0.2 : 0.02;
+const SILENT_AFTER_S = isWebKit ? 0.2 : 0.02;
 
 describe('an interruption', () => {
   let tap: Tap;
@@ -62,17 +62,14 @@ describe('an interruption', () => {
     await element.stop();
   });
 
-  const rate = 16_000;
   const text = 'One two three four five six seven eight nine ten eleven twelve.';
   /** Hz; two turns that are heard next to each other can be told apart. */
   const pitches = [440, 1100];
 
-  const audioOf = (event_id: number, duration: number): object => {
-    const bytes = new Uint8Array(rate * duration * 2);
-    const samples = sine(pitches[event_id % 2]!, rate, rate * duration);
-    encodeSamples(samples, samples.length, parseFormat('pcm_16000'), new DataView(bytes.buffer));
-    return { type: 'audio', audio_event: { audio_base_64: encodeBase64(bytes), event_id } };
-  };
+  const audioOf = (event_id: number, duration: number): object => ({
+    type: 'audio',
+    audio_event: { audio_base_64: toneOf(duration, { frequency: pitches[event_id % 2]! }), event_id },
+  });
   const turn = (event_id: number, duration: number): object[] => [
     { type: 'agent_response', agent_response_event: { agent_response: text, event_id } },
     audioOf(event_id, duration),

@@ -1,20 +1,22 @@
 /** What messages of the wire do to what is heard, or takes a browser. Everything else of them is in `wire.node.test.ts`. */
 import { expect, waitUntil } from '@open-wc/testing';
-import { agent, finalReport, messagesOf, report, say, signedUrlRequest, simulator } from '../helpers/agent.js';
-import { sine } from '../helpers/signal.js';
+import {
+  agent,
+  finalReport,
+  messagesOf,
+  report,
+  say,
+  signedUrlRequest,
+  simulator,
+  type Agent,
+} from '../helpers/agent.js';
 import { Tap } from '../helpers/tap.js';
-import { encodeSamples, parseFormat } from '../../src/audio/pcm.js';
-import { encodeBase64 } from '../../src/protocol/base64.js';
+import { toneOf } from '../helpers/tone.js';
 import type { VoiceAgentElement } from '../../src/element/voice-agent.js';
-
-const rate = 16_000;
 
 /** A message of audio: so many s of a tone. */
 function audio(eventId: number, seconds: number, fields: object = {}): object {
-  const samples = sine(440, rate, rate * seconds);
-  const bytes = new Uint8Array(samples.length * 2);
-  encodeSamples(samples, samples.length, parseFormat('pcm_16000'), new DataView(bytes.buffer));
-  return { type: 'audio', audio_event: { audio_base_64: encodeBase64(bytes), event_id: eventId, ...fields } };
+  return { type: 'audio', audio_event: { audio_base_64: toneOf(seconds), event_id: eventId, ...fields } };
 }
 
 /** An agent that waits for what a test makes it say. */
@@ -101,6 +103,17 @@ describe('queue_status', () => {
     }
   }
 
+  /** No music is heard from a time on the context's clock on, and the agent speaks. */
+  async function musicIsOver(since: number, event: Agent['event']): Promise<void> {
+    // A ramp, and what the audio thread needs until it takes notice.
+    await tap.until(since + 0.6);
+    expect(loudest(since + 0.3, since + 0.6), 'the music goes on').to.be.below(1e-4);
+    await say({ type: 'agent_response', agent_response_event: { agent_response: 'Hello there.', event_id: 1 } });
+    await say(audio(1, 1));
+    await event('mode', ({ mode }) => mode === 'speaking');
+    await event('caption');
+  }
+
   it('before the metadata may have music, too, which stops when the conversation begins', async () => {
     const { element, event } = await agent({ signedUrl: simulator('no-metadata'), muted: true });
     const started = element.start();
@@ -115,13 +128,7 @@ describe('queue_status', () => {
       conversation_initiation_metadata_event: { conversation_id: 'c', ...formats },
     });
     await started;
-    const begun = now();
-    await tap.until(begun + 0.6);
-    expect(loudest(begun + 0.3, begun + 0.6), 'the music goes on').to.be.below(1e-4);
-    await say({ type: 'agent_response', agent_response_event: { agent_response: 'Hello there.', event_id: 1 } });
-    await say(audio(1, 1));
-    await event('mode', ({ mode }) => mode === 'speaking');
-    await event('caption');
+    await musicIsOver(now(), event);
     await element.stop();
   });
 
@@ -135,13 +142,7 @@ describe('queue_status', () => {
     await say(queue('admitted'));
     await event('message', ({ queue_status_event: status }) => status?.status === 'admitted');
     const admitted = now();
-    // A ramp, and what the audio thread needs until it takes notice.
-    await tap.until(admitted + 0.6);
-    expect(loudest(admitted + 0.3, admitted + 0.6), 'the music goes on').to.be.below(1e-4);
-    await say({ type: 'agent_response', agent_response_event: { agent_response: 'Hello there.', event_id: 1 } });
-    await say(audio(1, 1));
-    await event('mode', ({ mode }) => mode === 'speaking');
-    await event('caption');
+    await musicIsOver(admitted, event);
     await heard(admitted + 0.6);
     await event('mode', ({ mode }) => mode === 'listening');
     expect(words('mode'), 'nobody else has spoken').to.deep.equal(['mode speaking', 'mode listening']);

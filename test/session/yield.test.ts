@@ -1,21 +1,12 @@
 import { expect } from '@open-wc/testing';
 import { agent, say, simulator } from '../helpers/agent.js';
+import { isWebKit } from '../helpers/engine.js';
 import { decibels, rms } from '../helpers/signal.js';
 import { Tap } from '../helpers/tap.js';
+import { toneOf } from '../helpers/tone.js';
 
-const isWebKit = !/Chrome|Firefox/.test(navigator.userAgent);
-
-const WIRE_RATE_HZ = 16_000;
-
-/** What the agent says: a tone that is always as loud, so that a change of its level shows. */
-function tone(seconds: number): string {
-  const bytes = new DataView(new ArrayBuffer(2 * seconds * WIRE_RATE_HZ));
-  for (let index = 0; index < seconds * WIRE_RATE_HZ; index++)
-    bytes.setInt16(2 * index, 8000 * Math.sin((2 * Math.PI * 440 * index) / WIRE_RATE_HZ), true);
-  let text = '';
-  for (const byte of new Uint8Array(bytes.buffer)) text += String.fromCharCode(byte);
-  return btoa(text);
-}
+/** How loud the agent speaks: always the same, so that a change of its level shows. */
+const AMPLITUDE = 8000 / 0x8000;
 
 /** How long the visitor speaks, how long after that they may be heard, and how long the agent gives way at most after that. */
 const OVER_S = 4.3 + 1 + 1.5;
@@ -62,7 +53,7 @@ describe('yield', () => {
       yield: 'duck',
     });
     await element.start();
-    await say({ type: 'audio', audio_event: { audio_base_64: tone(18), event_id: 1 } });
+    await say({ type: 'audio', audio_event: { audio_base_64: toneOf(18, { amplitude: AMPLITUDE }), event_id: 1 } });
     await tap.until(tap.contexts[0]!.currentTime + 7);
     const over = tap.contexts[0]!.currentTime + OVER_S;
     speak();
@@ -95,7 +86,7 @@ describe('yield', () => {
       muted: true,
     });
     await element.start();
-    await say({ type: 'audio', audio_event: { audio_base_64: tone(16), event_id: 1 } });
+    await say({ type: 'audio', audio_event: { audio_base_64: toneOf(16, { amplitude: AMPLITUDE }), event_id: 1 } });
     await tap.until(tap.contexts[0]!.currentTime + 7);
     speak();
     await tap.until(tap.contexts[0]!.currentTime + 4);

@@ -11,7 +11,7 @@ import {
   type Agent,
 } from '../helpers/agent.js';
 import { LiveRegions } from '../helpers/live-regions.js';
-import { find } from './support.js';
+import { find, pictureOf } from './support.js';
 
 const agent = async (
   properties: Partial<VoiceAgentElement> = {},
@@ -36,16 +36,6 @@ const parts = ({ shadowRoot }: VoiceAgentElement, name: string): HTMLElement[] =
 ];
 
 const box = ({ shadowRoot }: VoiceAgentElement): HTMLTextAreaElement => shadowRoot!.querySelector('textarea')!;
-
-async function pictureOf(name: string, width = 40, height = 30): Promise<File> {
-  const canvas = document.createElement('canvas');
-  Object.assign(canvas, { width, height });
-  const context = canvas.getContext('2d')!;
-  context.fillStyle = 'teal';
-  context.fillRect(0, 0, width, height);
-  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve));
-  return new File([blob!], name, { type: 'image/png' });
-}
 
 const pdf = (name: string, bytes = 20_000): File =>
   new File([new Uint8Array(bytes)], name, { type: 'application/pdf' });
@@ -117,7 +107,7 @@ describe('files that the visitor attaches', () => {
 
   it('say their names, types and sizes before they are sent, and pictures are shown', async () => {
     const { element, words } = await agent();
-    choose(element, await pictureOf('house.png'), pdf('plan.pdf', 1_234_567));
+    choose(element, await pictureOf('house.png', 'teal', 40, 30), pdf('plan.pdf', 1_234_567));
     await waitUntil(() => part(element, 'attachments')?.querySelector('canvas'), 'the picture is drawn');
     expect(names(element)).to.deep.equal(['house.png', 'plan.pdf']);
     const [picture, plan] = parts(element, 'attachment');
@@ -131,7 +121,7 @@ describe('files that the visitor attaches', () => {
   it('start a typed conversation when they are sent, and stand in it', async () => {
     const made = await agent({ textOnly: false });
     const { element } = made;
-    choose(element, await pictureOf('house.png', 960, 480), pdf('plan.pdf'));
+    choose(element, await pictureOf('house.png', 'teal', 960, 480), pdf('plan.pdf'));
     write(element, 'My house');
     await sendAll(made);
     await waitUntil(() => part(element, 'user-turn')?.querySelector('canvas'), 'the conversation’s face is loaded');
@@ -337,12 +327,12 @@ describe('files that the visitor attaches', () => {
       await element.updateComplete;
       return event.defaultPrevented;
     };
-    expect(await paste(carrying([await pictureOf('image.png'), pdf('a.pdf')]))).to.equal(true);
+    expect(await paste(carrying([await pictureOf('image.png', 'teal', 40, 30), pdf('a.pdf')]))).to.equal(true);
     expect(names(element)).to.deep.equal(['image.png', 'a.pdf']);
     const text = carrying([]);
     text.setData('text/plain', 'Hello');
     expect(await paste(text)).to.equal(false);
-    const office = carrying([await pictureOf('text.png')]);
+    const office = carrying([await pictureOf('text.png', 'teal', 40, 30)]);
     office.setData('text/plain', 'Hello');
     office.setData('text/html', '<b>Hello</b>');
     expect(await paste(office)).to.equal(false);

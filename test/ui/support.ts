@@ -17,6 +17,17 @@ const selectors = {
   status: '[role=status]',
 };
 
+/** A picture in one colour. */
+export async function pictureOf(name: string, colour: string, width: number, height: number): Promise<File> {
+  const canvas = document.createElement('canvas');
+  Object.assign(canvas, { width, height });
+  const context = canvas.getContext('2d')!;
+  context.fillStyle = colour;
+  context.fillRect(0, 0, width, height);
+  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve));
+  return new File([blob!], name, { type: 'image/png' });
+}
+
 /** What a person can find by its role and, where more than one has it, by its name. */
 export function find(
   { shadowRoot }: VoiceAgentElement,

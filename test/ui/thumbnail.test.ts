@@ -1,16 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { thumbnail } from '../../src/ui/thumbnail.js';
-
-/** A red picture of this size. */
-async function picture(width: number, height: number): Promise<File> {
-  const canvas = document.createElement('canvas');
-  Object.assign(canvas, { width, height });
-  const context = canvas.getContext('2d')!;
-  context.fillStyle = 'red';
-  context.fillRect(0, 0, width, height);
-  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve));
-  return new File([blob!], 'red.png', { type: 'image/png' });
-}
+import { pictureOf } from './support.js';
 
 describe('a small drawing of a file', () => {
   for (const [size, expected] of [
@@ -32,7 +22,7 @@ describe('a small drawing of a file', () => {
     ],
   ] as const) {
     it(`of ${size.join(' by ')} is ${expected.join(' by ')}, whole, and has the file’s name`, async () => {
-      const drawing = (await thumbnail(await picture(size[0], size[1])))!;
+      const drawing = (await thumbnail(await pictureOf('red.png', 'red', size[0], size[1])))!;
       expect([drawing.width, drawing.height]).to.deep.equal(expected);
       expect([drawing.getAttribute('role'), drawing.getAttribute('aria-label')]).to.deep.equal(['img', 'red.png']);
       const [x, y] = [drawing.width - 1, drawing.height - 1];

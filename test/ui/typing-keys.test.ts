@@ -2,9 +2,8 @@ import { expect, fixture, html, waitUntil } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import type { VoiceAgentElement } from '../../src/element/voice-agent.js';
 import { agent as bare, simulator, type Agent } from '../helpers/agent.js';
+import { isWebKit } from '../helpers/engine.js';
 import { find } from './support.js';
-
-const isWebKit = !/Chrome|Firefox/.test(navigator.userAgent);
 
 /** What pages do: single keys are theirs, unless the visitor is in a field. What they have taken, in order. */
 class Hotkeys {
