@@ -20,6 +20,8 @@ export class Tap {
     globalThis.AudioContext = class extends Original {
       readonly #out: GainNode;
       #node: AudioWorkletNode | undefined;
+      /** WebKitGTK 2.50 forgets what was set on it, with the object itself, where nothing refers to it while files load. */
+      readonly worklet: AudioWorklet;
 
       constructor(options?: AudioContextOptions) {
         super(options);
@@ -27,6 +29,7 @@ export class Tap {
         this.#out = new GainNode(this);
         this.#out.connect(super.destination);
         const { audioWorklet } = this;
+        this.worklet = audioWorklet;
         const addModule = audioWorklet.addModule.bind(audioWorklet);
         // One module with that of the page, as visitors have it. When the first processor of a running context is
         // registered, WebKitGTK stops the page until the audio thread has rendered; if that loads another module, it waits
