@@ -1,6 +1,5 @@
 import { expect } from '@open-wc/testing';
 import { agent, say, simulator } from '../helpers/agent.js';
-import { isWebKit } from '../helpers/engine.js';
 import { decibels, rms } from '../helpers/signal.js';
 import { Tap } from '../helpers/tap.js';
 import { toneOf } from '../helpers/tone.js';
@@ -44,8 +43,6 @@ describe('yield', () => {
 
   it('lowers the agent by 15 dB while a visitor speaks over it, and without an interruption it swells back', async function () {
     this.timeout(60_000);
-    // A stream of the page comes late and in pieces in WebKitGTK 2.50, and now and then not at all.
-    if (isWebKit) this.skip();
     const { stream, speak } = await visitor(context);
     const { element, event } = await agent({
       signedUrl: simulator('queue', { after: 600_000 }),
